@@ -1,0 +1,64 @@
+import type { LeftoverReason } from './leftover.js';
+import type { PreservedReason } from './managed-user.js';
+
+interface ChangeBase {
+  /** Gap-free and in commit order, per tenant. */
+  readonly position: number;
+  readonly at: Date;
+  /** The attempt that made it; absent for what an administrator did. */
+  readonly runId?: string;
+  readonly by?: string;
+}
+
+export interface IdentityLabels {
+  readonly userPrincipalName: string | null;
+  readonly mail: string | null;
+  readonly backupAddress: string | null;
+}
+
+/** What an administrator did. */
+export type AdminAction =
+  | 'mapping-created'
+  | 'mapping-updated'
+  | 'mappings-reordered'
+  | 'mapping-deleted'
+  | 'user-imported'
+  | 'delta-token-reset';
+
+/** What a change says, by kind. Consumers ignore kinds they do not know: later versions add some. */
+export type ChangeFacts =
+  | { readonly kind: 'imported'; readonly objectId: string; readonly mappingId: string }
+  | { readonly kind: 'updated'; readonly objectId: string; readonly fields: readonly string[] }
+  | {
+      readonly kind: 'identity-changed';
+      readonly objectId: string;
+      readonly before: IdentityLabels;
+      readonly after: IdentityLabels;
+    }
+  | { readonly kind: 'domain-changed'; readonly from: string; readonly to: string; readonly users: number }
+  | { readonly kind: 'preserved'; readonly objectId: string; readonly reason: PreservedReason }
+  | { readonly kind: 'reactivated'; readonly objectId: string; readonly reason: PreservedReason }
+  | {
+      readonly kind: 'reassigned';
+      readonly objectId: string;
+      readonly fromMappingId: string;
+      readonly toMappingId: string;
+    }
+  | {
+      readonly kind: 'left-over';
+      readonly objectId: string;
+      readonly reason: LeftoverReason;
+      readonly mappingId?: string;
+    }
+  | { readonly kind: 'token-reset'; readonly cause: string }
+  | {
+      readonly kind: 'admin';
+      readonly action: AdminAction;
+      readonly subject?: string;
+      readonly reason?: string;
+      readonly before?: unknown;
+      readonly after?: unknown;
+    };
+
+export type Change = ChangeBase & ChangeFacts;
+export type ChangeKind = ChangeFacts['kind'];

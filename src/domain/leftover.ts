@@ -1,0 +1,36 @@
+import type { Properties } from './directory-user.js';
+
+/** Why somebody whom a mapping takes is not (or not wholly) in the table yet. */
+export type LeftoverReason =
+  | 'manual'
+  | 'no-seat'
+  | 'import-limit'
+  | 'address-held'
+  | 'undecided'
+  | 'unsettled'
+  | 'incomplete'
+  | 'host-error'
+  | 'unstorable';
+
+export interface Leftover {
+  readonly objectId: string;
+  readonly reason: LeftoverReason;
+  readonly mappingId?: string;
+  readonly holdId?: string;
+  /** Start of the round that first left them over. */
+  readonly since: Date;
+  readonly attempts: number;
+}
+
+/**
+ * What the stream said of a person and the first live read did not confirm. The newest word wins only when a read
+ * of a later round repeats one of the two.
+ */
+export interface UnsettledClaim {
+  /** The delivered properties, or null when the stream said removed. */
+  readonly said: Properties | null;
+  /** What the last read saw of the same properties: null gone, undefined no answer. */
+  readonly read: Properties | null | undefined;
+  /** The round of that read. */
+  readonly round: number;
+}
