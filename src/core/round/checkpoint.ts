@@ -1,0 +1,81 @@
+import type { RoundKind } from '../../domain/report.js';
+import type { Fingerprint } from './fingerprint.js';
+
+/**
+ * The phases of a round, in order. `groups`, `sweep` and `people` have no work yet: group mappings and proven
+ * absence move in there.
+ */
+export const phases = [
+  'holds-before',
+  'groups',
+  'users',
+  'holds-after',
+  'pending',
+  'sweep',
+  'people',
+  'leftovers',
+  'report',
+] as const;
+
+export type Phase = (typeof phases)[number];
+
+/** The deltaLink of the last finished users stream. Links hold live tenant state: never logged, never shown. */
+export interface Token {
+  readonly deltaLink: string;
+  readonly fingerprint: Fingerprint;
+  readonly obtainedAt: Date;
+  /** Start of the initial round that this token descends from. */
+  readonly fullRoundAt: Date;
+}
+
+/** A round in progress, stored with every page so that a crash loses nothing and repeats nothing. */
+export interface Round {
+  readonly kind: RoundKind;
+  /** Ordinal of the round in this tenant; a resumed round keeps its own. */
+  readonly ordinal: number;
+  readonly startedAt: Date;
+  readonly phase: Phase;
+  /** The next request of the users stream; null asks without a token. */
+  readonly link: string | null;
+  /** Counter of requests without a token. */
+  readonly generation: number;
+  readonly fingerprint: Fingerprint;
+  /** The users stream's deltaLink, once it has arrived. */
+  readonly deltaLink: string | null;
+  readonly pages: number;
+  readonly users: number;
+  /** Consecutive pages without an entry. */
+  readonly emptyPages: number;
+  /** Tokens rejected in this round. */
+  readonly resyncs: number;
+  /** A dead page link of an incremental round goes back to the deltaLink once. */
+  readonly fellBack: boolean;
+  /** Attempts that failed at this place. */
+  readonly failures: number;
+  readonly loop: LinkLoop;
+}
+
+/** Brent's cycle finder: one remembered link finds a loop of any length, within three times that length. */
+export interface LinkLoop {
+  readonly anchor: string | null;
+  readonly steps: number;
+  readonly power: number;
+}
+
+/** The stored place of a tenant. */
+export type Checkpoint =
+  | {
+      readonly state: 'idle';
+      readonly token: Token | null;
+      readonly generation: number;
+      readonly rounds: number;
+    }
+  | {
+      readonly state: 'running';
+      readonly token: Token | null;
+      readonly generation: number;
+      readonly rounds: number;
+      readonly round: Round;
+    };
+
+export const emptyCheckpoint: Checkpoint = { state: 'idle', token: null, generation: 0, rounds: 0 };
