@@ -46,7 +46,10 @@ describe('several entries of one person', () => {
   test('R4: any fold of entries equals applying them one by one', () => {
     fc.assert(
       fc.property(properties, fc.array(entry, { minLength: 1, maxLength: 8 }), (stored, entries) => {
-        const start = { removed: null, properties: applyProperties({}, { whole: false, properties: stored }, select) };
+        const start = {
+          removed: null,
+          properties: applyProperties({}, { whole: false, properties: stored }, select),
+        };
         const oneByOne = new Map<string, Known>();
         for (const each of entries) {
           oneByOne.set(each.objectId, apply(oneByOne.get(each.objectId) ?? start, each));
@@ -80,7 +83,9 @@ describe('several entries of one person', () => {
       properties: { department },
     });
     expect(foldEntries([say('Sales'), say('Legal')]).get('1')?.contradictory).toBe(true);
-    expect(foldEntries([say('Sales'), { kind: 'removed', objectId: '1', reason: 'changed' }]).get('1')).toMatchObject({
+    expect(
+      foldEntries([say('Sales'), { kind: 'removed', objectId: '1', reason: 'changed' }]).get('1'),
+    ).toMatchObject({
       removed: 'changed',
       contradictory: true,
     });

@@ -1,17 +1,4 @@
-/**
- * For which people a token was made. A deltaLink is stored with the fingerprint its round began with; when today's
- * asks for people whom that token will not bring again, the next round is an initial one (R1).
- */
-export interface Fingerprint {
-  /** Criteria revision of each mapping, by mapping id. */
-  readonly mappings: Readonly<Record<string, number>>;
-  readonly select: readonly string[];
-  readonly userTypes: 'members' | 'all';
-  readonly disabledOnFirstImport: 'skip' | 'preserve' | 'import';
-  readonly addressSource: 'mail' | 'upn';
-  /** Moves on when an administrator resets the token. */
-  readonly resets: number;
-}
+import type { Fingerprint } from '../../domain/checkpoint.js';
 
 export type FingerprintGap =
   | 'mapping-added'

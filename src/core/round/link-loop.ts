@@ -1,4 +1,4 @@
-import type { LinkLoop } from './checkpoint.js';
+import type { LinkLoop } from '../../domain/checkpoint.js';
 
 export const noLoop: LinkLoop = { anchor: null, steps: 0, power: 1 };
 

@@ -1,6 +1,5 @@
-import type { Checkpoint, Phase, Round } from './checkpoint.js';
-import { phases } from './checkpoint.js';
-import type { Fingerprint } from './fingerprint.js';
+import type { Checkpoint, Fingerprint, Phase, Round } from '../../domain/checkpoint.js';
+import { phases } from '../../domain/checkpoint.js';
 import { fingerprintGap } from './fingerprint.js';
 import { followLink, noLoop } from './link-loop.js';
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { type Fingerprint, fingerprintGap } from '../../../../src/core/round/fingerprint.js';
+import { fingerprintGap } from '../../../../src/core/round/fingerprint.js';
+import type { Fingerprint } from '../../../../src/domain/checkpoint.js';
 
 const then: Fingerprint = {
   mappings: { m1: 1, m2: 4 },

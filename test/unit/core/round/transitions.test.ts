@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { type RoundEvent, roundBounds, transition } from '../../../../src/core/round/transitions.js';
 import {
   type Checkpoint,
   emptyCheckpoint,
+  type Fingerprint,
   phases,
   type Token,
-} from '../../../../src/core/round/checkpoint.js';
-import type { Fingerprint } from '../../../../src/core/round/fingerprint.js';
-import { type RoundEvent, roundBounds, transition } from '../../../../src/core/round/transitions.js';
+} from '../../../../src/domain/checkpoint.js';
 
 const at = new Date('2026-03-01T08:00:00Z');
 const fingerprint: Fingerprint = {

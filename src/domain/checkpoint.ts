@@ -1,5 +1,4 @@
-import type { RoundKind } from '../../domain/report.js';
-import type { Fingerprint } from './fingerprint.js';
+import type { RoundKind } from './report.js';
 
 /**
  * The phases of a round, in order. `groups`, `sweep` and `people` have no work yet: group mappings and proven
@@ -18,6 +17,21 @@ export const phases = [
 ] as const;
 
 export type Phase = (typeof phases)[number];
+
+/**
+ * For which people a token was made. A deltaLink is stored with the fingerprint its round began with; when today's
+ * asks for people whom that token will not bring again, the next round is an initial one (R1).
+ */
+export interface Fingerprint {
+  /** Criteria revision of each mapping, by mapping id. */
+  readonly mappings: Readonly<Record<string, number>>;
+  readonly select: readonly string[];
+  readonly userTypes: 'members' | 'all';
+  readonly disabledOnFirstImport: 'skip' | 'preserve' | 'import';
+  readonly addressSource: 'mail' | 'upn';
+  /** Moves on when an administrator resets the token. */
+  readonly resets: number;
+}
 
 /** The deltaLink of the last finished users stream. Links hold live tenant state: never logged, never shown. */
 export interface Token {

@@ -1,0 +1,57 @@
+import type { SyncReport } from './domain/report.js';
+
+/** Codes are stable: switch on them, never on messages. */
+export type DeltaSyncErrorCode =
+  | 'ERR_OPTIONS_INVALID'
+  | 'ERR_MAPPING_INVALID'
+  | 'ERR_MAPPING_CONFLICT'
+  | 'ERR_SYNC_IN_PROGRESS'
+  | 'ERR_LICENSE_EXPIRED'
+  | 'ERR_LICENSE_UNAVAILABLE'
+  | 'ERR_LEASE_LOST'
+  | 'ERR_SYNC_ABORTED'
+  | 'ERR_TENANT_MISMATCH'
+  | 'ERR_DIRECTORY_THROTTLED'
+  | 'ERR_DIRECTORY_UNAVAILABLE'
+  | 'ERR_DIRECTORY_UNAUTHORIZED'
+  | 'ERR_DIRECTORY_FORBIDDEN'
+  | 'ERR_DIRECTORY_REQUEST_INVALID'
+  | 'ERR_DIRECTORY_RESPONSE_INVALID'
+  | 'ERR_DIRECTORY_LINK_INVALID'
+  | 'ERR_DELTA_RESYNC_LIMIT'
+  | 'ERR_ROUND_PAGE_LIMIT'
+  | 'ERR_REPOSITORY_UNAVAILABLE'
+  | 'ERR_REPOSITORY_CONFLICT'
+  | 'ERR_HOST_HOOK'
+  | 'ERR_USER_NOT_FOUND';
+
+export interface ErrorFacts {
+  readonly retryable?: boolean;
+  readonly retryAfterMs?: number | undefined;
+  readonly cause?: unknown;
+  readonly report?: SyncReport;
+  /** What was refused: a path into the input, and why. */
+  readonly problems?: readonly { readonly path: string; readonly reason: string }[];
+}
+
+/** The one error class of the library. */
+export class DeltaSyncError<C extends DeltaSyncErrorCode = DeltaSyncErrorCode> extends Error {
+  readonly code: C;
+  /** Whether asking again later can help. */
+  readonly retryable: boolean;
+  /** What a throttling server asked for, in milliseconds. */
+  readonly retryAfterMs: number | undefined;
+  readonly problems: readonly { readonly path: string; readonly reason: string }[];
+  /** What the history keeps of the attempt that this error ended. */
+  readonly report: SyncReport | undefined;
+
+  constructor(code: C, message: string, facts: ErrorFacts = {}) {
+    super(message, facts.cause === undefined ? undefined : { cause: facts.cause });
+    this.name = code === 'ERR_SYNC_ABORTED' ? 'AbortError' : 'DeltaSyncError';
+    this.code = code;
+    this.retryable = facts.retryable ?? false;
+    this.retryAfterMs = facts.retryAfterMs;
+    this.problems = facts.problems ?? [];
+    this.report = facts.report;
+  }
+}

@@ -1,0 +1,82 @@
+import type { Change } from '../domain/change.js';
+import type { Checkpoint } from '../domain/checkpoint.js';
+import type { Leftover, UnsettledClaim } from '../domain/leftover.js';
+import type { ManagedUser, PreservedReason } from '../domain/managed-user.js';
+import type { Mapping } from '../domain/mapping.js';
+import type { SyncReport } from '../domain/report.js';
+
+/** A managed user with the keys of the addresses it holds; both are unique among the tenant's active users. */
+export interface UserRecord extends ManagedUser {
+  readonly upnKey: string | null;
+  readonly addressKey: string | null;
+}
+
+export interface LeftoverRecord extends Leftover {
+  /** The round in which they were last tried; one try a round and phase. */
+  readonly triedInRound: number;
+  /** Not before this instant; null waits for a change of their mapping alone. */
+  readonly retryAt: Date | null;
+  readonly claim?: UnsettledClaim;
+}
+
+/** Somebody whose preserving is proven and not yet applied. */
+export interface PendingRecord {
+  readonly objectId: string;
+  readonly cause: PreservedReason;
+  readonly since: Date;
+}
+
+/** Every kind of record a repository keeps, by name. A new kind is a new line here, not a new method of the port. */
+export interface Records {
+  mapping: Mapping;
+  user: UserRecord;
+  leftover: LeftoverRecord;
+  pending: PendingRecord;
+  change: Change;
+  report: SyncReport;
+}
+
+export type RecordKind = keyof Records;
+
+/** The key of a record within its tenant and kind. Numbers are padded, so that keys sort as the numbers do. */
+export const recordKey: { readonly [K in RecordKind]: (record: Records[K]) => string } = {
+  mapping: (mapping) => mapping.mappingId,
+  user: (user) => user.objectId,
+  leftover: (leftover) => leftover.objectId,
+  pending: (pending) => pending.objectId,
+  change: (change) => positionKey(change.position),
+  report: (report) => `${report.startedAt.toISOString()}/${report.runId}`,
+};
+
+/** 16 digits hold every safe integer. */
+export function positionKey(position: number): string {
+  return String(position).padStart(16, '0');
+}
+
+/** One per tenant. A commit patches it: fields that are not named stay, so that two writers of different fields agree. */
+export interface Head {
+  /** Position of the newest change; 0 before the first. */
+  readonly position: number;
+  readonly checkpoint: Checkpoint;
+  readonly counts: Counts;
+  readonly lastSyncAt: Date | null;
+  readonly lastAttemptAt: Date | null;
+  readonly nextDueAt: Date | null;
+  /** Consecutive failed rounds. */
+  readonly failures: number;
+  /** A Retry-After that was longer than the time budget: no request before. */
+  readonly notBefore: Date | null;
+  /** Resets asked for by administrators. */
+  readonly resets: number;
+  /** Attribute paths at which the tenant has shown a value. */
+  readonly shown: readonly string[];
+  readonly missingRights: readonly string[];
+}
+
+/** Kept by the writers in step with the records, so that status and quiet rounds need no counting. */
+export interface Counts {
+  readonly active: number;
+  readonly preserved: number;
+  readonly leftovers: number;
+  readonly pending: number;
+}

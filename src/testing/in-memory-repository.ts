@@ -1,0 +1,309 @@
+import { emptyCheckpoint } from '../domain/checkpoint.js';
+import { DeltaSyncError } from '../errors.js';
+import type { Clock } from '../ports/clock.js';
+import type { Head, RecordKind, Records } from '../ports/records.js';
+import { recordKey } from '../ports/records.js';
+import type {
+  CommitResult,
+  Filters,
+  Guard,
+  Lease,
+  LeaseHolder,
+  LeaseResult,
+  Repository,
+  ScanPage,
+  Write,
+} from '../ports/repository.js';
+import { InMemoryTransaction } from './in-memory-transaction.js';
+import { SortedRecords } from './sorted-records.js';
+
+type Tables = { readonly [K in RecordKind]: SortedRecords<Records[K]> };
+
+interface Tenant {
+  readonly tables: Tables;
+  readonly upns: Map<string, string>;
+  readonly addresses: Map<string, string>;
+  readonly landed: Set<string>;
+  head: Head | null;
+  fence: number;
+  lease: { readonly fence: number; readonly holder: LeaseHolder; expiresAt: number } | null;
+}
+
+export const emptyHead: Head = {
+  position: 0,
+  checkpoint: emptyCheckpoint,
+  counts: { active: 0, preserved: 0, leftovers: 0, pending: 0 },
+  lastSyncAt: null,
+  lastAttemptAt: null,
+  nextDueAt: null,
+  failures: 0,
+  notBefore: null,
+  resets: 0,
+  shown: [],
+  missingRights: [],
+};
+
+/**
+ * The reference implementation of the Repository port: transactional, with everything in this process's memory.
+ * Records are kept as they were put, so treat them as frozen.
+ */
+export class InMemoryRepository implements Repository<InMemoryTransaction> {
+  readonly #tenants = new Map<string, Tenant>();
+  readonly #hostRows = new Map<string, unknown>();
+  readonly #clock: Pick<Clock, 'now'>;
+  #busy: Promise<unknown> = Promise.resolve();
+
+  /** @param options.clock - the store's own clock, by which leases expire; default the system's */
+  constructor(options: { readonly clock?: Pick<Clock, 'now'> } = {}) {
+    this.#clock = options.clock ?? { now: () => new Date() };
+  }
+
+  async takeLease(tenantId: string, holder: LeaseHolder, ttlMs: number): Promise<LeaseResult> {
+    const tenant = this.#tenant(tenantId);
+    if (tenant.lease !== null && tenant.lease.expiresAt > this.#nowMs()) {
+      return { outcome: 'held', holder: tenant.lease.holder };
+    }
+    tenant.fence += 1;
+    tenant.lease = { fence: tenant.fence, holder, expiresAt: this.#nowMs() + ttlMs };
+    return { outcome: 'taken', lease: { fence: tenant.fence } };
+  }
+
+  async renewLease(tenantId: string, lease: Lease, ttlMs: number): Promise<boolean> {
+    const held = this.#tenant(tenantId).lease;
+    if (held === null || held.fence !== lease.fence || held.expiresAt <= this.#nowMs()) return false;
+    held.expiresAt = this.#nowMs() + ttlMs;
+    return true;
+  }
+
+  async releaseLease(tenantId: string, lease: Lease): Promise<void> {
+    const tenant = this.#tenant(tenantId);
+    if (tenant.lease?.fence === lease.fence) tenant.lease = null;
+  }
+
+  async leaseHolder(tenantId: string): Promise<LeaseHolder | null> {
+    const { lease } = this.#tenant(tenantId);
+    return lease !== null && lease.expiresAt > this.#nowMs() ? lease.holder : null;
+  }
+
+  async head(tenantId: string): Promise<Head | null> {
+    return this.#tenant(tenantId).head;
+  }
+
+  async get<K extends RecordKind>(
+    tenantId: string,
+    kind: K,
+    keys: readonly string[],
+  ): Promise<readonly Records[K][]> {
+    const table = this.#table(tenantId, kind);
+    const found: Records[K][] = [];
+    for (const key of new Set(keys)) {
+      const record = table.get(key);
+      if (record !== undefined) found.push(record);
+    }
+    return found;
+  }
+
+  async holders(tenantId: string, addressKeys: readonly string[]): Promise<readonly Records['user'][]> {
+    const tenant = this.#tenant(tenantId);
+    const ids = new Set<string>();
+    for (const key of addressKeys) {
+      for (const index of [tenant.upns, tenant.addresses]) {
+        const objectId = index.get(key);
+        if (objectId !== undefined) ids.add(objectId);
+      }
+    }
+    return this.get(tenantId, 'user', [...ids]);
+  }
+
+  async scan<K extends RecordKind>(
+    tenantId: string,
+    kind: K,
+    query: { readonly filter?: Filters[K]; readonly after?: string | null; readonly limit: number },
+  ): Promise<ScanPage<K>> {
+    const matches = matcher(kind, query.filter);
+    return this.#table(tenantId, kind).page(query.after ?? null, query.limit, matches);
+  }
+
+  /** One commit at a time: a commit that awaits its hook holds the others back, as a serialisable store would. */
+  commit(
+    tenantId: string,
+    guard: Guard,
+    write: Write,
+    onCommit?: (tx: InMemoryTransaction) => Promise<void>,
+  ): Promise<CommitResult> {
+    const result = this.#busy.then(() => this.#commit(this.#tenant(tenantId), guard, write, onCommit));
+    this.#busy = result.catch(() => undefined);
+    return result;
+  }
+
+  async landed(tenantId: string, commitId: string): Promise<boolean> {
+    return this.#tenant(tenantId).landed.has(commitId);
+  }
+
+  /** A row that the product wrote in `onCommit`. */
+  hostRow(key: string): unknown {
+    return this.#hostRows.get(key);
+  }
+
+  async #commit(
+    tenant: Tenant,
+    guard: Guard,
+    write: Write,
+    onCommit?: (tx: InMemoryTransaction) => Promise<void>,
+  ): Promise<CommitResult> {
+    const refusal = this.#refusal(tenant, guard);
+    if (refusal !== undefined) return { outcome: refusal };
+    checkKeys(write);
+    const claims = addressClaims(tenant, write);
+    const tx = new InMemoryTransaction(this.#hostRows);
+    if (onCommit !== undefined) {
+      await onCommit(tx);
+      // The hook may have outlived the lease.
+      const late = this.#refusal(tenant, guard);
+      if (late !== undefined) return { outcome: late };
+    }
+    tx.apply();
+    apply(tenant, write, claims);
+    tenant.landed.add(guard.commitId);
+    return { outcome: 'committed' };
+  }
+
+  #refusal(tenant: Tenant, guard: Guard): 'fenced' | 'stale' | undefined {
+    if (guard.fence !== undefined) {
+      if (tenant.lease?.fence !== guard.fence || tenant.lease.expiresAt <= this.#nowMs()) return 'fenced';
+    }
+    return (tenant.head?.position ?? 0) === guard.position ? undefined : 'stale';
+  }
+
+  #table<K extends RecordKind>(tenantId: string, kind: K): SortedRecords<Records[K]> {
+    return this.#tenant(tenantId).tables[kind] as SortedRecords<Records[K]>;
+  }
+
+  #tenant(tenantId: string): Tenant {
+    let tenant = this.#tenants.get(tenantId);
+    if (tenant === undefined) {
+      tenant = {
+        tables: {
+          mapping: new SortedRecords(),
+          user: new SortedRecords(),
+          leftover: new SortedRecords(),
+          pending: new SortedRecords(),
+          change: new SortedRecords(),
+          report: new SortedRecords(),
+        },
+        upns: new Map(),
+        addresses: new Map(),
+        landed: new Set(),
+        head: null,
+        fence: 0,
+        lease: null,
+      };
+      this.#tenants.set(tenantId, tenant);
+    }
+    return tenant;
+  }
+
+  #nowMs(): number {
+    return this.#clock.now().getTime();
+  }
+}
+
+function checkKeys(write: Write): void {
+  for (const kind of Object.keys(write.put) as RecordKind[]) {
+    const keyOf = recordKey[kind] as (record: unknown) => string;
+    const seen = new Set(write.remove[kind] ?? []);
+    for (const record of write.put[kind] ?? []) {
+      const key = keyOf(record);
+      if (seen.has(key)) throw conflict(`${kind} ${key} stands twice in one commit`);
+      seen.add(key);
+    }
+  }
+}
+
+interface Claims {
+  readonly upns: Map<string, string>;
+  readonly addresses: Map<string, string>;
+}
+
+/** What the commit's users would hold, judged as a whole: a swap releases and claims in one commit. */
+function addressClaims(tenant: Tenant, write: Write): Claims {
+  const touched = new Set(write.remove.user ?? []);
+  for (const user of write.put.user ?? []) touched.add(user.objectId);
+  const claims: Claims = { upns: new Map(), addresses: new Map() };
+  for (const user of write.put.user ?? []) {
+    if (user.state !== 'active') continue;
+    claim('userPrincipalName', user.upnKey, user.objectId, claims.upns, tenant.upns, touched);
+    claim('backupAddress', user.addressKey, user.objectId, claims.addresses, tenant.addresses, touched);
+  }
+  return claims;
+}
+
+function claim(
+  field: string,
+  key: string | null,
+  objectId: string,
+  claimed: Map<string, string>,
+  held: ReadonlyMap<string, string>,
+  touched: ReadonlySet<string>,
+): void {
+  if (key === null) return;
+  const stored = held.get(key);
+  const holder = claimed.get(key) ?? (stored !== undefined && !touched.has(stored) ? stored : undefined);
+  if (holder !== undefined && holder !== objectId) {
+    throw conflict(`${field} of ${objectId} is held by ${holder}, which is active`);
+  }
+  claimed.set(key, objectId);
+}
+
+function apply(tenant: Tenant, write: Write, claims: Claims): void {
+  const users = tenant.tables.user;
+  for (const key of [...(write.remove.user ?? []), ...(write.put.user ?? []).map((user) => user.objectId)]) {
+    const before = users.get(key);
+    if (before === undefined || before.state !== 'active') continue;
+    if (before.upnKey !== null && tenant.upns.get(before.upnKey) === key) tenant.upns.delete(before.upnKey);
+    if (before.addressKey !== null && tenant.addresses.get(before.addressKey) === key) {
+      tenant.addresses.delete(before.addressKey);
+    }
+  }
+  for (const [key, objectId] of claims.upns) tenant.upns.set(key, objectId);
+  for (const [key, objectId] of claims.addresses) tenant.addresses.set(key, objectId);
+  for (const kind of Object.keys(tenant.tables) as RecordKind[]) {
+    const table = tenant.tables[kind] as SortedRecords<unknown>;
+    const keyOf = recordKey[kind] as (record: unknown) => string;
+    for (const key of write.remove[kind] ?? []) table.delete(key);
+    for (const record of write.put[kind] ?? []) table.set(keyOf(record), record);
+  }
+  tenant.head = { ...(tenant.head ?? emptyHead), ...write.head };
+}
+
+function matcher<K extends RecordKind>(
+  kind: K,
+  filter: Filters[K] | undefined,
+): (record: Records[K]) => boolean {
+  if (filter === undefined) return () => true;
+  switch (kind) {
+    case 'user': {
+      const { state } = filter as Filters['user'];
+      return (record) => state === undefined || (record as Records['user']).state === state;
+    }
+    case 'leftover': {
+      const { reasons, retryBefore, notTriedIn } = filter as Filters['leftover'];
+      return (record) => {
+        const leftover = record as Records['leftover'];
+        if (reasons !== undefined && !reasons.includes(leftover.reason)) return false;
+        if (notTriedIn !== undefined && leftover.triedInRound >= notTriedIn) return false;
+        return retryBefore === undefined || (leftover.retryAt !== null && leftover.retryAt <= retryBefore);
+      };
+    }
+    case 'change': {
+      const { kinds } = filter as Filters['change'];
+      return (record) => kinds === undefined || kinds.includes((record as Records['change']).kind);
+    }
+    default:
+      return () => true;
+  }
+}
+
+function conflict(message: string): DeltaSyncError<'ERR_REPOSITORY_CONFLICT'> {
+  return new DeltaSyncError('ERR_REPOSITORY_CONFLICT', message);
+}

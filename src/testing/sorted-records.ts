@@ -1,0 +1,58 @@
+/** Records by key, read in key order. The order is made when it is asked for, once after new keys came. */
+export class SortedRecords<R> {
+  readonly #records = new Map<string, R>();
+  #order: string[] | null = [];
+
+  get(key: string): R | undefined {
+    return this.#records.get(key);
+  }
+
+  set(key: string, record: R): void {
+    if (!this.#records.has(key)) this.#insert(key);
+    this.#records.set(key, record);
+  }
+
+  delete(key: string): void {
+    if (this.#records.delete(key)) this.#order = null;
+  }
+
+  /** Up to `limit` matching records after a key, and where to go on. */
+  page(
+    after: string | null,
+    limit: number,
+    matches: (record: R) => boolean,
+  ): { readonly records: readonly R[]; readonly after: string | null } {
+    this.#order ??= [...this.#records.keys()].sort();
+    const records: R[] = [];
+    for (
+      let index = after === null ? 0 : firstAfter(this.#order, after);
+      index < this.#order.length;
+      index += 1
+    ) {
+      const key = this.#order[index]!;
+      const record = this.#records.get(key)!;
+      if (!matches(record)) continue;
+      records.push(record);
+      if (records.length === limit) return { records, after: index + 1 < this.#order.length ? key : null };
+    }
+    return { records, after: null };
+  }
+
+  /** The feed's keys only grow, so appending keeps the order. */
+  #insert(key: string): void {
+    const last = this.#order?.at(-1);
+    if (this.#order !== null && (last === undefined || last < key)) this.#order.push(key);
+    else this.#order = null;
+  }
+}
+
+function firstAfter(order: readonly string[], key: string): number {
+  let low = 0;
+  let high = order.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (order[middle]! <= key) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
