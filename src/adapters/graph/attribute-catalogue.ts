@@ -1,0 +1,97 @@
+import {
+  type AttributeType,
+  openExtension,
+  schemaExtension,
+  type Unusable,
+  userAttributes,
+} from './user-attributes.js';
+
+export type AttributeCheck =
+  | {
+      readonly ok: true;
+      /** What to put into `$select`: the whole property, also for a nested path. */
+      readonly property: string;
+      /** Absent where the type is not known: directory extensions and members of objects. */
+      readonly type?: AttributeType;
+    }
+  | { readonly ok: false; readonly reason: string };
+
+/**
+ * Whether a mapping may ask for this attribute: known, deliverable and tracked by users/delta. Otherwise the criteria
+ * would look right and silently never match, or Graph would refuse the whole request.
+ * https://learn.microsoft.com/en-us/graph/delta-query-overview
+ */
+export function checkAttributePath(path: string): AttributeCheck {
+  const [property = '', ...members] = path.split(/[./]/);
+  if (property === '' || members.includes('')) return { ok: false, reason: 'is empty or has an empty part' };
+  if (path.length > longestPath) return { ok: false, reason: `is longer than ${longestPath} characters` };
+  const attribute = userAttributes.get(property);
+  if (attribute === undefined) return checkUnlisted(property, members);
+  if (attribute.unusable !== undefined) return refused(property, attribute.unusable);
+  if (path.includes('/')) return { ok: false, reason: 'separates its parts with a slash instead of a dot' };
+  if (members.length === 0) return { ok: true, property, type: attribute.type };
+  if (attribute.type !== 'object') {
+    return { ok: false, reason: `reaches into ${property}, which is no object (${attribute.type})` };
+  }
+  return { ok: true, property };
+}
+
+const longestPath = 400;
+
+/** Tracked like any property: https://learn.microsoft.com/en-us/graph/delta-query-overview */
+const directoryExtension = /^extension_[0-9a-f]{32}_\w+$/i;
+
+function checkUnlisted(property: string, members: readonly string[]): AttributeCheck {
+  if (directoryExtension.test(property)) {
+    if (members.length === 0) return { ok: true, property };
+    return { ok: false, reason: `reaches into the directory extension ${property}, which is no object` };
+  }
+  if (/^extension_/i.test(property)) {
+    return {
+      ok: false,
+      reason: `${property} is no directory extension: extension_, the application id without dashes (32 hex digits), _ and a name`,
+    };
+  }
+  // Open extensions are named in reverse-domain form: com.contoso.roamingSettings.
+  if (members.length >= 2 && /^(?:com|net|org|edu)$/.test(property)) {
+    return refused([property, ...members].join('.'), openExtension);
+  }
+  if (/^[a-z0-9]+_\w+$/i.test(property)) return refused(property, schemaExtension);
+  const nearest = nearestName(property);
+  const hint = nearest === undefined ? '' : `; did you mean ${nearest}?`;
+  return { ok: false, reason: `${property} is no property of a user in Microsoft Graph v1.0${hint}` };
+}
+
+function refused(name: string, { why, source }: Unusable): AttributeCheck {
+  return { ok: false, reason: `${name} ${why} (${source})` };
+}
+
+/** The listed, usable name with the fewest edits, if they are few for its length; case alone is no edit. */
+function nearestName(misspelt: string): string | undefined {
+  const wanted = misspelt.toLowerCase();
+  let nearest: string | undefined;
+  let fewest = Math.min(3, Math.floor(wanted.length / 3)) + 1;
+  for (const [name, { unusable }] of userAttributes) {
+    if (unusable !== undefined || Math.abs(name.length - wanted.length) >= fewest) continue;
+    const edits = editDistance(wanted, name.toLowerCase());
+    if (edits < fewest) {
+      nearest = name;
+      fewest = edits;
+    }
+  }
+  return nearest;
+}
+
+/** Levenshtein's distance, row by row. */
+function editDistance(a: string, b: string): number {
+  let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const substituted = previous[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
+      row.push(Math.min(substituted, previous[j]! + 1, row[j - 1]! + 1));
+    }
+    previous = row;
+  }
+  return previous[b.length]!;
+}

@@ -1,0 +1,83 @@
+import { describe, expect, test } from 'vitest';
+import { checkAttributePath } from '../../../../src/adapters/graph/attribute-catalogue.js';
+import { alwaysSelected } from '../../../../src/domain/directory-user.js';
+
+const extension = 'extension_0123456789abcdef0123456789ABCDEF_costCode';
+
+test.each([
+  ['department', 'string'],
+  ['accountEnabled', 'boolean'],
+  ['createdDateTime', 'date'],
+  ['proxyAddresses', 'strings'],
+  ['assignedLicenses', 'object'],
+  ['onPremisesExtensionAttributes', 'object'],
+])('%s is of type %s', (path, type) => {
+  expect(checkAttributePath(path)).toEqual({ ok: true, property: path, type });
+});
+
+test('whatever is always selected is usable', () => {
+  for (const name of alwaysSelected)
+    expect(checkAttributePath(name)).toMatchObject({ ok: true, property: name });
+});
+
+test.each([
+  ['onPremisesExtensionAttributes.extensionAttribute7', 'onPremisesExtensionAttributes'],
+  ['employeeOrgData.costCenter', 'employeeOrgData'],
+  ['assignedLicenses.skuId', 'assignedLicenses'],
+  [extension, extension],
+])('%s selects %s, of no known type', (path, property) => {
+  expect(checkAttributePath(path)).toEqual({ ok: true, property });
+});
+
+describe('refused, with the reason', () => {
+  test.each([
+    ['signInActivity', /not tracked.*learn\.microsoft\.com/],
+    ['signInActivity.lastSignInDateTime', /not tracked/],
+    ['skills', /not tracked/],
+    ['cloudLicensing', /not tracked/],
+    ['licenseAssignmentStates', /not tracked/],
+    ['preferredName', /not supported/],
+    ['memberOf', /navigation/],
+    ['manager', /manager@delta/],
+    ['manager/displayName', /manager@delta/],
+    ['isResourceAccount', /reserved/],
+    ['showInAddressList', /must not be used/],
+    ['passwordProfile', /secrets/],
+    ['serviceProvisioningErrors', /not documented/],
+    ['id', /object id/],
+    ['extensions', /navigation|open extension/],
+    ['com.fabrikam.roaming', /open extension/],
+    ['fabrikam_courses', /schema extension/],
+    ['extkvbmkofy_courses.level', /schema extension/],
+    ['extension_0123_costCode', /32 hex/],
+    [`${extension}.inner`, /no object/],
+    ['department.name', /department, which is no object/],
+    ['proxyAddresses.type', /no object/],
+    ['onPremisesExtensionAttributes/extensionAttribute1', /dot/],
+    ['', /empty/],
+    ['employeeOrgData.', /empty part/],
+    ['.department', /empty/],
+    ['x'.repeat(5000), /longer/],
+    ['__proto__', /./],
+    ['constructor', /no property/],
+  ])('%s', (path, reason) => {
+    const check = checkAttributePath(path);
+    expect(check.ok ? '' : check.reason).toMatch(reason);
+  });
+});
+
+test.each([
+  ['departmnt', 'department'],
+  ['Department', 'department'],
+  ['jobtitel', 'jobTitle'],
+  ['employeID', 'employeeId'],
+  ['onPremiseSyncEnabled', 'onPremisesSyncEnabled'],
+])('%s: did you mean %s?', (path, suggestion) => {
+  const check = checkAttributePath(path);
+  expect(check.ok ? '' : check.reason).toContain(`did you mean ${suggestion}?`);
+});
+
+test('nothing near, no suggestion', () => {
+  const check = checkAttributePath('favouriteColour');
+  expect(check.ok ? '' : check.reason).not.toContain('did you mean');
+});
