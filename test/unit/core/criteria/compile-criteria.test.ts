@@ -43,6 +43,7 @@ describe('values', () => {
       'true',
     );
     expect(verdict({ attribute: 'a', op: 'gt', value: 'B', ignoreCase: true }, { a: 'a' })).toBe('false');
+    expect(verdict({ attribute: 'a', op: 'gt', value: 'b', ignoreCase: true }, { a: 'C' })).toBe('true');
   });
 
   it('dates compare as instants across offsets, and days that do not exist are plain text', () => {
