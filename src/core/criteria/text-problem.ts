@@ -1,5 +1,6 @@
 const maxTextLength = 10_000;
 const maxPathLength = 256;
+const propertyName = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const loneSurrogate = /\p{Surrogate}/u;
 /** Names that reach into the prototype of a JavaScript object instead of its data. */
 const forbiddenSegments: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
@@ -20,6 +21,8 @@ export function pathProblem(path: unknown): string | undefined {
   for (const segment of path.split('.')) {
     if (segment === '') return 'must not have an empty segment';
     if (forbiddenSegments.has(segment)) return `must not name ${segment}`;
+    // Paths end up in `$select`, whose separators they must not be able to write.
+    if (!propertyName.test(segment)) return 'must be made of letters, digits and underscores, with dots between';
   }
-  return textProblem(path);
+  return undefined;
 }

@@ -106,6 +106,9 @@ describe('what is refused, and where', () => {
     'a.constructor',
     'a.prototype.b',
     'a\0',
+    'mail&$top=1',
+    'mail,skills',
+    'a b',
     1,
   ])('the attribute path %j', (attribute) => {
     expect(refusedAt(present(attribute))).toEqual(['criteria.attribute']);
