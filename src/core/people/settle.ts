@@ -1,0 +1,94 @@
+import type { Properties, UserRead } from '../../domain/directory-user.js';
+import { sameJson } from '../../domain/json.js';
+import type { UnsettledClaim } from '../../domain/leftover.js';
+import type { FoldedEntry } from '../entries/fold-entries.js';
+
+/**
+ * Properties that move by themselves beside the ones they belong to; a read that is a moment older differs in them
+ * without contradicting.
+ */
+const notCompared: ReadonlySet<string> = new Set(['proxyAddresses', 'createdDateTime', 'deletedDateTime']);
+
+/**
+ * What stream and live read say together. `confirmed`: take what the entry said. `gone`: proven. `unsettled`:
+ * nothing changes until a read of a later round decides. `no-answer`: nothing is known, ask again later.
+ */
+export type Settlement =
+  | { readonly kind: 'confirmed'; readonly properties: Properties }
+  | { readonly kind: 'gone'; readonly proof: 'soft-deleted' | 'deleted' }
+  | { readonly kind: 'unsettled'; readonly claim: UnsettledClaim }
+  | { readonly kind: 'no-answer'; readonly claim: UnsettledClaim };
+
+/** Settles an entry against the live read that was made for it. */
+export function settleEntry(
+  entry: FoldedEntry,
+  read: UserRead,
+  select: readonly string[],
+  round: number,
+): Settlement {
+  const said = entry.removed === null ? selected(entry.properties, select) : null;
+  if (read.outcome === 'unreadable') return { kind: 'no-answer', claim: { said, read: undefined, round } };
+  if (read.outcome === 'soft-deleted') return { kind: 'gone', proof: 'soft-deleted' };
+  if (read.outcome === 'deleted') {
+    // Found nowhere is believed only if the stream said removed too: a new account may not be readable yet.
+    if (said === null) return { kind: 'gone', proof: 'deleted' };
+    return { kind: 'unsettled', claim: { said, read: null, round } };
+  }
+  if (said !== null && agree(said, read.properties)) return { kind: 'confirmed', properties: said };
+  return { kind: 'unsettled', claim: { said, read: selected(read.properties, select), round } };
+}
+
+/**
+ * Settles what an earlier round left open, by a read of this round: a read that agrees with the stream decides at
+ * once, one that repeats the earlier read decides when that was made in an earlier round.
+ */
+export function settleClaim(
+  claim: UnsettledClaim,
+  read: UserRead,
+  select: readonly string[],
+  round: number,
+): Settlement {
+  if (read.outcome === 'unreadable') return { kind: 'no-answer', claim };
+  if (read.outcome === 'soft-deleted') return { kind: 'gone', proof: 'soft-deleted' };
+  const earlier = claim.round < round ? claim.read : undefined;
+  if (read.outcome === 'deleted') {
+    if (claim.said === null || earlier === null) return { kind: 'gone', proof: 'deleted' };
+    return { kind: 'unsettled', claim: { said: claim.said, read: null, round: stillOf(claim, null, round) } };
+  }
+  const now = selected(read.properties, select);
+  if (claim.said !== null && agree(claim.said, now)) return { kind: 'confirmed', properties: claim.said };
+  if (earlier !== undefined && earlier !== null && agree(earlier, now) && agree(now, earlier)) {
+    return { kind: 'confirmed', properties: claim.said === null ? now : narrow(now, claim.said) };
+  }
+  return { kind: 'unsettled', claim: { said: claim.said, read: now, round: stillOf(claim, now, round) } };
+}
+
+/** A read that repeats keeps the round in which it was first made, so that a later round can count on it. */
+function stillOf(claim: UnsettledClaim, now: Properties | null, round: number): number {
+  if (claim.read === undefined) return round;
+  if (now === null || claim.read === null) return now === claim.read ? claim.round : round;
+  return agree(claim.read, now) && agree(now, claim.read) ? claim.round : round;
+}
+
+/** Every property that `said` delivers is what `read` found; one that the read omits is missing. */
+function agree(said: Properties, read: Properties): boolean {
+  for (const name of Object.keys(said)) {
+    if (!notCompared.has(name) && !sameJson(said[name] ?? null, own(read, name) ?? null)) return false;
+  }
+  return true;
+}
+
+function selected(properties: Properties, select: readonly string[]): Properties {
+  return Object.fromEntries(
+    select.filter((name) => Object.hasOwn(properties, name)).map((name) => [name, properties[name]!]),
+  );
+}
+
+/** The read's word on what the stream named, and on nothing else: a stale read must not undo an earlier page. */
+function narrow(read: Properties, said: Properties): Properties {
+  return Object.fromEntries(Object.keys(said).map((name) => [name, own(read, name) ?? null]));
+}
+
+function own(properties: Properties, name: string) {
+  return Object.hasOwn(properties, name) ? properties[name] : undefined;
+}
