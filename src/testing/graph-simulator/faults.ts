@@ -1,0 +1,155 @@
+import { ERROR_SAMPLES, type ErrorSample } from './error-samples.js';
+import { isJsonObject, type JsonObject, type JsonValue } from './json.js';
+import { errorReply, GRAPH_ROOT, type Reply } from './reply.js';
+import type { RequestKind, SimulatedRequest } from './simulated-request.js';
+
+/** Ends of a connection: reset before headers, cut in mid body, or no answer for ever (Appendix A 7). */
+export type SocketFault = 'reset' | 'cut' | 'hang';
+
+/** Bodies that are no JSON: a captive portal's 200, a gateway's 503, and a truncated 200 (Appendix A 7). */
+export type BodyFault = 'html' | 'gateway-html' | 'broken-json';
+
+/** Pages that break the protocol; 'loop' names the request's own link as nextLink (Appendix A 5). */
+export type PageFault = 'no-value' | 'no-link' | 'both-links' | 'loop';
+
+/** A throttled answer with the text of Retry-After as it is, or without it for null (PROTOCOL 3.4). */
+export interface Throttle {
+  readonly throttle: string | null;
+  /** Default 429. */
+  readonly status?: 429 | 503 | 504 | 509;
+}
+
+/** An answer spelled out; a string body is sent as text. */
+export interface PlainResponse {
+  readonly status: number;
+  readonly body?: JsonValue;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export type FaultResponse = ErrorSample | SocketFault | BodyFault | PageFault | Throttle | PlainResponse;
+
+export interface Fault {
+  /** Requests it applies to; default all. */
+  readonly match?: RequestKind | ((request: SimulatedRequest) => boolean);
+  /** Matching requests answered normally before; default 0. */
+  readonly skip?: number;
+  /** Matching requests answered with the fault; default 1. */
+  readonly times?: number;
+  readonly respond: FaultResponse;
+}
+
+/** An answer and, when set, what happens to the connection instead of or during it. */
+export interface Outcome {
+  readonly reply: Reply;
+  readonly socket?: SocketFault;
+}
+
+/** Faults in the order they were added; the first that applies answers the request. */
+export class Faults {
+  #waiting: { fault: Fault; skip: number; times: number }[] = [];
+
+  add(fault: Fault): void {
+    this.#waiting.push({ fault, skip: fault.skip ?? 0, times: fault.times ?? 1 });
+  }
+
+  /** Takes back all faults. */
+  clear(): void {
+    this.#waiting = [];
+  }
+
+  /** The number of faults not used up. */
+  get pending(): number {
+    return this.#waiting.length;
+  }
+
+  /** Uses up and gives the fault for a request, if there is one. */
+  take(request: SimulatedRequest): FaultResponse | undefined {
+    for (const waiting of this.#waiting) {
+      if (!matches(waiting.fault, request)) continue;
+      if (waiting.skip > 0) {
+        waiting.skip -= 1;
+        continue;
+      }
+      waiting.times -= 1;
+      if (waiting.times <= 0) this.#waiting = this.#waiting.filter((other) => other !== waiting);
+      return waiting.fault.respond;
+    }
+    return undefined;
+  }
+}
+
+function matches({ match }: Fault, request: SimulatedRequest): boolean {
+  if (match === undefined) return true;
+  return typeof match === 'string' ? match === request.kind : match(request);
+}
+
+/** The faulty answer; `normal` gives what the service would have said, for faults that spoil it. */
+export function faultyOutcome(
+  respond: FaultResponse,
+  request: SimulatedRequest,
+  normal: () => Reply,
+): Outcome {
+  if (typeof respond !== 'string')
+    return { reply: 'throttle' in respond ? throttled(respond) : plain(respond) };
+  switch (respond) {
+    case 'reset':
+    case 'hang':
+      return { reply: { status: 0 }, socket: respond };
+    case 'cut':
+      return { reply: normal(), socket: respond };
+    case 'html':
+      return { reply: html(200, 'Please sign in to the network') };
+    case 'gateway-html':
+      return { reply: html(503, 'Service Unavailable') };
+    case 'broken-json': {
+      const text = JSON.stringify(normal().body ?? {});
+      return { reply: { status: 200, text: text.slice(0, Math.max(1, text.length >> 1)) } };
+    }
+    case 'no-value':
+    case 'no-link':
+    case 'both-links':
+    case 'loop':
+      return { reply: spoiledPage(respond, request, normal()) };
+    default:
+      return { reply: ERROR_SAMPLES[respond] };
+  }
+}
+
+function plain({ status, body, headers }: PlainResponse): Reply {
+  const common = headers ? { status, headers } : { status };
+  if (body === undefined) return { ...common, text: '' };
+  return typeof body === 'string' ? { ...common, text: body } : { ...common, body };
+}
+
+function throttled({ throttle, status = 429 }: Throttle): Reply {
+  const headers = throttle === null ? {} : { 'Retry-After': throttle };
+  if (status === 429) return errorReply(429, 'TooManyRequests', 'Please retry again later.', headers);
+  return errorReply(status, 'serviceNotAvailable', 'The service is not available.', headers);
+}
+
+function html(status: number, title: string): Reply {
+  const headers = { 'Content-Type': 'text/html; charset=utf-8' };
+  return { status, headers, text: `<!doctype html><html><title>${title}</title><h1>${title}</h1></html>` };
+}
+
+function spoiledPage(fault: PageFault, request: SimulatedRequest, reply: Reply): Reply {
+  if (!isJsonObject(reply.body)) return reply;
+  const { '@odata.nextLink': next, '@odata.deltaLink': delta, value, ...rest } = reply.body;
+  const links: Record<string, JsonValue> = {};
+  if (next !== undefined) links['@odata.nextLink'] = next;
+  if (delta !== undefined) links['@odata.deltaLink'] = delta;
+  const list: JsonObject = value === undefined ? {} : { value };
+  if (fault === 'no-value') return { ...reply, body: { ...rest, ...links } };
+  if (fault === 'no-link') return { ...reply, body: { ...rest, ...list } };
+  if (fault === 'loop') return { ...reply, body: { ...rest, '@odata.nextLink': ownLink(request), ...list } };
+  const either = next ?? delta ?? ownLink(request);
+  return {
+    ...reply,
+    body: { ...rest, '@odata.nextLink': either, '@odata.deltaLink': delta ?? either, ...list },
+  };
+}
+
+function ownLink({ path, query }: SimulatedRequest): string {
+  const pairs = Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
+  return `${GRAPH_ROOT}${path.replace(/^\/v1\.0/, '')}${pairs.length > 0 ? `?${pairs.join('&')}` : ''}`;
+}

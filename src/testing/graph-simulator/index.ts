@@ -1,0 +1,8 @@
+export type { ErrorSample } from './error-samples.js';
+export type { Fault, FaultResponse, Faults, PlainResponse, Throttle } from './faults.js';
+export { GraphSimulator, type GraphSimulatorOptions } from './graph-simulator.js';
+export type { JsonObject, JsonValue } from './json.js';
+export type { SimulatorRights } from './rights.js';
+export type { LoggedRequest, RequestKind, SimulatedRequest } from './simulated-request.js';
+export type { SimulatorBehaviour } from './simulator-behaviour.js';
+export type { DirectoryUser, TenantDirectory, UserProperties } from './tenant-directory.js';

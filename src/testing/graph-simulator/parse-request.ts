@@ -1,0 +1,52 @@
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { DeltaService } from './delta-service.js';
+import type { JsonValue } from './json.js';
+import { endpointOf, type RequestKind, type SimulatedRequest } from './simulated-request.js';
+
+/** Understands a request line and headers; the delta service says which page a token stands for. */
+export function parseRequest(
+  method: string,
+  target: string,
+  headers: IncomingHttpHeaders,
+  delta: DeltaService,
+): SimulatedRequest {
+  const [path = '/', ...search] = target.split('?');
+  const query = Object.fromEntries(new URLSearchParams(search.join('?')));
+  const { authorization, ...others } = headers;
+  const common = {
+    method,
+    path,
+    query,
+    headers: plainHeaders(others),
+    hasBearer: /^bearer\s+\S/i.test(authorization ?? ''),
+  };
+  const endpoint = endpointOf(method, path);
+  if (endpoint !== 'delta') return { ...common, kind: endpoint };
+  return { ...common, kind: deltaKind(query), ...delta.describe(query) };
+}
+
+function deltaKind(query: Readonly<Record<string, string>>): RequestKind {
+  if (query.$skiptoken !== undefined) return 'delta-page';
+  const token = query.$deltatoken ?? '';
+  return token === '' || token === 'latest' ? 'delta-initial' : 'delta-round';
+}
+
+function plainHeaders(headers: IncomingHttpHeaders): Record<string, string> {
+  const plain: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined) plain[name] = Array.isArray(value) ? value.join(', ') : value;
+  }
+  return plain;
+}
+
+/** Reads a body to its end; an empty one is valid and undefined. */
+export async function readJson(message: IncomingMessage): Promise<{ body?: JsonValue; valid: boolean }> {
+  const chunks: Buffer[] = [];
+  try {
+    for await (const chunk of message) chunks.push(chunk as Buffer);
+    const text = Buffer.concat(chunks).toString('utf8');
+    return text === '' ? { valid: true } : { body: JSON.parse(text) as JsonValue, valid: true };
+  } catch {
+    return { valid: false };
+  }
+}

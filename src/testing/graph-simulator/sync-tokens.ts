@@ -1,0 +1,67 @@
+import { ERROR_SAMPLES, type ErrorSample } from './error-samples.js';
+import type { Reply } from './reply.js';
+import type { RoundPlan } from './round-plan.js';
+
+/** What the service encodes in a token: the query of the initial request and the place in the stream. */
+export interface StreamQuery {
+  readonly select: readonly string[] | null;
+  readonly ids: readonly string[] | null;
+}
+
+export interface SkipState {
+  readonly kind: 'skip';
+  readonly query: StreamQuery;
+  readonly plan: RoundPlan;
+  readonly page: number;
+  readonly initial: boolean;
+  readonly minimal: boolean;
+  /** What the deltaLink at the end of the round will stand for. */
+  readonly end: DeltaState;
+}
+
+export interface DeltaState {
+  readonly kind: 'delta';
+  readonly query: StreamQuery;
+  readonly from: number;
+  /** Tenant versions at the start of the last rounds, newest last; a lagging service answers from an older one. */
+  readonly starts: readonly number[];
+  readonly owed: readonly string[];
+  readonly previous: readonly string[];
+}
+
+interface Issued {
+  readonly state: SkipState | DeltaState;
+  readonly at: number;
+  rejectedAs?: ErrorSample;
+}
+
+/** All tokens given so far; they never die unless expired, so a link can be asked again. */
+export class SyncTokens {
+  readonly #issued = new Map<string, Issued>();
+
+  issue(token: string, state: SkipState | DeltaState, at: Date): void {
+    this.#issued.set(token, { state, at: at.getTime() });
+  }
+
+  /** Rejects everything issued until now with the given sample. */
+  expire(shape: ErrorSample): void {
+    for (const issued of this.#issued.values()) issued.rejectedAs = shape;
+  }
+
+  /** The state of a token, or the service's refusal. */
+  resolve(token: string, kind: 'skip' | 'delta', now: Date, lifeMs: number): SkipState | DeltaState | Reply {
+    const issued = this.#issued.get(token);
+    if (issued?.state.kind !== kind) {
+      return ERROR_SAMPLES[kind === 'skip' ? '400-invalid-skiptoken' : '400-sync-state-not-found'];
+    }
+    if (issued.rejectedAs) return ERROR_SAMPLES[issued.rejectedAs];
+    // PROTOCOL 1.7: seven days by the documentation, while the message says 30 (CONTRADICTION 4).
+    if (now.getTime() - issued.at > lifeMs) return ERROR_SAMPLES['400-deltalink-older-than-30-days'];
+    return issued.state;
+  }
+
+  /** The state without any judgement, for describing a request. */
+  peek(token: string): SkipState | DeltaState | undefined {
+    return this.#issued.get(token)?.state;
+  }
+}

@@ -1,0 +1,67 @@
+import type { ServerResponse } from 'node:http';
+import type { Outcome } from './faults.js';
+import { isJsonObject, type JsonValue } from './json.js';
+import type { Reply } from './reply.js';
+
+const JSON_TYPE =
+  'application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8';
+const DIAGNOSTIC = '{"ServerInfo":{"DataCenter":"Simulated","Slice":"E","Ring":"1","ScaleUnit":"000"}}';
+
+/** Facts of one exchange that every reply carries (PROTOCOL 1.1, 3.2). */
+export interface Exchange {
+  readonly requestId: string;
+  readonly clientRequestId: string;
+  readonly date: Date;
+}
+
+/** Sends the reply, or ends the connection as the fault says. */
+export function writeOutcome(response: ServerResponse, outcome: Outcome, exchange: Exchange): void {
+  if (outcome.socket === 'hang') return;
+  if (outcome.socket === 'reset') {
+    response.socket?.resetAndDestroy();
+    return;
+  }
+  const text = replyText(outcome.reply, exchange);
+  response.writeHead(outcome.reply.status, {
+    ...standardHeaders(exchange),
+    'Content-Length': Buffer.byteLength(text),
+    ...outcome.reply.headers,
+  });
+  if (outcome.socket === 'cut') {
+    const half = Buffer.from(text).subarray(0, Math.floor(Buffer.byteLength(text) / 2));
+    response.write(half, () => response.socket?.destroy());
+    return;
+  }
+  response.end(text);
+}
+
+function standardHeaders({ requestId, clientRequestId, date }: Exchange): Record<string, string> {
+  return {
+    'Content-Type': JSON_TYPE,
+    'Cache-Control': 'no-cache',
+    Date: date.toUTCString(),
+    'request-id': requestId,
+    'client-request-id': clientRequestId,
+    'x-ms-ags-diagnostic': DIAGNOSTIC,
+    'x-ms-resource-unit': '1',
+    Duration: '12.3456',
+    'OData-Version': '4.0',
+  };
+}
+
+function replyText(reply: Reply, exchange: Exchange): string {
+  if (reply.text !== undefined) return reply.text;
+  return reply.body === undefined ? '' : JSON.stringify(completed(reply.body, exchange));
+}
+
+/** PROTOCOL 3.2: innerError names the date and the request; never over what a reply says itself. */
+export function completed(body: JsonValue, { requestId, clientRequestId, date }: Exchange): JsonValue {
+  const error = isJsonObject(body) ? body.error : undefined;
+  if (!isJsonObject(body) || !isJsonObject(error) || !isJsonObject(error.innerError)) return body;
+  const facts = {
+    date: date.toISOString().slice(0, 19),
+    'request-id': requestId,
+    'client-request-id': clientRequestId,
+  };
+  return { ...body, error: { ...error, innerError: { ...facts, ...error.innerError } } };
+}
