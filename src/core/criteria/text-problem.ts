@@ -22,7 +22,8 @@ export function pathProblem(path: unknown): string | undefined {
     if (segment === '') return 'must not have an empty segment';
     if (forbiddenSegments.has(segment)) return `must not name ${segment}`;
     // Paths end up in `$select`, whose separators they must not be able to write.
-    if (!propertyName.test(segment)) return 'must be made of letters, digits and underscores, with dots between';
+    if (!propertyName.test(segment))
+      return 'must be made of letters, digits and underscores, with dots between';
   }
   return undefined;
 }
