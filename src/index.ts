@@ -5,12 +5,12 @@ export type { JsonObject, JsonValue } from './domain/json.js';
 export type { Leftover, LeftoverReason } from './domain/leftover.js';
 export type { ManagedUser, PreservedReason, UserState } from './domain/managed-user.js';
 export type { Mapping } from './domain/mapping.js';
+export type { Head, RecordKind, Records } from './domain/records.js';
 export type { Outcome, RoundKind, SyncReport, Trigger } from './domain/report.js';
 export { DeltaSyncError, type DeltaSyncErrorCode } from './errors.js';
 export type { Clock } from './ports/clock.js';
 export type { AttributeCheck, Directory, PageRequest, PageResult, UserReads } from './ports/directory.js';
 export type { License, LicenseProvider } from './ports/license-provider.js';
-export type { Head, RecordKind, Records } from './ports/records.js';
 export type {
   CommitResult,
   Guard,

@@ -1,8 +1,8 @@
 import type { ChangeFacts } from '../domain/change.js';
 import type { LeftoverReason } from '../domain/leftover.js';
 import type { UserState } from '../domain/managed-user.js';
+import type { Head, RecordKind, Records } from '../domain/records.js';
 import type { Trigger } from '../domain/report.js';
-import type { Head, RecordKind, Records } from './records.js';
 
 /** The right to run a round for a tenant. */
 export interface Lease {

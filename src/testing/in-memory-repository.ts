@@ -1,8 +1,8 @@
 import { emptyCheckpoint } from '../domain/checkpoint.js';
+import type { Head, RecordKind, Records } from '../domain/records.js';
+import { recordKey } from '../domain/records.js';
 import { DeltaSyncError } from '../errors.js';
 import type { Clock } from '../ports/clock.js';
-import type { Head, RecordKind, Records } from '../ports/records.js';
-import { recordKey } from '../ports/records.js';
 import type {
   CommitResult,
   Filters,

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { addressKeyOrNull } from '../../../src/domain/address.js';
 import type { UserState } from '../../../src/domain/managed-user.js';
-import type { UserRecord } from '../../../src/ports/records.js';
+import type { UserRecord } from '../../../src/domain/records.js';
 import type { Guard, LeaseHolder, ScanPage, Write } from '../../../src/ports/repository.js';
 import { InMemoryRepository, VirtualClock } from '../../../src/testing/index.js';
 

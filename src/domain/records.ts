@@ -1,9 +1,9 @@
-import type { Change } from '../domain/change.js';
-import type { Checkpoint } from '../domain/checkpoint.js';
-import type { Leftover, UnsettledClaim } from '../domain/leftover.js';
-import type { ManagedUser, PreservedReason } from '../domain/managed-user.js';
-import type { Mapping } from '../domain/mapping.js';
-import type { SyncReport } from '../domain/report.js';
+import type { Change } from './change.js';
+import type { Checkpoint } from './checkpoint.js';
+import type { Leftover, UnsettledClaim } from './leftover.js';
+import type { ManagedUser, PreservedReason } from './managed-user.js';
+import type { Mapping } from './mapping.js';
+import type { SyncReport } from './report.js';
 
 /** A managed user with the keys of the addresses it holds; both are unique among the tenant's active users. */
 export interface UserRecord extends ManagedUser {
