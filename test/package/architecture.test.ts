@@ -10,15 +10,23 @@ const mayImport: Record<string, readonly string[]> = {
   domain: [],
   core: ['domain'],
   ports: ['domain'],
+  engine: ['domain', 'core', 'ports', 'errors', 'events', 'options'],
+  client: ['domain', 'core', 'ports', 'engine', 'errors', 'events', 'options'],
+  options: ['domain', 'ports', 'errors'],
+  events: ['domain', 'errors'],
   adapters: ['domain', 'ports', 'errors'],
   testing: ['domain', 'ports', 'errors'],
   errors: ['domain'],
-  index: ['domain', 'ports', 'errors'],
+  index: ['domain', 'ports', 'errors', 'client', 'events', 'options'],
 };
 
 const packagesOf: Record<string, readonly string[]> = {
   core: ['re2js'],
-  testing: ['node:'],
+  engine: ['p-retry'],
+  adapters: ['@microsoft/microsoft-graph-client'],
+  client: ['eventemitter3', 'zod', 'node:'],
+  options: ['zod'],
+  testing: ['node:', '@microsoft/microsoft-graph-client'],
 };
 
 const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
