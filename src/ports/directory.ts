@@ -1,3 +1,4 @@
+import type { AttributeCheck } from '../domain/attribute-catalogue.js';
 import type { AddressHolder, DirectoryEntry, UserRead } from '../domain/directory-user.js';
 import type { RoundKind } from '../domain/report.js';
 
@@ -20,12 +21,6 @@ export interface UserReads {
   /** Rights whose lack made the read slower or less sure. */
   readonly missingRights: readonly string[];
 }
-
-export type AttributeType = 'string' | 'boolean' | 'number' | 'date' | 'strings' | 'object';
-
-export type AttributeCheck =
-  | { readonly path: string; readonly usable: true; readonly type?: AttributeType }
-  | { readonly path: string; readonly usable: false; readonly reason: string };
 
 interface CallOptions {
   readonly signal?: AbortSignal;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { checkAttributePath } from '../../../../src/adapters/graph/attribute-catalogue.js';
-import { alwaysSelected } from '../../../../src/domain/directory-user.js';
+import { checkAttributePath } from '../../../src/domain/attribute-catalogue.js';
+import { alwaysSelected } from '../../../src/domain/directory-user.js';
 
 const extension = 'extension_0123456789abcdef0123456789ABCDEF_costCode';
 
@@ -12,21 +12,21 @@ test.each([
   ['assignedLicenses', 'object'],
   ['onPremisesExtensionAttributes', 'object'],
 ])('%s is of type %s', (path, type) => {
-  expect(checkAttributePath(path)).toEqual({ ok: true, property: path, type });
+  expect(checkAttributePath(path)).toEqual({ path, usable: true, type });
 });
 
 test('whatever is always selected is usable', () => {
   for (const name of alwaysSelected)
-    expect(checkAttributePath(name)).toMatchObject({ ok: true, property: name });
+    expect(checkAttributePath(name)).toMatchObject({ path: name, usable: true });
 });
 
 test.each([
-  ['onPremisesExtensionAttributes.extensionAttribute7', 'onPremisesExtensionAttributes'],
-  ['employeeOrgData.costCenter', 'employeeOrgData'],
-  ['assignedLicenses.skuId', 'assignedLicenses'],
-  [extension, extension],
-])('%s selects %s, of no known type', (path, property) => {
-  expect(checkAttributePath(path)).toEqual({ ok: true, property });
+  'onPremisesExtensionAttributes.extensionAttribute7',
+  'employeeOrgData.costCenter',
+  'assignedLicenses.skuId',
+  extension,
+])('%s is usable, of no known type', (path) => {
+  expect(checkAttributePath(path)).toEqual({ path, usable: true });
 });
 
 describe('refused, with the reason', () => {
@@ -62,7 +62,7 @@ describe('refused, with the reason', () => {
     ['constructor', /no property/],
   ])('%s', (path, reason) => {
     const check = checkAttributePath(path);
-    expect(check.ok ? '' : check.reason).toMatch(reason);
+    expect(check.usable ? '' : check.reason).toMatch(reason);
   });
 });
 
@@ -74,10 +74,10 @@ test.each([
   ['onPremiseSyncEnabled', 'onPremisesSyncEnabled'],
 ])('%s: did you mean %s?', (path, suggestion) => {
   const check = checkAttributePath(path);
-  expect(check.ok ? '' : check.reason).toContain(`did you mean ${suggestion}?`);
+  expect(check.usable ? '' : check.reason).toContain(`did you mean ${suggestion}?`);
 });
 
 test('nothing near, no suggestion', () => {
   const check = checkAttributePath('favouriteColour');
-  expect(check.ok ? '' : check.reason).not.toContain('did you mean');
+  expect(check.usable ? '' : check.reason).not.toContain('did you mean');
 });

@@ -6,15 +6,15 @@ import {
   userAttributes,
 } from './user-attributes.js';
 
+/** Whether an attribute path can be selected and tracked. A usable path's first part is what `$select` names. */
 export type AttributeCheck =
   | {
-      readonly ok: true;
-      /** What to put into `$select`: the whole property, also for a nested path. */
-      readonly property: string;
+      readonly path: string;
+      readonly usable: true;
       /** Absent where the type is not known: directory extensions and members of objects. */
       readonly type?: AttributeType;
     }
-  | { readonly ok: false; readonly reason: string };
+  | { readonly path: string; readonly usable: false; readonly reason: string };
 
 /**
  * Whether a mapping may ask for this attribute: known, deliverable and tracked by users/delta. Otherwise the criteria
@@ -22,18 +22,26 @@ export type AttributeCheck =
  * https://learn.microsoft.com/en-us/graph/delta-query-overview
  */
 export function checkAttributePath(path: string): AttributeCheck {
+  const found = lookUp(path);
+  if ('reason' in found) return { path, usable: false, reason: found.reason };
+  return found.type === undefined ? { path, usable: true } : { path, usable: true, type: found.type };
+}
+
+type Found = { readonly type?: AttributeType } | { readonly reason: string };
+
+function lookUp(path: string): Found {
   const [property = '', ...members] = path.split(/[./]/);
-  if (property === '' || members.includes('')) return { ok: false, reason: 'is empty or has an empty part' };
-  if (path.length > longestPath) return { ok: false, reason: `is longer than ${longestPath} characters` };
+  if (property === '' || members.includes('')) return { reason: 'is empty or has an empty part' };
+  if (path.length > longestPath) return { reason: `is longer than ${longestPath} characters` };
   const attribute = userAttributes.get(property);
-  if (attribute === undefined) return checkUnlisted(property, members);
+  if (attribute === undefined) return lookUpUnlisted(property, members);
   if (attribute.unusable !== undefined) return refused(property, attribute.unusable);
-  if (path.includes('/')) return { ok: false, reason: 'separates its parts with a slash instead of a dot' };
-  if (members.length === 0) return { ok: true, property, type: attribute.type };
+  if (path.includes('/')) return { reason: 'separates its parts with a slash instead of a dot' };
+  if (members.length === 0) return { type: attribute.type };
   if (attribute.type !== 'object') {
-    return { ok: false, reason: `reaches into ${property}, which is no object (${attribute.type})` };
+    return { reason: `reaches into ${property}, which is no object (${attribute.type})` };
   }
-  return { ok: true, property };
+  return {};
 }
 
 const longestPath = 400;
@@ -41,14 +49,13 @@ const longestPath = 400;
 /** Tracked like any property: https://learn.microsoft.com/en-us/graph/delta-query-overview */
 const directoryExtension = /^extension_[0-9a-f]{32}_\w+$/i;
 
-function checkUnlisted(property: string, members: readonly string[]): AttributeCheck {
+function lookUpUnlisted(property: string, members: readonly string[]): Found {
   if (directoryExtension.test(property)) {
-    if (members.length === 0) return { ok: true, property };
-    return { ok: false, reason: `reaches into the directory extension ${property}, which is no object` };
+    if (members.length === 0) return {};
+    return { reason: `reaches into the directory extension ${property}, which is no object` };
   }
   if (/^extension_/i.test(property)) {
     return {
-      ok: false,
       reason: `${property} is no directory extension: extension_, the application id without dashes (32 hex digits), _ and a name`,
     };
   }
@@ -59,11 +66,11 @@ function checkUnlisted(property: string, members: readonly string[]): AttributeC
   if (/^[a-z0-9]+_\w+$/i.test(property)) return refused(property, schemaExtension);
   const nearest = nearestName(property);
   const hint = nearest === undefined ? '' : `; did you mean ${nearest}?`;
-  return { ok: false, reason: `${property} is no property of a user in Microsoft Graph v1.0${hint}` };
+  return { reason: `${property} is no property of a user in Microsoft Graph v1.0${hint}` };
 }
 
-function refused(name: string, { why, source }: Unusable): AttributeCheck {
-  return { ok: false, reason: `${name} ${why} (${source})` };
+function refused(name: string, { why, source }: Unusable): Found {
+  return { reason: `${name} ${why} (${source})` };
 }
 
 /** The listed, usable name with the fewest edits, if they are few for its length; case alone is no edit. */
