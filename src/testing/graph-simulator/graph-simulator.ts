@@ -1,6 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { createServer as createTlsServer } from 'node:https';
+import { type Agent, createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
+import type { Client } from '@microsoft/microsoft-graph-client';
+import { accessTokenText } from './access-token.js';
 import { batchItem, parseBatch } from './batch.js';
 import { DeltaService, type DeltaSettings } from './delta-service.js';
 import { DirectoryReads } from './directory-reads.js';
@@ -8,8 +10,10 @@ import { ERROR_SAMPLES, type ErrorSample } from './error-samples.js';
 import { Faults, faultyOutcome, type Outcome } from './faults.js';
 import type { JsonValue } from './json.js';
 import { parseRequest, readJson } from './parse-request.js';
-import { errorReply, type Reply } from './reply.js';
+import { errorReply, GRAPH_ORIGIN, type Reply } from './reply.js';
 import { plainRights, requiredRight, type SimulatorRights } from './rights.js';
+import { type SimulatorClientOptions, sdkClient, type TokenRequest } from './sdk-client.js';
+import { trusting } from './secure-fetch.js';
 import { SeededRandom } from './seeded-random.js';
 import type { LoggedRequest, RequestKind, SimulatedRequest } from './simulated-request.js';
 import { plainBehaviour, type SimulatorBehaviour } from './simulator-behaviour.js';
@@ -43,6 +47,8 @@ export class GraphSimulator {
   readonly faults = new Faults();
   /** All requests in order of arrival, parts of batches after their batch. */
   readonly requests: LoggedRequest[] = [];
+  /** Origins, other than Graph's, that a client tried to ask; nothing was sent there. */
+  readonly foreignOrigins: string[] = [];
   readonly #random: SeededRandom;
   readonly #settings: DeltaSettings;
   readonly #delta: DeltaService;
@@ -51,6 +57,7 @@ export class GraphSimulator {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   readonly #scheme: string;
+  readonly #agent: Agent | undefined;
 
   private constructor(options: GraphSimulatorOptions) {
     const now = options.now ?? (() => new Date());
@@ -68,6 +75,7 @@ export class GraphSimulator {
     this.#reads = new DirectoryReads(this.tenant, this.behaviour, this.#random);
     this.#mode = options.mode ?? 'default';
     this.#scheme = options.tls ? 'https' : 'http';
+    this.#agent = options.tls ? trusting(options.tls.cert) : undefined;
     const listener = (request: IncomingMessage, response: ServerResponse) =>
       void this.#serve(request, response).catch((error: unknown) => response.destroy(error as Error));
     this.#server = options.tls ? createTlsServer(options.tls, listener) : createServer(listener);
@@ -85,6 +93,31 @@ export class GraphSimulator {
       simulator.#server.listen(0, '127.0.0.1', resolve);
     });
     return simulator;
+  }
+
+  /**
+   * A client of the Graph SDK with its whole default middleware; its links read `https://graph.microsoft.com/…`, and only
+   * the last element, which sends, goes to the simulator. A request for any other origin fails and is noted in
+   * `foreignOrigins`.
+   */
+  client({ accessToken }: SimulatorClientOptions = {}): Client {
+    const source = accessToken ?? this.#tokenSource();
+    return sdkClient({
+      linkOrigin: GRAPH_ORIGIN,
+      origin: () => this.origin,
+      agent: this.#agent,
+      accessToken: typeof source === 'string' ? () => source : source,
+      onForeign: (origin) => this.foreignOrigins.push(origin),
+    });
+  }
+
+  /** Keeps its token until it is handed the claims of a challenge, as a credential with a cache does. */
+  #tokenSource(): (request: TokenRequest) => string {
+    let number = 1;
+    return ({ claims }) => {
+      if (claims !== undefined) number += 1;
+      return accessTokenText(this.tenant.tenantId, number);
+    };
   }
 
   /** Scheme, host and port, without a slash at the end. */
@@ -131,6 +164,7 @@ export class GraphSimulator {
   async stop(): Promise<void> {
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
     for (const socket of this.#sockets) socket.destroy();
+    this.#agent?.destroy();
     await closed;
   }
 

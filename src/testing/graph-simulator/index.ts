@@ -3,6 +3,7 @@ export type { Fault, FaultResponse, Faults, PlainResponse, Throttle } from './fa
 export { GraphSimulator, type GraphSimulatorOptions } from './graph-simulator.js';
 export type { JsonObject, JsonValue } from './json.js';
 export type { SimulatorRights } from './rights.js';
+export type { SimulatorClientOptions, TokenRequest } from './sdk-client.js';
 export type { LoggedRequest, RequestKind, SimulatedRequest } from './simulated-request.js';
 export type { SimulatorBehaviour } from './simulator-behaviour.js';
 export type { DirectoryUser, TenantDirectory, UserProperties } from './tenant-directory.js';

@@ -8,8 +8,11 @@ export interface Reply {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** The root of all links and contexts; the client under test must think it talks to the real service. */
-export const GRAPH_ROOT = 'https://graph.microsoft.com/v1.0';
+/** The origin of all links; the client under test must think it talks to the real service. */
+export const GRAPH_ORIGIN = 'https://graph.microsoft.com';
+
+/** The root of all links and contexts. */
+export const GRAPH_ROOT = `${GRAPH_ORIGIN}/v1.0`;
 
 /** An error envelope (PROTOCOL 3.2). */
 export function errorReply(
