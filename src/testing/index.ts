@@ -1,4 +1,21 @@
+export {
+  aManagedUser,
+  aMapping,
+  aRemovedEntry,
+  aSyncReport,
+  aUserEntry,
+  type MappingInput,
+} from './builders.js';
+export type { DirectoryCallName, Release } from './directory/call-gate.js';
+export type { DirectoryBehaviour } from './directory/directory-behaviour.js';
+export { exampleTenant } from './example-tenant.js';
 export { FakeLicense } from './fake-license.js';
+export {
+  type Addresses,
+  type DirectoryCall,
+  InMemoryDirectory,
+  type InMemoryDirectoryOptions,
+} from './in-memory-directory.js';
 export { InMemoryRepository } from './in-memory-repository.js';
 export type { InMemoryTransaction } from './in-memory-transaction.js';
 export { VirtualClock } from './virtual-clock.js';

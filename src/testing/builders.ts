@@ -1,0 +1,138 @@
+import { addressKeyOrNull } from '../domain/address.js';
+import type { Criteria } from '../domain/criteria.js';
+import type { Properties, RemovedEntry, UserEntry } from '../domain/directory-user.js';
+import type { JsonValue } from '../domain/json.js';
+import type { UserRecord } from '../domain/records.js';
+import type { SyncReport } from '../domain/report.js';
+import { exampleId, exampleTenant } from './example-tenant.js';
+
+/** What `client.mappings.create` takes. */
+export interface MappingInput<A> {
+  readonly name: string;
+  readonly criteria: Criteria;
+  readonly assignment: A;
+  readonly autoImport?: boolean;
+  readonly priority?: number;
+}
+
+/** Whatever is built without a number of its own gets the next one, so that names, ids and addresses differ. */
+let built = 0;
+
+const instant = new Date('2026-01-05T08:00:00.000Z');
+
+/** A mapping named `Mapping <n>` that takes everyone and assigns `{ profile: 'standard' }`. */
+export function aMapping<A = { readonly profile: string }>(
+  overrides: Partial<MappingInput<A>> = {},
+): MappingInput<A> {
+  built += 1;
+  return {
+    name: `Mapping ${built}`,
+    criteria: { everyone: true },
+    assignment: { profile: 'standard' } as A,
+    ...overrides,
+  };
+}
+
+/**
+ * A complete record of an active member, to put into a repository. Address keys and attributes follow the addresses,
+ * and a preserved user has a reason and an instant, unless they are given.
+ */
+export function aManagedUser(overrides: Partial<UserRecord> = {}): UserRecord {
+  built += 1;
+  const person = member(built);
+  const { userPrincipalName = person.userPrincipalName, mail = userPrincipalName } = overrides;
+  const { backupAddress = mail ?? userPrincipalName, state = 'active' } = overrides;
+  const { displayName = person.displayName, accountEnabled = true, userType = 'Member' } = overrides;
+  const columns = { userPrincipalName, mail, displayName, accountEnabled, userType };
+  const preserved = state === 'preserved';
+  return {
+    tenantId: exampleTenant,
+    objectId: exampleId(built),
+    ...columns,
+    backupAddress,
+    upnKey: addressKeyOrNull(userPrincipalName),
+    addressKey: addressKeyOrNull(backupAddress),
+    state,
+    stateReason: preserved ? 'soft-deleted' : null,
+    mappingId: 'mapping',
+    assignment: { profile: 'standard' },
+    attributes: { ...person, ...columns, proxyAddresses: proxies(mail), deletedDateTime: null },
+    importedAt: instant,
+    updatedAt: instant,
+    preservedAt: preserved ? instant : null,
+    ...overrides,
+  };
+}
+
+/** A whole entry of an enabled member; with `whole: false` it carries the given properties alone. */
+export function aUserEntry(overrides: Partial<Omit<UserEntry, 'kind'>> = {}): UserEntry {
+  built += 1;
+  const { objectId = exampleId(built), whole = true, properties = {} } = overrides;
+  if (!whole) return { kind: 'user', objectId, whole, properties };
+  const person = member(built);
+  const { userPrincipalName = person.userPrincipalName } = properties;
+  const { mail = userPrincipalName } = properties;
+  const all: Properties = {
+    ...person,
+    userPrincipalName,
+    mail,
+    proxyAddresses: proxies(mail),
+    ...properties,
+  };
+  return { kind: 'user', objectId, whole, properties: withoutNull(all) };
+}
+
+/** Somebody soft-deleted, or deleted for good with `reason: 'deleted'`. */
+export function aRemovedEntry(overrides: Partial<Omit<RemovedEntry, 'kind'>> = {}): RemovedEntry {
+  built += 1;
+  return { kind: 'removed', objectId: exampleId(built), reason: 'changed', ...overrides };
+}
+
+/** The report of a completed incremental round in which nothing changed. */
+export function aSyncReport(overrides: Partial<SyncReport> = {}): SyncReport {
+  built += 1;
+  return {
+    runId: `run-${built}`,
+    tenantId: exampleTenant,
+    trigger: 'scheduled',
+    kind: 'incremental',
+    outcome: 'completed',
+    startedAt: instant,
+    finishedAt: new Date(instant.getTime() + 1000),
+    pages: 1,
+    users: 0,
+    imported: 0,
+    updated: 0,
+    identityChanged: 0,
+    preserved: 0,
+    reactivated: 0,
+    unchanged: 0,
+    unmatched: 0,
+    skipped: { guest: 0, disabled: 0 },
+    leftovers: 0,
+    holds: 0,
+    unproven: 0,
+    retries: 0,
+    tokenResets: 0,
+    ...overrides,
+  };
+}
+
+function member(number: number) {
+  return {
+    userPrincipalName: `user${number}@tenant.example`,
+    displayName: `User ${number}`,
+    accountEnabled: true,
+    userType: 'Member',
+    createdDateTime: instant.toISOString(),
+  };
+}
+
+function proxies(mail: JsonValue): readonly string[] {
+  return typeof mail === 'string' ? [`SMTP:${mail}`] : [];
+}
+
+/** An initial round omits what has no value. */
+function withoutNull(properties: Properties): Properties {
+  return Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== null));
+}
