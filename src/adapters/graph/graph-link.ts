@@ -17,6 +17,8 @@ export function checkLink(link: unknown, origin: string): LinkCheck {
   if (!URL.canParse(link)) return refused('is not an absolute URL');
   const url = new URL(link);
   if (url.protocol !== 'https:') return refused('is not https');
+  // The SDK looks for this text to find the host, and takes another spelling for a path.
+  if (!/^https:\/\/[^/]/.test(link)) return refused('does not begin with https:// in lower case');
   if (!URL.canParse(origin) || url.origin !== new URL(origin).origin) {
     return refused(
       `points to ${redactTokens(url.origin).slice(0, 100)} and not to the configured Graph cloud`,

@@ -1,6 +1,6 @@
-import type { DirectoryEntry, Properties } from '../../domain/directory-user.js';
-import type { JsonValue } from '../../domain/json.js';
+import type { DirectoryEntry } from '../../domain/directory-user.js';
 import { checkLink } from './graph-link.js';
+import { propertiesOf } from './properties-of.js';
 import { isRecord } from './record.js';
 
 export type DeltaPage =
@@ -71,14 +71,4 @@ function readItem(
   const upn = item.userPrincipalName;
   const whole = initial && typeof upn === 'string' && upn !== '' && typeof item.accountEnabled === 'boolean';
   return { kind: 'user', objectId, whole, properties: propertiesOf(item) };
-}
-
-/** Drops annotations (`@odata.type`, `manager@delta`) and `__proto__`, whose assignment would set the prototype. */
-function propertiesOf(item: Readonly<Record<string, unknown>>): Properties {
-  const properties: Record<string, JsonValue> = {};
-  for (const name in item) {
-    if (name === 'id' || name === '__proto__' || name.includes('@') || !Object.hasOwn(item, name)) continue;
-    properties[name] = item[name] as JsonValue;
-  }
-  return properties;
 }
