@@ -1,10 +1,12 @@
 import { addressKeyOrNull } from '../domain/address.js';
+import type { Change, ChangeFacts } from '../domain/change.js';
 import type { Criteria } from '../domain/criteria.js';
 import type { Properties, RemovedEntry, UserEntry } from '../domain/directory-user.js';
 import type { JsonValue } from '../domain/json.js';
 import type { UserRecord } from '../domain/records.js';
 import type { SyncReport } from '../domain/report.js';
-import { exampleId, exampleTenant } from './example-tenant.js';
+import { DeltaSyncError, type DeltaSyncErrorCode, type ErrorFacts } from '../errors.js';
+import { exampleIds, exampleTenant } from './example-tenant.js';
 
 /** What `client.mappings.create` takes. */
 export interface MappingInput<A> {
@@ -17,21 +19,28 @@ export interface MappingInput<A> {
 
 /** Whatever is built without a number of its own gets the next one, so that names, ids and addresses differ. */
 let built = 0;
+const nextId = exampleIds('builders');
 
 const instant = new Date('2026-01-05T08:00:00.000Z');
 
 /** A mapping named `Mapping <n>` that takes everyone and assigns `{ profile: 'standard' }`. */
-export function aMapping<A = { readonly profile: string }>(
-  overrides: Partial<MappingInput<A>> = {},
-): MappingInput<A> {
+export function aMapping<A>(
+  overrides: Partial<MappingInput<A>> & Pick<MappingInput<A>, 'assignment'>,
+): MappingInput<A>;
+export function aMapping(
+  overrides?: Partial<Omit<MappingInput<unknown>, 'assignment'>>,
+): MappingInput<StandardAssignment>;
+export function aMapping(overrides: Partial<MappingInput<unknown>> = {}): MappingInput<unknown> {
   built += 1;
-  return {
-    name: `Mapping ${built}`,
-    criteria: { everyone: true },
-    assignment: { profile: 'standard' } as A,
-    ...overrides,
-  };
+  return { name: `Mapping ${built}`, criteria: { everyone: true }, assignment: standard, ...overrides };
 }
+
+/** What a mapping assigns, and a record holds, unless told otherwise. */
+export interface StandardAssignment {
+  readonly profile: string;
+}
+
+const standard: StandardAssignment = { profile: 'standard' };
 
 /**
  * A complete record of an active member, to put into a repository. Address keys and attributes follow the addresses,
@@ -47,7 +56,7 @@ export function aManagedUser(overrides: Partial<UserRecord> = {}): UserRecord {
   const preserved = state === 'preserved';
   return {
     tenantId: exampleTenant,
-    objectId: exampleId(built),
+    objectId: nextId(),
     ...columns,
     backupAddress,
     upnKey: addressKeyOrNull(userPrincipalName),
@@ -55,7 +64,7 @@ export function aManagedUser(overrides: Partial<UserRecord> = {}): UserRecord {
     state,
     stateReason: preserved ? 'soft-deleted' : null,
     mappingId: 'mapping',
-    assignment: { profile: 'standard' },
+    assignment: standard,
     attributes: { ...person, ...columns, proxyAddresses: proxies(mail), deletedDateTime: null },
     importedAt: instant,
     updatedAt: instant,
@@ -67,7 +76,7 @@ export function aManagedUser(overrides: Partial<UserRecord> = {}): UserRecord {
 /** A whole entry of an enabled member; with `whole: false` it carries the given properties alone. */
 export function aUserEntry(overrides: Partial<Omit<UserEntry, 'kind'>> = {}): UserEntry {
   built += 1;
-  const { objectId = exampleId(built), whole = true, properties = {} } = overrides;
+  const { objectId = nextId(), whole = true, properties = {} } = overrides;
   if (!whole) return { kind: 'user', objectId, whole, properties };
   const person = member(built);
   const { userPrincipalName = person.userPrincipalName } = properties;
@@ -85,7 +94,7 @@ export function aUserEntry(overrides: Partial<Omit<UserEntry, 'kind'>> = {}): Us
 /** Somebody soft-deleted, or deleted for good with `reason: 'deleted'`. */
 export function aRemovedEntry(overrides: Partial<Omit<RemovedEntry, 'kind'>> = {}): RemovedEntry {
   built += 1;
-  return { kind: 'removed', objectId: exampleId(built), reason: 'changed', ...overrides };
+  return { kind: 'removed', objectId: nextId(), reason: 'changed', ...overrides };
 }
 
 /** The report of a completed incremental round in which nothing changed. */
@@ -118,10 +127,26 @@ export function aSyncReport(overrides: Partial<SyncReport> = {}): SyncReport {
   };
 }
 
+/** A change in the feed, at the position 1 unless told otherwise. */
+export function aChange(facts: ChangeFacts, overrides: Partial<Pick<Change, ChangeOrigin>> = {}): Change {
+  return { position: 1, at: instant, ...overrides, ...facts };
+}
+
+type ChangeOrigin = 'position' | 'at' | 'runId' | 'by';
+
+/** A failure of the directory, for `failNext`; throttling and outages can be retried, the rest can't. */
+export function aDirectoryError(
+  code: Extract<DeltaSyncErrorCode, `ERR_DIRECTORY_${string}`> = 'ERR_DIRECTORY_UNAVAILABLE',
+  facts: ErrorFacts = {},
+): DeltaSyncError {
+  const retryable = code === 'ERR_DIRECTORY_THROTTLED' || code === 'ERR_DIRECTORY_UNAVAILABLE';
+  return new DeltaSyncError(code, `The directory fails in a test (${code})`, { retryable, ...facts });
+}
+
 function member(number: number) {
   return {
-    userPrincipalName: `user${number}@tenant.example`,
-    displayName: `User ${number}`,
+    userPrincipalName: `person${number}@tenant.example`,
+    displayName: `Person ${number}`,
     accountEnabled: true,
     userType: 'Member',
     createdDateTime: instant.toISOString(),

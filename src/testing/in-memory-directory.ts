@@ -9,7 +9,7 @@ import { CallGate, type DirectoryCallName, type Release } from './directory/call
 import { DeltaRounds, isWhole } from './directory/delta-rounds.js';
 import { type DirectoryBehaviour, defaultBehaviour } from './directory/directory-behaviour.js';
 import { GivenRandom } from './directory/given-random.js';
-import { exampleId, exampleTenant } from './example-tenant.js';
+import { exampleIds, exampleTenant } from './example-tenant.js';
 import { SeededRandom } from './graph-simulator/seeded-random.js';
 import {
   type DirectoryUser,
@@ -59,14 +59,15 @@ export class InMemoryDirectory implements Directory {
   readonly #gate = new CallGate();
   readonly #rounds: DeltaRounds;
   readonly #random: SeededRandom;
+  readonly #newId: () => string;
   #reached: string | undefined;
   #settledAt = 0;
-  #nextId = 1;
   #nextName = 1;
 
   constructor(options: InMemoryDirectoryOptions = {}) {
     this.tenant = (options.tenant ?? exampleTenant).toLowerCase();
     this.behaviour = { ...defaultBehaviour(), ...options.behaviour };
+    this.#newId = exampleIds(this.tenant);
     const clock = options.clock ?? { now: () => new Date() };
     this.#random = options.random === undefined ? new SeededRandom(1) : new GivenRandom(options.random);
     this.#users = new TenantDirectory(this.tenant, this.#random, () => clock.now());
@@ -209,7 +210,9 @@ export class InMemoryDirectory implements Directory {
     if (!isWhole(snapshot.user)) return { outcome: 'unreadable' };
     const properties: Record<string, JsonValue> = {};
     // Unlike the stream, a read names what has no value.
-    for (const name of select) if (name !== 'id') properties[name] = snapshot.user[name] ?? null;
+    for (const name of select) {
+      if (name !== 'id') properties[name] = Object.hasOwn(snapshot.user, name) ? snapshot.user[name]! : null;
+    }
     return { outcome: 'found', properties };
   }
 
@@ -269,12 +272,6 @@ export class InMemoryDirectory implements Directory {
       proxyAddresses: proxyAddresses ?? (mail === undefined ? [] : [`SMTP:${mail}`]),
     });
     return objectId;
-  }
-
-  #newId(): string {
-    const id = exampleId(this.#nextId);
-    this.#nextId += 1;
-    return id;
   }
 }
 

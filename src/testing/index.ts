@@ -1,10 +1,13 @@
 export {
+  aChange,
+  aDirectoryError,
   aManagedUser,
   aMapping,
   aRemovedEntry,
   aSyncReport,
   aUserEntry,
   type MappingInput,
+  type StandardAssignment,
 } from './builders.js';
 export type { DirectoryCallName, Release } from './directory/call-gate.js';
 export type { DirectoryBehaviour } from './directory/directory-behaviour.js';

@@ -137,7 +137,7 @@ export class DeltaRounds {
     }
     const properties: Record<string, JsonValue> = {};
     for (const name of end.select) {
-      const value = snapshot.user[name];
+      const value = Object.hasOwn(snapshot.user, name) ? snapshot.user[name] : undefined;
       // Never set is absent; an initial round leaves out cleared ones too.
       if (value === undefined || (value === null && initial) || planned.omit?.has(name)) continue;
       if (name !== 'id') properties[name] = value;
