@@ -67,7 +67,22 @@ export interface Round {
   /** Attempts that failed at this place. */
   readonly failures: number;
   readonly loop: LinkLoop;
+  readonly counters: RoundCounters;
 }
+
+/** What a round counts across its commits, so that a crash neither widens a limit nor forgets a cause. */
+export interface RoundCounters {
+  /** People imported, against `policy.maxImportsPerRound`. */
+  readonly imports: number;
+  /** People whom the product's own writes refused. */
+  readonly hostErrors: number;
+  /** An attribute was shown for the first time: undecided people are decided again after the deltaLink. */
+  readonly undecidedDue: boolean;
+  /** Settled UPN changes by pair of domains, `from to`; tells a domain move of the tenant from single renames (I2). */
+  readonly domainMoves: Readonly<Record<string, number>>;
+}
+
+export const noCounters: RoundCounters = { imports: 0, hostErrors: 0, undecidedDue: false, domainMoves: {} };
 
 /** Brent's cycle finder: one remembered link finds a loop of any length, within three times that length. */
 export interface LinkLoop {

@@ -1,5 +1,5 @@
 import type { Change } from './change.js';
-import type { Checkpoint } from './checkpoint.js';
+import { type Checkpoint, emptyCheckpoint } from './checkpoint.js';
 import type { Leftover, UnsettledClaim } from './leftover.js';
 import type { ManagedUser, PreservedReason } from './managed-user.js';
 import type { Mapping } from './mapping.js';
@@ -71,6 +71,12 @@ export interface Head {
   /** Attribute paths at which the tenant has shown a value. */
   readonly shown: readonly string[];
   readonly missingRights: readonly string[];
+  /** Since when the directory has refused the connection; null while it answers. */
+  readonly refusedSince: Date | null;
+  /** Edits of mappings so far. */
+  readonly mappingEdits: number;
+  /** The count of edits up to which people of `manual` mappings were considered again. */
+  readonly manualSeen: number;
 }
 
 /** Kept by the writers in step with the records, so that status and quiet rounds need no counting. */
@@ -80,3 +86,20 @@ export interface Counts {
   readonly leftovers: number;
   readonly pending: number;
 }
+
+export const emptyHead: Head = {
+  position: 0,
+  checkpoint: emptyCheckpoint,
+  counts: { active: 0, preserved: 0, leftovers: 0, pending: 0 },
+  lastSyncAt: null,
+  lastAttemptAt: null,
+  nextDueAt: null,
+  failures: 0,
+  notBefore: null,
+  resets: 0,
+  shown: [],
+  missingRights: [],
+  refusedSince: null,
+  mappingEdits: 0,
+  manualSeen: 0,
+};

@@ -1,6 +1,5 @@
-import { emptyCheckpoint } from '../domain/checkpoint.js';
 import type { Head, RecordKind, Records } from '../domain/records.js';
-import { recordKey } from '../domain/records.js';
+import { emptyHead, recordKey } from '../domain/records.js';
 import { DeltaSyncError } from '../errors.js';
 import type { Clock } from '../ports/clock.js';
 import type {
@@ -28,20 +27,6 @@ interface Tenant {
   fence: number;
   lease: { readonly fence: number; readonly holder: LeaseHolder; expiresAt: number } | null;
 }
-
-export const emptyHead: Head = {
-  position: 0,
-  checkpoint: emptyCheckpoint,
-  counts: { active: 0, preserved: 0, leftovers: 0, pending: 0 },
-  lastSyncAt: null,
-  lastAttemptAt: null,
-  nextDueAt: null,
-  failures: 0,
-  notBefore: null,
-  resets: 0,
-  shown: [],
-  missingRights: [],
-};
 
 /**
  * The reference implementation of the Repository port: transactional, with everything in this process's memory.

@@ -5,6 +5,8 @@ export interface AddressClaim {
   readonly objectId: string;
   readonly upnKey: string | null;
   readonly addressKey: string | null;
+  /** Takes both or neither: a newcomer without an address is not imported. */
+  readonly both?: boolean;
 }
 
 /** Which of the claimed addresses are free for whom. */
@@ -13,44 +15,47 @@ export interface Granted {
   readonly address: boolean;
 }
 
-/** An active record outside this commit that holds a key. */
-export interface Holder {
-  readonly objectId: string;
-  readonly upnKey: string | null;
-  readonly addressKey: string | null;
-}
-
 /**
  * Gives out addresses for one commit: everybody in it releases first and claims second, so that swaps, cycles and
- * chains need no order. A key that somebody outside the commit holds is refused; of two claims in one commit the
- * earlier one gets it.
+ * chains need no order. What a claimant holds already and goes on claiming stays theirs; a key that somebody outside
+ * the commit holds is refused; of two new claims in one commit the earlier one gets it.
  *
- * @param holders - active records that hold a claimed key; those of the commit itself count as released
+ * @param holders - active records that hold a claimed key, those of the commit included
  */
 export function grantAddresses(
   claims: readonly AddressClaim[],
-  holders: readonly Holder[],
+  holders: readonly AddressClaim[],
 ): Map<string, Granted> {
-  const inCommit = new Set(claims.map((claim) => claim.objectId));
-  const upns = new Set<string>();
-  const addresses = new Set<string>();
+  const claimOfId = new Map(claims.map((claim) => [claim.objectId, claim]));
+  const upns = new Map<string, string>();
+  const addresses = new Map<string, string>();
   for (const holder of holders) {
-    if (inCommit.has(holder.objectId)) continue;
-    if (holder.upnKey !== null) upns.add(holder.upnKey);
-    if (holder.addressKey !== null) addresses.add(holder.addressKey);
+    const own = claimOfId.get(holder.objectId);
+    if (own === undefined || own.upnKey === holder.upnKey) hold(upns, holder.upnKey, holder.objectId);
+    if (own === undefined || own.addressKey === holder.addressKey) {
+      hold(addresses, holder.addressKey, holder.objectId);
+    }
   }
   const granted = new Map<string, Granted>();
-  for (const { objectId, upnKey, addressKey } of claims) {
-    granted.set(objectId, { upn: take(upns, upnKey), address: take(addresses, addressKey) });
+  for (const { objectId, upnKey, addressKey, both } of claims) {
+    const upn = isFree(upns, upnKey, objectId);
+    const address = isFree(addresses, addressKey, objectId);
+    const refused = both === true && !(upn && address);
+    if (upn && !refused) hold(upns, upnKey, objectId);
+    if (address && !refused) hold(addresses, addressKey, objectId);
+    granted.set(objectId, { upn, address });
   }
   return granted;
 }
 
-function take(taken: Set<string>, key: string | null): boolean {
+function hold(held: Map<string, string>, key: string | null, objectId: string): void {
+  if (key !== null) held.set(key, objectId);
+}
+
+function isFree(held: ReadonlyMap<string, string>, key: string | null, objectId: string): boolean {
   if (key === null) return true;
-  if (taken.has(key)) return false;
-  taken.add(key);
-  return true;
+  const holder = held.get(key);
+  return holder === undefined || holder === objectId;
 }
 
 /** The address under which a person is backed up: mail falls back to the UPN. */

@@ -1,18 +1,16 @@
-import type { Properties } from '../../domain/directory-user.js';
+import { managedProperties, type Properties } from '../../domain/directory-user.js';
 import type { JsonValue } from '../../domain/json.js';
 import type { ManagedUser } from '../../domain/managed-user.js';
 
 /** Properties that are columns of a managed user; all others are its attributes. */
-const columns: ReadonlySet<string> = new Set([
-  'userPrincipalName',
-  'mail',
-  'displayName',
-  'accountEnabled',
-  'userType',
-]);
+const columns: ReadonlySet<string> = new Set(managedProperties);
 
 /** Selected for what it makes visible, not for what it says: null on everybody who is alive. */
 const notKept: ReadonlySet<string> = new Set(['deletedDateTime']);
+
+export function isKept(name: string): boolean {
+  return !notKept.has(name);
+}
 
 /** A managed user's details as the directory gave them. */
 export function propertiesOf(user: ManagedUser): Properties {

@@ -1,5 +1,5 @@
 import type { Checkpoint, Fingerprint, Phase, Round } from '../../domain/checkpoint.js';
-import { phases } from '../../domain/checkpoint.js';
+import { noCounters, phases } from '../../domain/checkpoint.js';
 import { fingerprintGap } from './fingerprint.js';
 import { followLink, noLoop } from './link-loop.js';
 
@@ -11,6 +11,8 @@ export const roundBounds = {
   maxEmptyPages: 1_000,
   maxResyncs: 3,
   maxFailuresAtOnePlace: 5,
+  /** Failures that asking again later may heal: a service that is down for a day must not cost a round its place. */
+  maxOutagesAtOnePlace: 50,
 } as const;
 
 export type RoundEvent =
@@ -23,7 +25,7 @@ export type RoundEvent =
   | { readonly type: 'token-rejected' }
   | { readonly type: 'phase-done' }
   | { readonly type: 'finished'; readonly at: Date }
-  | { readonly type: 'failed' };
+  | { readonly type: 'failed'; readonly retryable: boolean };
 
 export type BoundReached = 'page-limit' | 'empty-page-limit' | 'link-loop' | 'resync-limit' | 'failure-limit';
 
@@ -91,6 +93,7 @@ function begin(at: Idle | Running, event: EventOf<'begun'>): Step {
     fellBack: false,
     failures: 0,
     loop: noLoop,
+    counters: noCounters,
   };
   return stay({ state: 'running', token: at.token, generation, rounds: ordinal, round });
 }
@@ -162,9 +165,10 @@ function finish(at: Running, event: EventOf<'finished'>): Step {
   });
 }
 
-function fail(at: Running): Step {
+function fail(at: Running, event: EventOf<'failed'>): Step {
   const failures = at.round.failures + 1;
-  if (failures >= roundBounds.maxFailuresAtOnePlace) return giveUp(at, 'failure-limit');
+  const bound = event.retryable ? roundBounds.maxOutagesAtOnePlace : roundBounds.maxFailuresAtOnePlace;
+  if (failures >= bound) return giveUp(at, 'failure-limit');
   return stay({ ...at, round: { ...at.round, failures } });
 }
 

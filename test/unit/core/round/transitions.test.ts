@@ -169,7 +169,7 @@ describe('bounds', () => {
   });
 
   test('S4: failures at one place end the round, progress clears them', () => {
-    const failed: RoundEvent = { type: 'failed' };
+    const failed: RoundEvent = { type: 'failed', retryable: false };
     const four = [failed, failed, failed, failed];
     expect(play(steady, begun(), ...toUsers, ...four, next('page-2'), ...four).bound).toBeUndefined();
     expect(play(steady, begun(), ...toUsers, ...four, failed)).toMatchObject({
@@ -186,7 +186,7 @@ test('S3: no event moves an idle checkpoint but a beginning', () => {
     { type: 'token-rejected' },
     { type: 'phase-done' },
     { type: 'finished', at },
-    { type: 'failed' },
+    { type: 'failed', retryable: false },
   ];
   for (const event of events) expect(transition(steady, event).checkpoint).toBe(steady);
 });

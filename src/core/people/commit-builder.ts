@@ -1,0 +1,218 @@
+import { addressKeyOrNull, presentAddress } from '../../domain/address.js';
+import type { ChangeFacts } from '../../domain/change.js';
+import type { LeftoverRecord, PendingRecord, UserRecord } from '../../domain/records.js';
+import type { Admission } from './admission.js';
+import { buildUpdate } from './build-update.js';
+import { backupAddressOf, type Granted } from './claims.js';
+import { recordDetails } from './details.js';
+import type { Intent, UpdateIntent } from './intent.js';
+import { type LeavingOver, leftOver } from './left-over.js';
+import type { PeopleFacts, Question, RoundFacts } from './question.js';
+
+export interface Tallies {
+  imported: number;
+  updated: number;
+  identityChanged: number;
+  preserved: number;
+  reactivated: number;
+  unchanged: number;
+  unmatched: number;
+  guest: number;
+  disabled: number;
+}
+
+export const noTallies: Readonly<Tallies> = {
+  imported: 0,
+  updated: 0,
+  identityChanged: 0,
+  preserved: 0,
+  reactivated: 0,
+  unchanged: 0,
+  unmatched: 0,
+  guest: 0,
+  disabled: 0,
+};
+
+/** Everything that one commit writes about people; positions and the checkpoint are the caller's. */
+export interface PeopleCommit {
+  readonly users: UserRecord[];
+  readonly pending: PendingRecord[];
+  readonly leftovers: LeftoverRecord[];
+  readonly removedPending: string[];
+  readonly removedLeftovers: string[];
+  readonly changes: ChangeFacts[];
+  readonly tallies: Tallies;
+  /** By how much the head's counts move. */
+  readonly delta: { active: number; preserved: number; leftovers: number; pending: number };
+  hostErrors: number;
+  readonly domainMoves: Record<string, number>;
+}
+
+export function emptyPeopleCommit(): PeopleCommit {
+  return {
+    users: [],
+    pending: [],
+    leftovers: [],
+    removedPending: [],
+    removedLeftovers: [],
+    changes: [],
+    tallies: { ...noTallies },
+    delta: { active: 0, preserved: 0, leftovers: 0, pending: 0 },
+    hostErrors: 0,
+    domainMoves: {},
+  };
+}
+
+/** Turns decided people into records and changes. */
+export class CommitBuilder {
+  readonly commit = emptyPeopleCommit();
+  readonly #round: RoundFacts;
+  readonly #facts: PeopleFacts;
+  readonly #at: Date;
+
+  constructor(round: RoundFacts, facts: PeopleFacts, at: Date) {
+    this.#round = round;
+    this.#facts = facts;
+    this.#at = at;
+  }
+
+  add(question: Question, intent: Intent, admission: Admission, granted: Granted | undefined): void {
+    switch (intent.kind) {
+      case 'nothing':
+        if (question.kind === 'entry') this.commit.tallies[intent.tally] += 1;
+        this.#dropLeftover(question.objectId);
+        break;
+      case 'left-over': {
+        if (intent.reason === 'host-error' || intent.reason === 'unstorable') this.commit.hostErrors += 1;
+        const managed = this.#facts.users.get(question.objectId);
+        this.#leave(question, {
+          reason: intent.reason,
+          mappingId: intent.mapping?.mappingId ?? managed?.mappingId,
+          claim: intent.claim,
+          conclusive: intent.conclusive === true,
+        });
+        break;
+      }
+      case 'import':
+        this.#import(question, intent, admission, granted);
+        break;
+      case 'update':
+        this.#update(question, intent, admission, granted);
+    }
+  }
+
+  #import(
+    question: Question,
+    intent: Extract<Intent, { kind: 'import' }>,
+    admission: Admission,
+    granted: Granted | undefined,
+  ): void {
+    const { mapping, properties, state } = intent;
+    const { mappingId } = mapping;
+    const held = granted !== undefined && !(granted.upn && granted.address);
+    const reason = admission !== 'go' ? admission : held ? 'address-held' : undefined;
+    if (reason !== undefined) {
+      this.#leave(question, { reason, mappingId, claim: undefined, conclusive: false });
+      return;
+    }
+    const { objectId } = question;
+    const details = recordDetails(properties);
+    const userPrincipalName = presentAddress(properties.userPrincipalName);
+    const labels = { userPrincipalName, mail: details.mail };
+    const backupAddress = backupAddressOf(labels, this.#round.policy.addressSource);
+    this.commit.users.push({
+      tenantId: this.#round.tenantId,
+      objectId,
+      ...details,
+      userPrincipalName,
+      backupAddress,
+      upnKey: addressKeyOrNull(userPrincipalName),
+      addressKey: addressKeyOrNull(backupAddress),
+      state,
+      stateReason: state === 'preserved' ? 'disabled' : null,
+      mappingId,
+      assignment: mapping.assignment,
+      importedAt: this.#at,
+      updatedAt: this.#at,
+      preservedAt: state === 'preserved' ? this.#at : null,
+    });
+    this.commit.changes.push({ kind: 'imported', objectId, mappingId });
+    this.commit.tallies.imported += 1;
+    this.commit.delta[state] += 1;
+    this.#dropLeftover(objectId);
+  }
+
+  #update(
+    question: Question,
+    intent: UpdateIntent,
+    admission: Admission,
+    granted: Granted | undefined,
+  ): void {
+    const { user, life, claim } = intent;
+    const reactivated = life.kind === 'reactivate' && admission === 'go';
+    const { addressSource } = this.#round.policy;
+    const updated = buildUpdate(intent, granted, reactivated, addressSource, this.#at);
+    const { tallies, delta } = this.commit;
+    if (updated.user !== undefined) this.commit.users.push(updated.user);
+    for (const change of updated.changes) {
+      this.commit.changes.push(change);
+      if (change.kind === 'updated') tallies.updated += 1;
+      if (change.kind === 'identity-changed') tallies.identityChanged += 1;
+    }
+    if (reactivated) {
+      tallies.reactivated += 1;
+      delta.active += 1;
+      delta.preserved -= 1;
+    } else if (updated.user === undefined && question.kind === 'entry' && life.kind !== 'preserve') {
+      tallies.unchanged += 1;
+    }
+    const { domainMove } = updated;
+    if (domainMove !== undefined) {
+      this.commit.domainMoves[domainMove] = (this.commit.domainMoves[domainMove] ?? 0) + 1;
+    }
+    this.#setPending(intent);
+    const mappingId = (intent.reassignTo ?? user).mappingId;
+    if (admission === 'no-seat') {
+      this.#leave(question, { reason: 'no-seat', mappingId, claim, conclusive: false });
+    } else if (granted !== undefined && !(granted.upn && granted.address)) {
+      this.#leave(question, { reason: 'address-held', mappingId, claim, conclusive: false });
+    } else if (intent.settled) this.#dropLeftover(user.objectId);
+  }
+
+  #setPending({ user, life, settled }: UpdateIntent): void {
+    const { objectId } = user;
+    const stored = this.#facts.pending.get(objectId);
+    if (life.kind === 'preserve') {
+      if (stored?.cause === life.cause) return;
+      const since = stored?.since ?? this.#round.startedAt;
+      this.commit.pending.push({ objectId, cause: life.cause, since });
+      if (stored === undefined) this.commit.delta.pending += 1;
+    } else if (settled && stored !== undefined) {
+      this.commit.removedPending.push(objectId);
+      this.commit.delta.pending -= 1;
+    }
+  }
+
+  #leave(question: Question, leaving: LeavingOver): void {
+    const { objectId } = question;
+    const stored = this.#facts.leftovers.get(objectId);
+    const leftover = leftOver(question, stored, leaving, this.#round);
+    if (leftover === undefined) return;
+    this.commit.leftovers.push(leftover);
+    if (stored === undefined) this.commit.delta.leftovers += 1;
+    if (stored?.reason === leftover.reason && stored.mappingId === leftover.mappingId) return;
+    const { reason, mappingId } = leftover;
+    this.commit.changes.push({
+      kind: 'left-over',
+      objectId,
+      reason,
+      ...(mappingId === undefined ? {} : { mappingId }),
+    });
+  }
+
+  #dropLeftover(objectId: string): void {
+    if (!this.#facts.leftovers.has(objectId)) return;
+    this.commit.removedLeftovers.push(objectId);
+    this.commit.delta.leftovers -= 1;
+  }
+}

@@ -1,0 +1,175 @@
+import { addressKeyOrNull } from '../../domain/address.js';
+import type { Properties, UserRead } from '../../domain/directory-user.js';
+import type { UnsettledClaim } from '../../domain/leftover.js';
+import type { UserRecord } from '../../domain/records.js';
+import type { FoldedEntry } from '../entries/fold-entries.js';
+import { backupAddressOf } from './claims.js';
+import { changedProperties, completed, detailsAfter, type Word } from './details.js';
+import { firstMatch, type Match } from './first-match.js';
+import type { Intent, Life, UpdateIntent } from './intent.js';
+import { causeToPreserve } from './life.js';
+import { viewOf } from './person-view.js';
+import type { Needed, PeopleFacts, Question, RoundFacts } from './question.js';
+import { type Settlement, settleClaim, settleEntry } from './settle.js';
+
+const needRead: Needed = { kind: 'need-read' };
+
+/** What the word means for somebody who is managed (R3, R4, R9, R10, I6). */
+export function decideManaged(
+  question: Question,
+  user: UserRecord,
+  round: RoundFacts,
+  facts: PeopleFacts,
+): Intent | Needed {
+  const refused = facts.refused.get(user.objectId);
+  if (refused !== undefined) {
+    return { kind: 'left-over', reason: refused, claim: claimOf(question, round.ordinal) };
+  }
+  if (question.kind === 'entry') {
+    const { entry } = question;
+    const changed = entry.removed === null ? changedProperties(user, entry, round.select) : [];
+    if (!asksForRead(entry, changed, user, round, facts)) {
+      if (entry.removed !== null || (changed.length === 0 && upToDate(user, round))) {
+        return { kind: 'nothing', tally: 'unchanged' };
+      }
+      return decideAlive(entry, user, round, facts, question, undefined);
+    }
+  }
+  const read = facts.reads.get(user.objectId);
+  if (read === undefined) return needRead;
+  const settlement = settle(question, read, round);
+  switch (settlement.kind) {
+    case 'gone':
+      return gone(user, settlement.proof, claimOf(question, round.ordinal));
+    case 'unsettled':
+    case 'no-answer':
+      return { kind: 'left-over', reason: 'unsettled', claim: settlement.claim };
+    case 'confirmed':
+      return decideAlive(confirmedWord(question, settlement), user, round, facts, question, read);
+  }
+}
+
+/** Nothing was delivered that differs, and nothing in the policy could still move the person. */
+function upToDate(user: UserRecord, { policy }: RoundFacts): boolean {
+  if (policy.onUnmatched !== 'keep' || policy.reassign !== 'never') return false;
+  return addressKeyOrNull(backupAddressOf(user, policy.addressSource)) === user.addressKey;
+}
+
+/** Whether this entry is about something that only a live read may decide: a name, an address, or life. */
+function asksForRead(
+  entry: FoldedEntry,
+  changed: readonly string[],
+  user: UserRecord,
+  round: RoundFacts,
+  facts: PeopleFacts,
+): boolean {
+  if (entry.contradictory || facts.leftovers.has(user.objectId)) return true;
+  const deleted = user.stateReason === 'soft-deleted' || user.stateReason === 'deleted';
+  if (entry.removed !== null) return !deleted;
+  if (deleted || facts.pending.has(user.objectId)) return true;
+  if (changed.some((name) => decidedLive.has(name))) return true;
+  // Somebody who would come back is read first, whatever the product may answer about disabled people.
+  if (user.state !== 'preserved') return false;
+  const properties = detailsAfter(user, entry, round.select);
+  return lifeFor(user, properties, round, 'preserve', matchOf(properties, round)).kind === 'reactivate';
+}
+
+const decidedLive: ReadonlySet<string> = new Set(['userPrincipalName', 'mail', 'accountEnabled']);
+
+function settle(question: Question, read: UserRead, round: RoundFacts): Settlement {
+  if (question.kind === 'entry') return settleEntry(question.entry, read, round.select, round.ordinal);
+  return settleClaim(claimOf(question, round.ordinal), read, round.select, round.ordinal);
+}
+
+/** What to remember of the question; a leftover without a claim of its own agrees with whatever is read. */
+function claimOf(question: Question, round: number): UnsettledClaim {
+  if (question.kind === 'retry') return question.leftover.claim ?? { said: {}, read: undefined, round };
+  return { said: question.entry.removed === null ? question.entry.properties : null, read: undefined, round };
+}
+
+/** A removal that two reads denied says that the person lives, and nothing about their details. */
+function confirmedWord(question: Question, settlement: Extract<Settlement, { kind: 'confirmed' }>): Word {
+  if (question.kind === 'entry') return { whole: question.entry.whole, properties: settlement.properties };
+  const properties = question.leftover.claim?.said === null ? {} : settlement.properties;
+  return { whole: false, properties };
+}
+
+function gone(user: UserRecord, proof: 'soft-deleted' | 'deleted', claim: UnsettledClaim): Intent {
+  const life: Life =
+    user.state === 'active' ? { kind: 'preserve', cause: proof } : { kind: 'stay', reason: proof };
+  return { kind: 'update', user, properties: propertiesAsStored, life, claim, settled: true };
+}
+
+/** Nothing of a soft-deleted body is merged: its UPN is mangled. */
+export const propertiesAsStored: Properties = Object.freeze({});
+
+function decideAlive(
+  word: Word,
+  user: UserRecord,
+  round: RoundFacts,
+  facts: PeopleFacts,
+  question: Question,
+  read: UserRead | undefined,
+): Intent | Needed {
+  const properties = detailsAfter(user, restoredWord(word, user, read, round), round.select);
+  const asks = properties.accountEnabled === false && !stillDisabled(user, properties);
+  let answer = round.policy.onDisabled;
+  if (answer === 'ask') {
+    const given = facts.disabledAnswers.get(user.objectId);
+    if (asks && given === undefined) {
+      return { kind: 'need-disabled-answer', user: { ...user, accountEnabled: false } };
+    }
+    answer = given ?? 'keep';
+  }
+  const match = matchOf(properties, round);
+  const life = lifeFor(user, properties, round, asks ? answer : 'keep', match);
+  const reassignTo = reassignment(user, match, round);
+  const settled = read !== undefined;
+  const update: UpdateIntent = {
+    kind: 'update',
+    user,
+    properties,
+    life,
+    claim: { ...claimOf(question, round.ordinal), read: undefined },
+    settled,
+    ...(reassignTo === undefined ? {} : { reassignTo }),
+  };
+  return update;
+}
+
+/** While somebody was gone the stream told nothing of them, so that the read says more than the entry. */
+function restoredWord(word: Word, user: UserRecord, read: UserRead | undefined, round: RoundFacts): Word {
+  const wasGone = user.stateReason === 'soft-deleted' || user.stateReason === 'deleted';
+  if (!wasGone || read?.outcome !== 'found') return word;
+  return { whole: true, properties: { ...completed(read.properties, round.select), ...word.properties } };
+}
+
+/** Disabling counts when it happens; whom the product imported disabled stays as they are. */
+function stillDisabled(user: UserRecord, properties: Properties): boolean {
+  return user.state === 'active' && !user.accountEnabled && properties.accountEnabled === false;
+}
+
+function matchOf(properties: Properties, { policy, mappings, shown }: RoundFacts): Match | undefined {
+  if (policy.onUnmatched === 'keep' && policy.reassign === 'never') return undefined;
+  return firstMatch(mappings, viewOf(properties, shown));
+}
+
+function lifeFor(
+  user: UserRecord,
+  properties: Properties,
+  { policy }: RoundFacts,
+  disabled: 'preserve' | 'keep',
+  match: Match | undefined,
+): Life {
+  const cause = causeToPreserve(user, properties, policy, disabled, match);
+  if (cause === 'undecided') return { kind: 'stay', reason: user.stateReason };
+  if (user.state === 'active') {
+    return cause === null ? { kind: 'stay', reason: null } : { kind: 'preserve', cause };
+  }
+  return cause === null ? { kind: 'reactivate' } : { kind: 'stay', reason: cause };
+}
+
+function reassignment(user: UserRecord, match: Match | undefined, { policy }: RoundFacts) {
+  if (policy.reassign !== 'follow' || match?.kind !== 'taken') return undefined;
+  return match.mapping.mappingId === user.mappingId ? undefined : match.mapping;
+}

@@ -1,0 +1,33 @@
+import type { ManagedUser } from '../../domain/managed-user.js';
+import type { DecidedPerson } from './build-commit.js';
+import { decideManaged } from './decide-managed.js';
+import { decideStranger } from './decide-stranger.js';
+import type { PeopleFacts, Question, RoundFacts } from './question.js';
+
+export type PeopleDecision =
+  | { readonly kind: 'decided'; readonly people: readonly DecidedPerson[] }
+  /** Look these up, and ask again with the answers. */
+  | { readonly kind: 'wanted'; readonly reads: readonly string[]; readonly disabled: readonly ManagedUser[] };
+
+/** What should become of each person in question, or the look-ups without which it can't be said. */
+export function decidePeople(
+  questions: readonly Question[],
+  round: RoundFacts,
+  facts: PeopleFacts,
+): PeopleDecision {
+  const people: DecidedPerson[] = [];
+  const reads: string[] = [];
+  const disabled: ManagedUser[] = [];
+  for (const question of questions) {
+    const user = facts.users.get(question.objectId);
+    const intent =
+      user === undefined
+        ? decideStranger(question, round, facts)
+        : decideManaged(question, user, round, facts);
+    if (intent.kind === 'need-read') reads.push(question.objectId);
+    else if (intent.kind === 'need-disabled-answer') disabled.push(intent.user);
+    else people.push({ question, intent });
+  }
+  if (reads.length > 0 || disabled.length > 0) return { kind: 'wanted', reads, disabled };
+  return { kind: 'decided', people };
+}

@@ -1,0 +1,117 @@
+import { presentAddress } from '../../domain/address.js';
+import type { Properties, UserRead } from '../../domain/directory-user.js';
+import type { UnsettledClaim } from '../../domain/leftover.js';
+import type { FoldedEntry } from '../entries/fold-entries.js';
+import { decideNewcomer, type NewcomerDecision } from './decide-newcomer.js';
+import { completed } from './details.js';
+import type { Intent } from './intent.js';
+import { viewOf } from './person-view.js';
+import type { Needed, PeopleFacts, Question, RoundFacts } from './question.js';
+import { settleClaim, settleEntry } from './settle.js';
+
+/**
+ * What the word means for somebody who is not managed (R2, R4, R5, R9): a whole entry decides by itself, a partial one
+ * asks for a live read unless what it delivers already keeps the person out.
+ */
+export function decideStranger(question: Question, round: RoundFacts, facts: PeopleFacts): Intent | Needed {
+  const refused = facts.refused.get(question.objectId);
+  if (refused !== undefined) return { kind: 'left-over', reason: refused };
+  return question.kind === 'retry'
+    ? decideRetry(question.leftover.claim, question, round, facts)
+    : decideEntry(question.entry, round, facts);
+}
+
+function decideEntry(entry: FoldedEntry, round: RoundFacts, facts: PeopleFacts): Intent | Needed {
+  const read = facts.reads.get(entry.objectId);
+  if (entry.removed !== null) {
+    // A leftover is dropped on proof alone: the removal may be older than a restore.
+    if (!facts.leftovers.has(entry.objectId)) return { kind: 'nothing', tally: 'unmatched' };
+    return read === undefined ? { kind: 'need-read' } : afterRemoval(read, round);
+  }
+  if (entry.whole && !entry.contradictory)
+    return decideWhole(completed(entry.properties, round.select), round);
+  if (read === undefined) {
+    const early = newcomer(entry.properties, round);
+    if (!entry.contradictory && (early.kind === 'unmatched' || early.kind === 'skipped')) {
+      return intentOf(early);
+    }
+    return { kind: 'need-read' };
+  }
+  return decideSettled(entry, read, round);
+}
+
+function decideSettled(entry: FoldedEntry, read: UserRead, round: RoundFacts): Intent {
+  const settlement = settleEntry(entry, read, round.select, round.ordinal);
+  switch (settlement.kind) {
+    case 'gone':
+      return { kind: 'nothing', tally: 'unmatched' };
+    case 'confirmed':
+      return decideRead(read, round);
+    case 'no-answer': {
+      const nameless =
+        presentAddress(entry.properties.userPrincipalName) === null && round.kind === 'initial';
+      return { kind: 'left-over', reason: nameless ? 'incomplete' : 'unsettled', claim: settlement.claim };
+    }
+    case 'unsettled':
+      return { kind: 'left-over', reason: 'unsettled', claim: settlement.claim };
+  }
+}
+
+function afterRemoval(read: UserRead, round: RoundFacts): Intent {
+  if (read.outcome === 'found') return decideRead(read, round);
+  if (read.outcome !== 'unreadable') return { kind: 'nothing', tally: 'unmatched' };
+  const claim = { said: null, read: undefined, round: round.ordinal };
+  return { kind: 'left-over', reason: 'unsettled', claim };
+}
+
+function decideRetry(
+  claim: UnsettledClaim | undefined,
+  question: Extract<Question, { kind: 'retry' }>,
+  round: RoundFacts,
+  facts: PeopleFacts,
+): Intent | Needed {
+  const read = facts.reads.get(question.objectId);
+  if (read === undefined) return { kind: 'need-read' };
+  const { leftover } = question;
+  if (claim === undefined && read.outcome === 'found') return decideRead(read, round);
+  const open = claim ?? { said: {}, read: undefined, round: round.ordinal };
+  const settlement = settleClaim(open, read, round.select, round.ordinal);
+  switch (settlement.kind) {
+    case 'gone':
+      return { kind: 'nothing', tally: 'unmatched' };
+    case 'confirmed':
+      return decideRead(read, round);
+    case 'no-answer':
+      return { kind: 'left-over', reason: leftover.reason, ...(claim === undefined ? {} : { claim }) };
+    case 'unsettled':
+      return { kind: 'left-over', reason: 'unsettled', claim: settlement.claim };
+  }
+}
+
+function decideRead(read: UserRead, round: RoundFacts): Intent {
+  const properties = read.outcome === 'found' ? read.properties : {};
+  return decideWhole(completed(properties, round.select), round);
+}
+
+function decideWhole(properties: Properties, round: RoundFacts): Intent {
+  return intentOf(newcomer(properties, round), properties);
+}
+
+function newcomer(properties: Properties, { mappings, policy, shown }: RoundFacts): NewcomerDecision {
+  return decideNewcomer(properties, viewOf(properties, shown), mappings, policy);
+}
+
+function intentOf(decision: NewcomerDecision, properties: Properties = {}): Intent {
+  switch (decision.kind) {
+    case 'unmatched':
+      return { kind: 'nothing', tally: 'unmatched' };
+    case 'skipped':
+      return { kind: 'nothing', tally: decision.why };
+    case 'import':
+      return { kind: 'import', mapping: decision.mapping, state: decision.state, properties };
+    case 'left-over':
+      return { kind: 'left-over', reason: decision.reason, mapping: decision.mapping, conclusive: true };
+    case 'undelivered':
+      return { kind: 'left-over', reason: 'incomplete', conclusive: true };
+  }
+}

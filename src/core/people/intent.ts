@@ -1,0 +1,50 @@
+import type { Properties } from '../../domain/directory-user.js';
+import type { LeftoverReason, UnsettledClaim } from '../../domain/leftover.js';
+import type { PreservedReason } from '../../domain/managed-user.js';
+import type { Mapping } from '../../domain/mapping.js';
+import type { UserRecord } from '../../domain/records.js';
+
+/** How an entry is counted that changes nothing. */
+export type QuietTally = 'unchanged' | 'unmatched' | 'guest' | 'disabled';
+
+/** What should become of a person, before addresses, seats and limits are given out among all of a commit. */
+export type Intent =
+  /** Nothing is to be written, but for a leftover that has become pointless. */
+  | { readonly kind: 'nothing'; readonly tally: QuietTally }
+  | {
+      readonly kind: 'import';
+      readonly mapping: Mapping;
+      readonly state: 'active' | 'preserved';
+      readonly properties: Properties;
+    }
+  | {
+      readonly kind: 'left-over';
+      readonly reason: LeftoverReason;
+      readonly mapping?: Mapping;
+      readonly claim?: UnsettledClaim;
+      /** Decided on all there is to know: pointless to try again before the next round. */
+      readonly conclusive?: boolean;
+    }
+  | UpdateIntent;
+
+/** A managed user whom the directory's word concerns. */
+export interface UpdateIntent {
+  readonly kind: 'update';
+  readonly user: UserRecord;
+  /** All that is known of the person now. */
+  readonly properties: Properties;
+  readonly life: Life;
+  /** The mapping whose assignment they get now. */
+  readonly reassignTo?: Mapping;
+  /** What to remember if the addresses or the seat they need are taken. */
+  readonly claim: UnsettledClaim;
+  /** A live read settled the person: what waited for them is over. */
+  readonly settled: boolean;
+}
+
+export type Life =
+  /** As they are; `reason` names why a preserved user stays preserved. */
+  | { readonly kind: 'stay'; readonly reason: PreservedReason | null }
+  /** Preserving is proven and applied after the deltaLink. */
+  | { readonly kind: 'preserve'; readonly cause: PreservedReason }
+  | { readonly kind: 'reactivate' };

@@ -1,0 +1,56 @@
+import type { LeftoverReason, UnsettledClaim } from '../../domain/leftover.js';
+import type { LeftoverRecord } from '../../domain/records.js';
+import type { Question, RoundFacts } from './question.js';
+
+export interface LeavingOver {
+  readonly reason: LeftoverReason;
+  readonly mappingId: string | undefined;
+  readonly claim: UnsettledClaim | undefined;
+  readonly conclusive: boolean;
+}
+
+const hourMs = 3_600_000;
+const longestBackOffMs = 24 * hourMs;
+
+/** The record of somebody who has to wait; `undefined` when the stored one says the same already (R4, R5). */
+export function leftOver(
+  question: Question,
+  stored: LeftoverRecord | undefined,
+  leaving: LeavingOver,
+  round: RoundFacts,
+): LeftoverRecord | undefined {
+  const { reason, claim } = leaving;
+  const mappingId = leaving.mappingId ?? stored?.mappingId;
+  const retried = question.kind === 'retry';
+  if (!retried && stored?.reason === reason && stored.mappingId === mappingId && !claim && !stored.claim) {
+    return undefined;
+  }
+  const attempts = (stored?.attempts ?? 0) + (retried ? 1 : 0);
+  return {
+    objectId: question.objectId,
+    reason,
+    since: stored?.since ?? round.startedAt,
+    attempts,
+    triedInRound: retried ? round.ordinal : round.ordinal - 1,
+    retryAt: retryAt(reason, attempts, !retried && leaving.conclusive, round.startedAt),
+    ...(mappingId === undefined ? {} : { mappingId }),
+    ...(claim === undefined ? {} : { claim }),
+  };
+}
+
+/**
+ * The start of the first round that may try again: this very one, then the next, then an hour, doubling to a day.
+ *
+ * @param conclusive - this round knows all there is to know of the person
+ */
+function retryAt(
+  reason: LeftoverReason,
+  attempts: number,
+  conclusive: boolean,
+  startedAt: Date,
+): Date | null {
+  if (reason === 'manual') return null;
+  if (attempts === 0) return new Date(startedAt.getTime() + (conclusive ? 1 : 0));
+  const backOffMs = attempts === 1 ? 1 : Math.min(longestBackOffMs, hourMs * 2 ** Math.min(attempts - 2, 10));
+  return new Date(startedAt.getTime() + backOffMs);
+}
