@@ -1,4 +1,8 @@
-import { AuthenticationHandlerOptions, type Client } from '@microsoft/microsoft-graph-client';
+import {
+  AuthenticationHandlerOptions,
+  type AuthenticationProviderOptions,
+  type Client,
+} from '@microsoft/microsoft-graph-client';
 import { challengedClaims, wantsMoreClaims } from './claims-challenge.js';
 import type { CredentialTokens } from './credential-tokens.js';
 import { exchange, type GraphAnswer, type GraphRequest } from './graph-exchange.js';
@@ -59,17 +63,26 @@ export class GraphConnection {
     if (first.status === 401) {
       return this.#exchange(request, signal, challengedClaims(challenge));
     }
-    if (first.status !== 403 || this.#tokens === undefined || !wantsMoreClaims(challenge)) return first;
+    if (first.status !== 403 || !wantsMoreClaims(challenge)) return first;
     const claims = challengedClaims(challenge);
     return claims === undefined ? first : this.#exchange(request, signal, claims);
   }
 
   async #exchange(request: GraphRequest, signal: AbortSignal, claims?: string): Promise<GraphAnswer> {
-    if (this.#tokens === undefined) return exchange(this.#client, request, signal);
-    const token = await this.#tokens.get(signal, claims);
-    const authorization = new AuthenticationHandlerOptions({ getAccessToken: async () => token });
-    return exchange(this.#client, request, signal, [authorization]);
+    if (this.#tokens !== undefined) {
+      const token = await this.#tokens.get(signal, claims);
+      const authorization = new AuthenticationHandlerOptions({ getAccessToken: async () => token });
+      return exchange(this.#client, request, signal, [authorization]);
+    }
+    if (claims === undefined) return exchange(this.#client, request, signal);
+    const asked: ClaimsRequest = { claims };
+    return exchange(this.#client, request, signal, [new AuthenticationHandlerOptions(undefined, asked)]);
   }
+}
+
+/** What the product's own provider gets in `getAccessToken` after a challenge; providers of the SDK ignore it. */
+interface ClaimsRequest extends AuthenticationProviderOptions {
+  readonly claims: string;
 }
 
 export function succeeded({ status, readable }: GraphAnswer): boolean {

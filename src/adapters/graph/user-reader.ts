@@ -14,6 +14,11 @@ const getByIdsRight = 'Directory.Read.All';
 /** How many reads go without getByIds after it was refused. */
 const readsUntilAskedAgain = 50;
 
+/** Too few rights may also give 200 with bodies that hold little more than ids; a single read may see more. */
+function isBare(body: unknown): boolean {
+  return isRecord(body) && typeof body.accountEnabled !== 'boolean';
+}
+
 /** One id that is no GUID makes Graph refuse the whole request. */
 const guid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
@@ -21,7 +26,8 @@ const guid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
  * Live reads by object id: getByIds for many at once, single reads for whom it leaves out (S11).
  *
  * getByIds needs Directory.Read.All. Once it was refused, the next 50 reads do without, so that not every page pays
- * for a refusal, and then it is asked again: rights that are granted meanwhile are found without a restart.
+ * for a refusal, and then it is asked again: rights that are granted meanwhile are found without a restart. Bodies without
+ * `accountEnabled` are a refusal, too.
  */
 export class UserReader {
   readonly #connection: GraphConnection;
@@ -73,11 +79,16 @@ export class UserReader {
         reads.onMissingRight(getByIdsRight);
         return { omitted, unasked: [...askable.slice(start), ...unasked] };
       }
+      const bare: string[] = [];
       for (const id of chunk) {
         const body = found.get(id);
         if (body === undefined) omitted.push(id);
+        else if (isBare(body)) bare.push(id);
         else users.set(id, userReadOf(body, id));
       }
+      if (bare.length > 0) reads.onMissingRight(getByIdsRight);
+      if (bare.length > 0 && bare.length === found.size) this.#readsWithout = readsUntilAskedAgain;
+      unasked.push(...bare);
     }
     return { omitted, unasked };
   }
