@@ -1,7 +1,8 @@
 import { isJsonObject, type JsonValue } from './json.js';
 import { errorReply, type Reply } from './reply.js';
+import { completed, type Exchange } from './write-outcome.js';
 
-/** PROTOCOL 3.4: at most 20 parts. */
+/** https://learn.microsoft.com/en-us/graph/json-batching */
 const MAX_PARTS = 20;
 
 export interface BatchPart {
@@ -33,9 +34,15 @@ export function parseBatch(body: JsonValue | undefined): readonly BatchPart[] | 
 }
 
 /** One part's answer as it stands in the body of the batch. */
-export function batchItem(id: string, reply: Reply): JsonValue {
+export function batchItem(id: string, reply: Reply, exchange: Exchange): JsonValue {
   const headers = { 'Content-Type': 'application/json', ...reply.headers };
-  return { id, status: reply.status, headers, body: reply.body ?? reply.text ?? '' };
+  const { body } = reply;
+  return {
+    id,
+    status: reply.status,
+    headers,
+    body: body === undefined ? (reply.text ?? '') : completed(body, exchange),
+  };
 }
 
 function textHeaders(headers: Readonly<Record<string, JsonValue>>): Record<string, string> {

@@ -1,10 +1,12 @@
+import { refusedSelect } from './collection-replies.js';
+import { EntryTexts } from './entry-texts.js';
 import { ERROR_SAMPLES, type ErrorSample } from './error-samples.js';
 import { parseIdFilter } from './filters.js';
-import type { JsonObject, JsonValue } from './json.js';
+import type { Played } from './played.js';
 import { NOT_SELECTABLE, parseSelect } from './property-sets.js';
-import { renderEntry } from './render-entry.js';
-import { GRAPH_ROOT, type Reply } from './reply.js';
-import { planRound } from './round-plan.js';
+import { errorReply, GRAPH_ROOT, type Reply, writtenReply } from './reply.js';
+import type { SimulatorRights } from './rights.js';
+import { type PlannedEntry, planRound } from './round-plan.js';
 import type { SeededRandom } from './seeded-random.js';
 import type { SimulatorBehaviour } from './simulator-behaviour.js';
 import { type DeltaState, type SkipState, type StreamQuery, SyncTokens } from './sync-tokens.js';
@@ -18,22 +20,26 @@ export interface DeltaRequest {
 export interface DeltaSettings {
   readonly tenant: TenantDirectory;
   readonly behaviour: SimulatorBehaviour;
+  readonly rights: SimulatorRights;
+  readonly played: Played;
   readonly random: SeededRandom;
   readonly now: () => Date;
   pageSize: number;
   tokenLifeMs: number;
 }
 
-/** PROTOCOL 1.6: enough past rounds for any lag a test asks for. */
+/** Enough past rounds for any lag a test asks for. */
 const REMEMBERED_ROUNDS = 50;
 
 /** Answers users/delta: initial, page and next-round requests. */
 export class DeltaService {
   readonly #settings: DeltaSettings;
-  readonly #tokens = new SyncTokens();
+  readonly #tokens: SyncTokens;
+  readonly #texts = new EntryTexts();
 
   constructor(settings: DeltaSettings) {
     this.#settings = settings;
+    this.#tokens = new SyncTokens(settings.played);
   }
 
   expire(shape: ErrorSample): void {
@@ -52,6 +58,8 @@ export class DeltaService {
     const skipToken = query.$skiptoken;
     const deltaToken = query.$deltatoken;
     if (skipToken !== undefined && deltaToken !== undefined) return ERROR_SAMPLES['400-both-tokens'];
+    const hasToken = skipToken !== undefined || (deltaToken ?? '') !== '';
+    if (hasToken && deltaToken !== 'latest' && this.#repeatsQuery(query)) return REPEATED_QUERY;
     if (skipToken !== undefined) {
       const state = this.#resolve(skipToken, 'skip');
       if (!('kind' in state)) return state;
@@ -59,13 +67,18 @@ export class DeltaService {
         ? this.#page({ ...state, minimal: state.minimal || minimal })
         : notAToken();
     }
-    // PROTOCOL 1.1: an empty $deltatoken is an initial query.
+    // An empty $deltatoken is an initial query (https://learn.microsoft.com/en-us/graph/delta-query-overview).
     if (deltaToken !== undefined && deltaToken !== '' && deltaToken !== 'latest') {
       const state = this.#resolve(deltaToken, 'delta');
       if (!('kind' in state)) return state;
       return state.kind === 'delta' ? this.#nextRound(state, minimal, deltaToken) : notAToken();
     }
     return this.#initial(query, minimal);
+  }
+
+  #repeatsQuery(query: Readonly<Record<string, string>>): boolean {
+    const isRepeated = query.$select !== undefined || query.$filter !== undefined;
+    return isRepeated && this.#settings.behaviour.queryWithToken === 'refused';
   }
 
   #resolve(token: string, kind: 'skip' | 'delta'): SkipState | DeltaState | Reply {
@@ -75,13 +88,15 @@ export class DeltaService {
   #initial(parameters: Readonly<Record<string, string>>, minimal: boolean): Reply {
     const select = parseSelect(parameters.$select);
     if (select?.some((name) => NOT_SELECTABLE.has(name))) return ERROR_SAMPLES['400-select-not-supported'];
+    const refused = refusedSelect(select);
+    if (refused) return refused;
     const ids = parseIdFilter(parameters.$filter);
     if (ids === 'unsupported') return ERROR_SAMPLES['400-unsupported-query'];
     const query: StreamQuery = { select, ids };
     const to = this.#settings.tenant.version;
     const end: DeltaState = { kind: 'delta', query, from: to, starts: [to], owed: [], previous: [] };
     if (parameters.$deltatoken === 'latest') {
-      // PROTOCOL 1.1: "sync from now" gives a deltaLink and no objects.
+      // "Sync from now" gives a deltaLink and no objects (https://learn.microsoft.com/en-us/graph/delta-query-overview).
       const plan = { pages: [[]], owed: [], ids: [] };
       return this.#page({ kind: 'skip', query, plan, page: 0, initial: true, minimal, end });
     }
@@ -91,47 +106,63 @@ export class DeltaService {
   }
 
   #nextRound(state: DeltaState, minimal: boolean, token: string): Reply {
-    const { behaviour, tenant } = this.#settings;
+    const { behaviour, tenant, played } = this.#settings;
     const starts = [...state.starts, tenant.version].slice(-REMEMBERED_ROUNDS);
     const to = Math.max(state.from, starts.at(-1 - behaviour.lagRounds) ?? state.from);
+    if (to < tenant.version) played.count('lagRounds');
     const { query, from, owed, previous } = state;
     const plan = planRound(this.#settings, { from, to, ...query, owed, previous });
     const nothing = plan.ids.length === 0 && plan.pages.length === 1;
     if (behaviour.equalDeltaLink && nothing && to === tenant.version) {
-      return this.#body(state.query, 0, [], link('$deltatoken', token, '@odata.deltaLink'));
+      played.count('equalDeltaLink');
+      return body(null, '', link('$deltatoken', token, '@odata.deltaLink'));
     }
     const end: DeltaState = { kind: 'delta', query, from: to, starts, owed: plan.owed, previous: plan.ids };
     return this.#page({ kind: 'skip', query, plan, page: 0, initial: false, minimal, end });
   }
 
   #page(state: SkipState): Reply {
-    const { tenant, behaviour, random, now } = this.#settings;
-    const shape = { select: state.query.select, initial: state.initial, minimal: state.minimal };
-    const entries = (state.plan.pages[state.page] ?? []).map((entry) => renderEntry(tenant, entry, shape));
+    const { behaviour, random, now, rights } = this.#settings;
+    const { initial, minimal, query } = state;
+    const entries = state.plan.pages[state.page] ?? [];
+    const shape = { select: query.select, initial, minimal, basicOnly: rights.usersBasicOnly };
+    const items = this.#texts.list(entries, shape);
     const token = random.token(behaviour.tokenLength);
     const isLast = state.page + 1 >= state.plan.pages.length;
     this.#tokens.issue(token, isLast ? state.end : { ...state, page: state.page + 1 }, now());
-    // PROTOCOL 1.6: exactly one link, and a new deltaLink every time.
+    this.#countPlayed(entries, isLast);
+    // Exactly one link, and a new deltaLink every time (https://learn.microsoft.com/en-us/graph/delta-query-users).
     const next = isLast
       ? link('$deltatoken', token, '@odata.deltaLink')
       : link('$skiptoken', token, '@odata.nextLink');
-    return this.#body(state.query, state.page, entries, next);
+    return body(initial && state.page === 0 ? query.select : null, items, next);
   }
 
-  #body(query: StreamQuery, page: number, value: readonly JsonValue[], next: JsonObject): Reply {
-    // PROTOCOL 1.3: the select list is part of the context on page 1 only.
-    const list = page === 0 && query.select ? `(${query.select.join(',')})` : '';
-    return {
-      status: 200,
-      headers: { 'Preference-Applied': 'odata.track-changes' },
-      body: { '@odata.context': `${GRAPH_ROOT}/$metadata#users${list}`, ...next, value },
-    };
+  #countPlayed(entries: readonly PlannedEntry[], isLast: boolean): void {
+    const { played, rights } = this.#settings;
+    if (entries.length === 0 && !isLast) played.count('emptyPages');
+    if (rights.usersBasicOnly) played.count('nulledBodies', entries.length);
+    for (const entry of entries) if (entry.played) played.count(entry.played);
   }
 }
 
-function link(parameter: string, token: string, name: string): JsonObject {
-  return { [name]: `${GRAPH_ROOT}/users/delta?${parameter}=${token}` };
+/** The select list is in the context of an initial page 1 only (https://learn.microsoft.com/en-us/graph/delta-query-users). */
+function body(select: readonly string[] | null, items: string, next: string): Reply {
+  const context = JSON.stringify(`${GRAPH_ROOT}/$metadata#users${select ? `(${select.join(',')})` : ''}`);
+  const text = `{"@odata.context":${context},${next},"value":[${items}]}`;
+  return writtenReply(text, { 'Preference-Applied': 'odata.track-changes' });
 }
+
+function link(parameter: string, token: string, name: string): string {
+  return `"${name}":${JSON.stringify(`${GRAPH_ROOT}/users/delta?${parameter}=${token}`)}`;
+}
+
+/** The wording is invented: the documentation says no more than that it is not supported. */
+const REPEATED_QUERY = errorReply(
+  400,
+  'Request_BadRequest',
+  'Query parameters are part of the token and must not be repeated beside it.',
+);
 
 function notAToken(): Reply {
   return ERROR_SAMPLES['400-invalid-skiptoken'];

@@ -1,56 +1,71 @@
-import { ERROR_SAMPLES, notFound } from './error-samples.js';
-import { parseUserFilter } from './filters.js';
-import { isJsonObject, type JsonValue } from './json.js';
-import { parseSelect } from './property-sets.js';
-import { renderUser } from './render-entry.js';
-import { errorReply, GRAPH_ROOT, type Reply } from './reply.js';
+import { decodedSegment, list, readFilter, refusedSelect, single } from './collection-replies.js';
+import { notFound } from './error-samples.js';
+import type { FilterClause } from './filters.js';
+import type { JsonObject, JsonValue } from './json.js';
+import type { Played } from './played.js';
+import { BASIC_PROPERTIES, DEFAULT_PROPERTIES, parseSelect } from './property-sets.js';
+import { errorReply, type Reply } from './reply.js';
+import type { SimulatorRights } from './rights.js';
 import type { SeededRandom } from './seeded-random.js';
 import type { SimulatedRequest } from './simulated-request.js';
 import type { SimulatorBehaviour } from './simulator-behaviour.js';
-import type { DirectoryUser, TenantDirectory } from './tenant-directory.js';
+import type { TenantDirectory } from './tenant-directory.js';
+import type { DirectoryUser, UserSnapshot } from './user-history.js';
 
-const USER_TYPE = { '@odata.type': '#microsoft.graph.user' };
+export interface ReadSettings {
+  readonly tenant: TenantDirectory;
+  readonly behaviour: SimulatorBehaviour;
+  readonly rights: SimulatorRights;
+  readonly random: SeededRandom;
+  readonly played: Played;
+}
 
-/** https://learn.microsoft.com/en-us/graph/api/directoryobject-getbyids: up to 1000 ids. */
-const MAX_GET_BY_IDS = 1000;
-
-/** Plain reads beside delta; each may be answered from an older state (PROTOCOL 1.6, eventual consistency). */
+/**
+ * Plain reads of users beside delta; each may be answered from an older state
+ * (https://devblogs.microsoft.com/identity/designing-for-eventual-consistency-for-microsoft-entra).
+ */
 export class DirectoryReads {
-  readonly #tenant: TenantDirectory;
-  readonly #behaviour: SimulatorBehaviour;
-  readonly #random: SeededRandom;
+  readonly #settings: ReadSettings;
   #settled = 0;
 
-  constructor(tenant: TenantDirectory, behaviour: SimulatorBehaviour, random: SeededRandom) {
-    this.#tenant = tenant;
-    this.#behaviour = behaviour;
-    this.#random = random;
+  constructor(settings: ReadSettings) {
+    this.#settings = settings;
   }
 
   /** From now on stale reads are not older than the present state. */
   settle(): void {
-    this.#settled = this.#tenant.version;
+    this.#settled = this.#settings.tenant.version;
   }
 
   /** GET /users/{id or UPN}. */
   user({ path, query }: SimulatedRequest): Reply {
-    const key = decoded(path.split('/')[3] ?? '');
-    const version = this.#version();
-    const user = this.#byId(key, version) ?? this.#byName(key, version);
-    if (!user) return notFound(key);
-    return single('users', renderUser(user, parseSelect(query.$select)), query.$select);
+    const key = decodedSegment(path.split('/')[3] ?? '');
+    const select = parseSelect(query.$select);
+    return (
+      refusedSelect(select) ??
+      this.read((version) => {
+        const { history } = this.#settings.tenant;
+        const snapshot = this.#active(key, version) ?? history.holders('userPrincipalName', key, version)[0];
+        return snapshot ? single('users', this.#render(snapshot.user, select), query.$select) : notFound(key);
+      })
+    );
   }
 
   /** GET /users?$filter=…; without a filter all users on one page. */
   users({ query }: SimulatedRequest): Reply {
-    const filter = query.$filter;
-    const test = filter === undefined ? () => true : parseUserFilter(filter);
-    if (!test) return ERROR_SAMPLES['400-unsupported-query'];
+    const clauses = readFilter(query.$filter);
+    if (clauses !== null && 'status' in clauses) return clauses;
     const select = parseSelect(query.$select);
-    const found = this.#active(this.#version()).filter(test);
-    return list(
-      'users',
-      found.map((user) => renderUser(user, select)),
+    return (
+      refusedSelect(select) ??
+      this.read((version) => {
+        const found = clauses === null ? this.#all(version) : this.#matching(clauses, version);
+        return list(
+          'users',
+          found.map(({ user }) => this.#render(user, select)),
+          query.$select,
+        );
+      })
     );
   }
 
@@ -59,92 +74,95 @@ export class DirectoryReads {
     if (headers.consistencylevel?.toLowerCase() !== 'eventual') {
       return errorReply(400, 'Request_BadRequest', '$count is not currently supported.');
     }
-    const text = String(this.#active(this.#version()).length);
-    return { status: 200, text, headers: { 'Content-Type': 'text/plain' } };
+    const { tenant } = this.#settings;
+    return this.read((version) => {
+      const count = version === tenant.version ? tenant.history.activeCount : this.#all(version).length;
+      return { status: 200, text: String(count), headers: { 'Content-Type': 'text/plain' } };
+    });
   }
 
-  /** GET /directory/deletedItems/{id}, also cast; `microsoft.graph.user` in place of an id lists (PROTOCOL 1.9). */
+  /**
+   * GET /directory/deletedItems/{id}, also cast; `microsoft.graph.user` in place of an id lists
+   * (https://learn.microsoft.com/en-us/graph/api/directory-deleteditems-list).
+   */
   deletedItem({ path, query }: SimulatedRequest): Reply {
-    const key = decoded(path.split('/')[4] ?? '');
-    const version = this.#version();
+    const key = decodedSegment(path.split('/')[4] ?? '');
     const select = parseSelect(query.$select);
-    if (key === 'microsoft.graph.user') {
-      const found = this.#tenant.snapshots(version, 'deleted');
-      return list(
-        'users',
-        found.map(({ user }) => renderUser(user, select)),
-      );
-    }
-    const snapshot = this.#tenant.snapshot(key, version);
-    if (snapshot?.status !== 'deleted') return notFound(key);
-    const item = renderUser(snapshot.user, select);
-    if (path.endsWith('/microsoft.graph.user')) return single('users', item, query.$select);
-    return single('directoryObjects', { ...USER_TYPE, ...item }, query.$select);
-  }
-
-  /** POST /directoryObjects/getByIds: leaves out what it does not find, soft-deleted users too. */
-  getByIds({ query }: SimulatedRequest, body: JsonValue | undefined): Reply {
-    const ids = isJsonObject(body) ? body.ids : undefined;
-    if (!Array.isArray(ids)) {
-      return errorReply(400, 'Request_BadRequest', "Required parameter 'ids' is missing or no collection.");
-    }
-    if (ids.length > MAX_GET_BY_IDS) {
-      return errorReply(400, 'Request_BadRequest', `Too many ids: at most ${MAX_GET_BY_IDS} are allowed.`);
-    }
-    const version = this.#version();
-    const select = parseSelect(query.$select);
-    const found = [...new Set(ids)].flatMap((id) => this.#byId(String(id), version) ?? []);
-    return list(
-      'directoryObjects',
-      found.map((user) => ({ ...USER_TYPE, ...renderUser(user, select) })),
+    const isCast = path.endsWith('/microsoft.graph.user');
+    return (
+      refusedSelect(select) ??
+      this.read((version) => {
+        if (key === 'microsoft.graph.user') {
+          const found = this.#settings.tenant.snapshots(version, 'deleted');
+          return list(
+            'users',
+            found.map(({ user }) => this.#render(user, select)),
+            query.$select,
+          );
+        }
+        const snapshot = this.#settings.tenant.snapshot(key, version);
+        if (snapshot?.status !== 'deleted') return notFound(key);
+        const item = this.#render(snapshot.user, select);
+        if (isCast) return single('users', item, query.$select);
+        return single('directoryObjects', { '@odata.type': '#microsoft.graph.user', ...item }, query.$select);
+      })
     );
   }
 
-  /** GET /organization: the tenant itself. */
-  organization(): Reply {
-    const domain = { name: 'tenant.example', isDefault: true, isInitial: true, type: 'Managed' };
-    return list('organization', [
-      { id: this.#tenant.tenantId, displayName: 'Simulated Tenant', verifiedDomains: [domain] },
-    ]);
+  /** Answers from the present or, by chance, an older state; counted when that makes a difference. */
+  read(answer: (version: number) => Reply): Reply {
+    const { tenant, behaviour, random, played } = this.#settings;
+    const present = tenant.version;
+    if (!random.chance(behaviour.staleReads)) return answer(present);
+    const past = this.#settled + random.below(Math.max(1, present - this.#settled));
+    const reply = answer(past);
+    const current = answer(present);
+    const isSame = reply.text === current.text && JSON.stringify(reply.body) === JSON.stringify(current.body);
+    if (!isSame) played.count('staleReads');
+    return reply;
   }
 
-  #version(): number {
-    const { version } = this.#tenant;
-    if (!this.#random.chance(this.#behaviour.staleReads)) return version;
-    return this.#settled + this.#random.below(Math.max(1, version - this.#settled));
+  /** A user as a plain read gives it: asked properties without a value come as null, unlike on delta. */
+  #render(user: DirectoryUser, select: readonly string[] | null): JsonObject {
+    const { rights, played } = this.#settings;
+    const item = renderUser(user, select, rights.usersBasicOnly);
+    if (rights.usersBasicOnly) played.count('nulledBodies');
+    return item;
   }
 
-  #byId(id: string, version: number): DirectoryUser | undefined {
-    const snapshot = this.#tenant.snapshot(id, version);
-    return snapshot?.status === 'active' ? snapshot.user : undefined;
+  #active(id: string, version: number): UserSnapshot | undefined {
+    const snapshot = this.#settings.tenant.snapshot(id, version);
+    return snapshot?.status === 'active' ? snapshot : undefined;
   }
 
-  #byName(name: string, version: number): DirectoryUser | undefined {
-    const wanted = name.toLowerCase();
-    return this.#active(version).find(
-      ({ userPrincipalName }) =>
-        typeof userPrincipalName === 'string' && userPrincipalName.toLowerCase() === wanted,
-    );
+  #all(version: number): UserSnapshot[] {
+    return this.#settings.tenant.snapshots(version, 'active');
   }
 
-  #active(version: number): DirectoryUser[] {
-    return this.#tenant.snapshots(version, 'active').map(({ user }) => user);
+  #matching(clauses: readonly FilterClause[], version: number): readonly UserSnapshot[] {
+    const found = new Set<UserSnapshot>();
+    for (const { property, value } of clauses) {
+      const snapshots =
+        property === 'id'
+          ? [this.#active(value, version)]
+          : this.#settings.tenant.history.holders(property, value, version);
+      for (const snapshot of snapshots) if (snapshot) found.add(snapshot);
+    }
+    return [...found];
   }
 }
 
-function decoded(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return segment;
+/** The asked properties, null where there is no value or, with basic rights, no permission. */
+export function renderUser(
+  user: DirectoryUser,
+  select: readonly string[] | null,
+  basicOnly = false,
+): JsonObject {
+  const item: Record<string, JsonValue> = {};
+  for (const name of select ?? DEFAULT_PROPERTIES) {
+    if (name === 'manager') continue;
+    item[name] = basicOnly && !BASIC_PROPERTIES.has(name) ? null : (user[name] ?? null);
   }
-}
-
-function single(set: string, item: Readonly<Record<string, JsonValue>>, select: string | undefined): Reply {
-  const context = `${GRAPH_ROOT}/$metadata#${set}${select ? `(${select})` : ''}/$entity`;
-  return { status: 200, body: { '@odata.context': context, ...item } };
-}
-
-function list(set: string, value: readonly JsonValue[]): Reply {
-  return { status: 200, body: { '@odata.context': `${GRAPH_ROOT}/$metadata#${set}`, value } };
+  if (select === null || select.includes('id')) item.id = user.id;
+  return item;
 }

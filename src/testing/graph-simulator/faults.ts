@@ -1,18 +1,26 @@
 import { ERROR_SAMPLES, type ErrorSample } from './error-samples.js';
 import { isJsonObject, type JsonObject, type JsonValue } from './json.js';
 import { errorReply, GRAPH_ROOT, type Reply } from './reply.js';
+import { matches } from './request-log.js';
 import type { RequestKind, SimulatedRequest } from './simulated-request.js';
 
-/** Ends of a connection: reset before headers, cut in mid body, or no answer for ever (Appendix A 7). */
+/** Ends of a connection: reset before headers, cut in mid body, or no answer for ever. */
 export type SocketFault = 'reset' | 'cut' | 'hang';
 
-/** Bodies that are no JSON: a captive portal's 200, a gateway's 503, and a truncated 200 (Appendix A 7). */
+/** Bodies that are no JSON: a captive portal's 200, a gateway's 503, and a truncated 200. */
 export type BodyFault = 'html' | 'gateway-html' | 'broken-json';
 
-/** Pages that break the protocol; 'loop' names the request's own link as nextLink (Appendix A 5). */
+/**
+ * Pages that break the protocol (https://learn.microsoft.com/en-us/graph/delta-query-overview); 'loop' names the
+ * request's own link as nextLink (https://github.com/microsoftgraph/msgraph-sdk-dotnet/issues/1948).
+ */
 export type PageFault = 'no-value' | 'no-link' | 'both-links' | 'loop';
 
-/** A throttled answer with the text of Retry-After as it is, or without it for null (PROTOCOL 3.4). */
+/**
+ * A throttled answer with the text of Retry-After as it is, or without it for null
+ * (https://learn.microsoft.com/en-us/graph/throttling; "0,120" was seen in
+ * https://github.com/microsoftgraph/msgraph-sdk-java-core/issues/732).
+ */
 export interface Throttle {
   readonly throttle: string | null;
   /** Default 429. */
@@ -26,9 +34,20 @@ export interface PlainResponse {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-export type FaultResponse = ErrorSample | SocketFault | BodyFault | PageFault | Throttle | PlainResponse;
+export type ImmediateResponse = ErrorSample | SocketFault | BodyFault | PageFault | Throttle | PlainResponse;
+
+/** Nothing is answered until the promise resolves; so a test proves what happens meanwhile without sleeping. */
+export interface Hold {
+  readonly holdUntil: Promise<unknown>;
+  /** What is answered after it; default what the service says then. */
+  readonly then?: ImmediateResponse;
+}
+
+export type FaultResponse = ImmediateResponse | Hold;
 
 export interface Fault {
+  /** Under which `played.faults` counts it; default from the response, such as 'reset', 'throttle-429', 'hold'. */
+  readonly name?: string;
   /** Requests it applies to; default all. */
   readonly match?: RequestKind | ((request: SimulatedRequest) => boolean);
   /** Matching requests answered normally before; default 0. */
@@ -63,53 +82,58 @@ export class Faults {
   }
 
   /** Uses up and gives the fault for a request, if there is one. */
-  take(request: SimulatedRequest): FaultResponse | undefined {
+  take(request: SimulatedRequest): Fault | undefined {
     for (const waiting of this.#waiting) {
-      if (!matches(waiting.fault, request)) continue;
+      const { match } = waiting.fault;
+      if (match !== undefined && !matches(match, request)) continue;
       if (waiting.skip > 0) {
         waiting.skip -= 1;
         continue;
       }
       waiting.times -= 1;
       if (waiting.times <= 0) this.#waiting = this.#waiting.filter((other) => other !== waiting);
-      return waiting.fault.respond;
+      return waiting.fault;
     }
     return undefined;
   }
 }
 
-function matches({ match }: Fault, request: SimulatedRequest): boolean {
-  if (match === undefined) return true;
-  return typeof match === 'string' ? match === request.kind : match(request);
+/** The name under which a fault is counted. */
+export function faultName({ name, respond }: Fault): string {
+  if (name !== undefined) return name;
+  if (typeof respond === 'string') return respond;
+  if ('holdUntil' in respond) return 'hold';
+  return 'throttle' in respond ? `throttle-${respond.status ?? 429}` : `status-${respond.status}`;
 }
 
 /** The faulty answer; `normal` gives what the service would have said, for faults that spoil it. */
-export function faultyOutcome(
-  respond: FaultResponse,
+export async function faultyOutcome(
+  respond: ImmediateResponse,
   request: SimulatedRequest,
-  normal: () => Reply,
-): Outcome {
-  if (typeof respond !== 'string')
+  normal: () => Promise<Reply>,
+): Promise<Outcome> {
+  if (typeof respond !== 'string') {
     return { reply: 'throttle' in respond ? throttled(respond) : plain(respond) };
+  }
   switch (respond) {
     case 'reset':
     case 'hang':
       return { reply: { status: 0 }, socket: respond };
     case 'cut':
-      return { reply: normal(), socket: respond };
+      return { reply: await normal(), socket: respond };
     case 'html':
       return { reply: html(200, 'Please sign in to the network') };
     case 'gateway-html':
       return { reply: html(503, 'Service Unavailable') };
     case 'broken-json': {
-      const text = JSON.stringify(normal().body ?? {});
+      const text = JSON.stringify((await normal()).body ?? {});
       return { reply: { status: 200, text: text.slice(0, Math.max(1, text.length >> 1)) } };
     }
     case 'no-value':
     case 'no-link':
     case 'both-links':
     case 'loop':
-      return { reply: spoiledPage(respond, request, normal()) };
+      return { reply: spoiledPage(respond, request, await normal()) };
     default:
       return { reply: ERROR_SAMPLES[respond] };
   }
@@ -122,8 +146,11 @@ function plain({ status, body, headers }: PlainResponse): Reply {
 }
 
 function throttled({ throttle, status = 429 }: Throttle): Reply {
-  const headers = throttle === null ? {} : { 'Retry-After': throttle };
-  if (status === 429) return errorReply(429, 'TooManyRequests', 'Please retry again later.', headers);
+  const headers: Record<string, string> = throttle === null ? {} : { 'Retry-After': throttle };
+  if (status === 429) {
+    const { body } = ERROR_SAMPLES['429-throttled'];
+    return { status, body, headers };
+  }
   return errorReply(status, 'serviceNotAvailable', 'The service is not available.', headers);
 }
 
@@ -133,20 +160,20 @@ function html(status: number, title: string): Reply {
 }
 
 function spoiledPage(fault: PageFault, request: SimulatedRequest, reply: Reply): Reply {
-  if (!isJsonObject(reply.body)) return reply;
-  const { '@odata.nextLink': next, '@odata.deltaLink': delta, value, ...rest } = reply.body;
+  const { status, headers = {}, body } = reply;
+  if (!isJsonObject(body)) return reply;
+  const { '@odata.nextLink': next, '@odata.deltaLink': delta, value, ...rest } = body;
   const links: Record<string, JsonValue> = {};
   if (next !== undefined) links['@odata.nextLink'] = next;
   if (delta !== undefined) links['@odata.deltaLink'] = delta;
   const list: JsonObject = value === undefined ? {} : { value };
-  if (fault === 'no-value') return { ...reply, body: { ...rest, ...links } };
-  if (fault === 'no-link') return { ...reply, body: { ...rest, ...list } };
-  if (fault === 'loop') return { ...reply, body: { ...rest, '@odata.nextLink': ownLink(request), ...list } };
+  // Without its text: the body is what changes.
+  const spoiled = (changed: JsonObject) => ({ status, headers, body: changed });
+  if (fault === 'no-value') return spoiled({ ...rest, ...links });
+  if (fault === 'no-link') return spoiled({ ...rest, ...list });
+  if (fault === 'loop') return spoiled({ ...rest, '@odata.nextLink': ownLink(request), ...list });
   const either = next ?? delta ?? ownLink(request);
-  return {
-    ...reply,
-    body: { ...rest, '@odata.nextLink': either, '@odata.deltaLink': delta ?? either, ...list },
-  };
+  return spoiled({ ...rest, '@odata.nextLink': either, '@odata.deltaLink': delta ?? either, ...list });
 }
 
 function ownLink({ path, query }: SimulatedRequest): string {

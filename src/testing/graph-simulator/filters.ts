@@ -1,11 +1,14 @@
-import type { DirectoryUser } from './tenant-directory.js';
+import type { AddressProperty } from './address-index.js';
 
-/** PROTOCOL 1.2: at most 50 objects in a delta filter. */
+/** At most 50 objects in a delta filter (https://learn.microsoft.com/en-us/graph/api/user-delta). */
 const MAX_DELTA_IDS = 50;
+
+/** At most 15 values in a plain filter (https://developer.microsoft.com/en-us/graph/known-issues/?search=13635). */
+export const MAX_FILTER_CLAUSES = 15;
 
 const LITERAL = /^'((?:[^']|'')*)'$/;
 
-/** The ids of `id eq 'a' or id eq 'b'`, null without a filter; anything else is unsupported (PROTOCOL 1.2). */
+/** The ids of `id eq 'a' or id eq 'b'`, null without a filter; anything else is unsupported. */
 export function parseIdFilter(filter: string | undefined): readonly string[] | null | 'unsupported' {
   if (filter === undefined || filter.trim() === '') return null;
   const ids: string[] = [];
@@ -18,37 +21,44 @@ export function parseIdFilter(filter: string | undefined): readonly string[] | n
   return ids.length > MAX_DELTA_IDS ? 'unsupported' : ids;
 }
 
-/** A test for users by UPN, mail or proxy address, each part joined by `or`; undefined when it is anything else. */
-export function parseUserFilter(filter: string): ((user: DirectoryUser) => boolean) | undefined {
-  const tests: ((user: DirectoryUser) => boolean)[] = [];
+/** One comparison of a filter; a filter holds where any of its clauses does. */
+export interface FilterClause {
+  readonly property: 'id' | AddressProperty;
+  readonly value: string;
+}
+
+/** Clauses by id, UPN, mail or proxy address, joined by `or`; undefined when it is anything else. */
+export function parseAddressFilter(filter: string): readonly FilterClause[] | undefined {
+  const clauses: FilterClause[] = [];
   for (const part of splitByOr(filter)) {
-    const test = equality(part) ?? proxyAddress(part);
-    if (!test) return undefined;
-    tests.push(test);
+    const found = equality(part) ?? membership(part) ?? proxyAddress(part);
+    if (!found) return undefined;
+    clauses.push(...found);
   }
-  return (user) => tests.some((test) => test(user));
+  return clauses;
 }
 
-function equality(part: string): ((user: DirectoryUser) => boolean) | undefined {
+function equality(part: string): FilterClause[] | undefined {
   const match = /^(id|userPrincipalName|mail)\s+eq\s+(.+)$/.exec(part);
-  const wanted = match && unquote(match[2]!)?.toLowerCase();
-  if (!match || wanted === undefined || wanted === null) return undefined;
-  const name = match[1]!;
-  return (user) => lower(user[name]) === wanted;
+  const value = match && unquote(match[2]!);
+  if (!match || typeof value !== 'string') return undefined;
+  return [{ property: match[1] as FilterClause['property'], value }];
 }
 
-function proxyAddress(part: string): ((user: DirectoryUser) => boolean) | undefined {
+function membership(part: string): FilterClause[] | undefined {
+  const match = /^(id|userPrincipalName|mail)\s+in\s*\(\s*((?:'(?:[^']|'')*'\s*,?\s*)+)\)$/.exec(part);
+  if (!match) return undefined;
+  const literals = match[2]!.match(/'(?:[^']|'')*'/g) ?? [];
+  return literals.map((literal) => ({
+    property: match[1] as FilterClause['property'],
+    value: unquote(literal) ?? '',
+  }));
+}
+
+function proxyAddress(part: string): FilterClause[] | undefined {
   const match = /^proxyAddresses\/any\(\s*(\w+)\s*:\s*(\w+)\s+eq\s+(.+)\)$/.exec(part);
-  const wanted = match && match[1] === match[2] ? unquote(match[3]!.trim())?.toLowerCase() : undefined;
-  if (wanted === undefined) return undefined;
-  return (user) => {
-    const addresses = user.proxyAddresses;
-    return Array.isArray(addresses) && addresses.some((address) => lower(address) === wanted);
-  };
-}
-
-function lower(value: unknown): string | undefined {
-  return typeof value === 'string' ? value.toLowerCase() : undefined;
+  const value = match && match[1] === match[2] ? unquote(match[3]!.trim()) : undefined;
+  return typeof value === 'string' ? [{ property: 'proxyAddresses', value }] : undefined;
 }
 
 /** The text of an OData literal; a quote inside is doubled. */

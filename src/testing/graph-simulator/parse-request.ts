@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { AccessTokens } from './access-tokens.js';
 import type { DeltaService } from './delta-service.js';
 import type { JsonValue } from './json.js';
 import { endpointOf, type RequestKind, type SimulatedRequest } from './simulated-request.js';
@@ -9,6 +10,7 @@ export function parseRequest(
   target: string,
   headers: IncomingHttpHeaders,
   delta: DeltaService,
+  tokens: AccessTokens,
 ): SimulatedRequest {
   const [path = '/', ...search] = target.split('?');
   const query = Object.fromEntries(new URLSearchParams(search.join('?')));
@@ -18,7 +20,7 @@ export function parseRequest(
     path,
     query,
     headers: plainHeaders(others),
-    hasBearer: /^bearer\s+\S/i.test(authorization ?? ''),
+    ...tokens.seen(authorization),
   };
   const endpoint = endpointOf(method, path);
   if (endpoint !== 'delta') return { ...common, kind: endpoint };

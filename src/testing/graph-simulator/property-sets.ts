@@ -1,4 +1,7 @@
-/** Returned when nothing is selected (PROTOCOL 1.3). */
+/** The type of a user in an annotation. */
+export const USER_TYPE = '#microsoft.graph.user';
+
+/** Returned when nothing is selected (https://learn.microsoft.com/en-us/graph/delta-query-users). */
 export const DEFAULT_PROPERTIES: readonly string[] = [
   'businessPhones',
   'displayName',
@@ -13,7 +16,22 @@ export const DEFAULT_PROPERTIES: readonly string[] = [
   'id',
 ];
 
-/** Stored outside the main store: selecting one on delta fails (PROTOCOL 1.4, docs#4746). */
+/** All that User.ReadBasic.All lets an application read (https://learn.microsoft.com/en-us/graph/api/resources/users). */
+export const BASIC_PROPERTIES: ReadonlySet<string> = new Set([
+  'displayName',
+  'givenName',
+  'id',
+  'mail',
+  'photo',
+  'securityIdentifier',
+  'surname',
+  'userPrincipalName',
+]);
+
+/**
+ * Stored outside the main store: selecting one on delta fails
+ * (https://github.com/microsoftgraph/microsoft-graph-docs/issues/4746).
+ */
 export const NOT_SELECTABLE: ReadonlySet<string> = new Set([
   'aboutMe',
   'birthday',
@@ -30,6 +48,35 @@ export const NOT_SELECTABLE: ReadonlySet<string> = new Set([
   'signInActivity',
   'skills',
 ]);
+
+/** Properties of the user type in v1.0 (https://learn.microsoft.com/en-us/graph/api/resources/user#properties). */
+const USER_PROPERTIES: ReadonlySet<string> = new Set(
+  `aboutMe accountEnabled ageGroup assignedLicenses assignedPlans authorizationInfo birthday businessPhones city
+  companyName consentProvidedForMinor country createdDateTime creationType customSecurityAttributes deletedDateTime
+  department deviceEnrollmentLimit displayName employeeHireDate employeeId employeeLeaveDateTime employeeOrgData
+  employeeType externalUserState externalUserStateChangeDateTime faxNumber givenName hireDate id identities imAddresses
+  interests isManagementRestricted isResourceAccount jobTitle lastPasswordChangeDateTime legalAgeGroupClassification
+  licenseAssignmentStates mail mailboxSettings mailNickname manager mobilePhone mySite officeLocation
+  onPremisesDistinguishedName onPremisesDomainName onPremisesExtensionAttributes onPremisesImmutableId
+  onPremisesLastSyncDateTime onPremisesProvisioningErrors onPremisesSamAccountName onPremisesSecurityIdentifier
+  onPremisesSyncEnabled onPremisesUserPrincipalName otherMails passwordPolicies passwordProfile pastProjects postalCode
+  preferredDataLocation preferredLanguage preferredName print provisionedPlans proxyAddresses
+  refreshTokensValidFromDateTime responsibilities schools securityIdentifier serviceProvisioningErrors
+  showInAddressList signInActivity signInSessionsValidFromDateTime skills state streetAddress surname usageLocation
+  userPrincipalName userType`.split(/\s+/),
+);
+
+const DIRECTORY_EXTENSION = /^extension_\w+_\w+$/;
+
+/** Whether a name is a directory extension's (https://learn.microsoft.com/en-us/graph/delta-query-overview). */
+export function isDirectoryExtension(name: string): boolean {
+  return DIRECTORY_EXTENSION.test(name);
+}
+
+/** The first name that the user type does not have. */
+export function unknownProperty(select: readonly string[] | null): string | undefined {
+  return select?.find((name) => !USER_PROPERTIES.has(name) && !isDirectoryExtension(name));
+}
 
 /** The names of a $select value, or null when there is none. */
 export function parseSelect(value: string | undefined): readonly string[] | null {

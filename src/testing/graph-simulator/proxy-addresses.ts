@@ -2,7 +2,8 @@ import type { JsonValue } from './json.js';
 
 /**
  * What happens to proxyAddresses when mail changes: the new mail becomes `SMTP:` (primary), the old primary an
- * `smtp:` alias, and other kinds such as `SIP:` stay (PROTOCOL 1.9).
+ * `smtp:` alias, and other kinds such as `SIP:` stay
+ * (https://learn.microsoft.com/en-us/graph/api/resources/user#properties).
  */
 export function movePrimaryAddress(current: JsonValue | undefined, mail: JsonValue): string[] {
   const old = Array.isArray(current)

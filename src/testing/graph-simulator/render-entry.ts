@@ -1,40 +1,57 @@
 import type { JsonObject, JsonValue } from './json.js';
-import { DEFAULT_PROPERTIES } from './property-sets.js';
+import { BASIC_PROPERTIES, DEFAULT_PROPERTIES, isDirectoryExtension, USER_TYPE } from './property-sets.js';
 import type { PlannedEntry } from './round-plan.js';
-import type { DirectoryUser, TenantDirectory } from './tenant-directory.js';
 
 export interface EntryShape {
   readonly select: readonly string[] | null;
   readonly initial: boolean;
-  /** `Prefer: return=minimal`: unchanged properties stay out (PROTOCOL 1.5). */
+  /** `Prefer: return=minimal`: unchanged properties stay out (https://learn.microsoft.com/en-us/graph/api/user-delta). */
   readonly minimal: boolean;
+  /** The application may read the basic properties only. */
+  readonly basicOnly: boolean;
 }
 
 /** One item of a delta page as JSON. */
-export function renderEntry(tenant: TenantDirectory, entry: PlannedEntry, shape: EntryShape): JsonObject {
-  const snapshot = tenant.snapshot(entry.id, entry.at);
-  if (snapshot?.status !== 'active') {
-    // PROTOCOL 1.8: nothing but the id; "changed" can be restored, "deleted" cannot.
-    const reason = snapshot?.status === 'deleted' ? 'changed' : 'deleted';
-    return { id: entry.id, '@removed': { reason } };
+export function renderEntry(entry: PlannedEntry, shape: EntryShape): JsonObject {
+  const { status, user, manager } = entry.snapshot;
+  if (status !== 'active') {
+    // Nothing but the id; "changed" can be restored, "deleted" cannot
+    // (https://learn.microsoft.com/en-us/graph/delta-query-overview).
+    return { id: entry.id, '@removed': { reason: status === 'deleted' ? 'changed' : 'deleted' } };
   }
   const item: Record<string, JsonValue> = {};
   for (const name of shape.select ?? DEFAULT_PROPERTIES) {
-    const value = snapshot.user[name];
-    // PROTOCOL 1.5: never set is absent; an initial round leaves out cleared ones too (docs#4946).
+    const value = user[name];
+    // Never set is absent; an initial round leaves out cleared ones too
+    // (https://github.com/microsoftgraph/microsoft-graph-docs/issues/4946).
     if (value === undefined || (value === null && shape.initial)) continue;
-    if (shape.minimal && entry.changed && !entry.changed.has(name)) continue;
+    if (shape.basicOnly && !BASIC_PROPERTIES.has(name)) continue;
+    if (shape.minimal && entry.changed && !isSent(name, value, entry)) continue;
     if (!entry.omit?.has(name)) item[name] = value;
   }
-  // PROTOCOL 1.3: id is always returned.
+  // Always returned, selected or not (https://learn.microsoft.com/en-us/graph/api/user-delta).
   item.id = entry.id;
+  if (!showsManager(shape)) return item;
+  if (entry.managerDelta !== undefined) item['manager@delta'] = entry.managerDelta;
+  else if (entry.changed === null && manager !== undefined) {
+    item['manager@delta'] = [{ '@odata.type': USER_TYPE, id: manager }];
+  }
   return item;
 }
 
-/** A user as a plain read gives it: asked properties without a value come as null, unlike on delta. */
-export function renderUser(user: DirectoryUser, select: readonly string[] | null): JsonObject {
-  const item: Record<string, JsonValue> = {};
-  for (const name of select ?? DEFAULT_PROPERTIES) item[name] = user[name] ?? null;
-  if (select === null || select.includes('id')) item.id = user.id;
-  return item;
+function showsManager({ select, basicOnly }: EntryShape): boolean {
+  return !basicOnly && (select === null || select.includes('manager'));
+}
+
+/**
+ * What changed, and with a directory extension all others of the same data type
+ * (https://learn.microsoft.com/en-us/graph/delta-query-overview).
+ */
+function isSent(name: string, value: JsonValue, { changed, snapshot }: PlannedEntry): boolean {
+  if (changed?.has(name)) return true;
+  if (!isDirectoryExtension(name)) return false;
+  for (const other of changed ?? []) {
+    if (isDirectoryExtension(other) && typeof snapshot.user[other] === typeof value) return true;
+  }
+  return false;
 }

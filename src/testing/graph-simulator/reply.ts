@@ -1,6 +1,6 @@
 import type { JsonValue } from './json.js';
 
-/** What the service answers, before it is written to a socket. A text body is sent as it is. */
+/** What the service answers, before it is written to a socket. A text goes before the body and is sent as it is. */
 export interface Reply {
   readonly status: number;
   readonly body?: JsonValue;
@@ -14,7 +14,7 @@ export const GRAPH_ORIGIN = 'https://graph.microsoft.com';
 /** The root of all links and contexts. */
 export const GRAPH_ROOT = `${GRAPH_ORIGIN}/v1.0`;
 
-/** An error envelope (PROTOCOL 3.2). */
+/** An error envelope (https://learn.microsoft.com/en-us/graph/errors). */
 export function errorReply(
   status: number,
   code: string,
@@ -23,4 +23,16 @@ export function errorReply(
 ): Reply {
   const body = { error: { code, message, innerError: {} } };
   return headers ? { status, body, headers } : { status, body };
+}
+
+/** A 200 whose JSON is written already; who wants its body, to spoil or to batch it, pays for parsing. */
+export function writtenReply(text: string, headers: Readonly<Record<string, string>>): Reply {
+  return {
+    status: 200,
+    headers,
+    text,
+    get body(): JsonValue {
+      return JSON.parse(text) as JsonValue;
+    },
+  };
 }

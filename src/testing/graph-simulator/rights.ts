@@ -1,24 +1,59 @@
 import type { RequestKind } from './simulated-request.js';
 
-/** What the application was granted; without a right its endpoints say 403 Authorization_RequestDenied (PROTOCOL 3.3). */
+/**
+ * What the application was granted; without a right its endpoints say 403 Authorization_RequestDenied
+ * (https://learn.microsoft.com/en-us/graph/permissions-reference).
+ */
 export interface SimulatorRights {
   /** users, users/delta and users/$count. */
   usersRead: boolean;
   /** directoryObjects/getByIds. */
   directoryReadAll: boolean;
+  /**
+   * What getByIds answers without `directoryReadAll`: 403, or 200 with the objects found and all but their id null
+   * (https://learn.microsoft.com/en-us/graph/permissions-overview#limited-information-returned-for-inaccessible-member-objects);
+   * default 'forbidden'.
+   */
+  withoutDirectoryRead: 'forbidden' | 'nulled';
+  /**
+   * User.ReadBasic.All only: other properties of users are absent on delta and null on reads, without an error
+   * (https://learn.microsoft.com/en-us/graph/api/resources/users); default false.
+   */
+  usersBasicOnly: boolean;
   /** directory/deletedItems. */
   deletedItems: boolean;
   /** organization. */
   organization: boolean;
+  /** groups. */
+  groupsRead: boolean;
+  /** contacts. */
+  contactsRead: boolean;
 }
+
+type Grant = Exclude<keyof SimulatorRights, 'withoutDirectoryRead' | 'usersBasicOnly'>;
 
 /** Everything granted. */
 export function plainRights(): SimulatorRights {
-  return { usersRead: true, directoryReadAll: true, deletedItems: true, organization: true };
+  return {
+    usersRead: true,
+    directoryReadAll: true,
+    withoutDirectoryRead: 'forbidden',
+    usersBasicOnly: false,
+    deletedItems: true,
+    organization: true,
+    groupsRead: true,
+    contactsRead: true,
+  };
 }
 
-/** The right a request needs. */
-export function requiredRight(kind: RequestKind): keyof SimulatorRights | undefined {
+/** Whether a request is answered with 403. */
+export function isForbidden(kind: RequestKind, rights: SimulatorRights): boolean {
+  const grant = requiredGrant(kind);
+  if (grant === undefined || rights[grant]) return false;
+  return kind !== 'get-by-ids' || rights.withoutDirectoryRead === 'forbidden';
+}
+
+function requiredGrant(kind: RequestKind): Grant | undefined {
   switch (kind) {
     case 'batch':
     case 'other':
@@ -29,6 +64,10 @@ export function requiredRight(kind: RequestKind): keyof SimulatorRights | undefi
       return 'deletedItems';
     case 'organization':
       return 'organization';
+    case 'groups':
+      return 'groupsRead';
+    case 'contacts':
+      return 'contactsRead';
     default:
       return 'usersRead';
   }

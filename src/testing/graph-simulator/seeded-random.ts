@@ -27,7 +27,7 @@ export class SeededRandom {
 
   /** A version-4 shaped GUID. */
   guid(): string {
-    const hex = this.#text('0123456789abcdef', 32);
+    const hex = this.#word() + this.#word() + this.#word() + this.#word();
     const variant = '89ab'[this.below(4)];
     return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20)}`;
   }
@@ -46,6 +46,11 @@ export class SeededRandom {
       items[other] = held;
     }
     return items;
+  }
+
+  /** Eight hexadecimal digits. */
+  #word(): string {
+    return this.below(4294967296).toString(16).padStart(8, '0');
   }
 
   #text(alphabet: string, length: number): string {

@@ -10,6 +10,8 @@ export type RequestKind =
   | 'get-by-ids'
   | 'batch'
   | 'organization'
+  | 'groups'
+  | 'contacts'
   | 'other';
 
 /** A request as the simulator understood it; a part of a $batch looks the same as a request of its own. */
@@ -23,15 +25,20 @@ export interface SimulatedRequest {
   /** Lower-case names, without authorization. */
   readonly headers: Readonly<Record<string, string>>;
   readonly hasBearer: boolean;
+  /** Which access token it carried: 1 for the first one seen, 2 for the next other one. The text is not kept here. */
+  readonly accessToken?: number;
   /** Page of the round, from 1; only for delta. */
   readonly page?: number;
   /** Whether the round is an initial one; only for delta. */
   readonly initial?: boolean;
 }
 
-/** A request with the status it got; 0 when the connection was reset or left hanging. */
+/** A request with the status it got. */
 export interface LoggedRequest extends SimulatedRequest {
+  /** 0 until it is answered, and when the connection was reset or left hanging. */
   readonly status: number;
+  /** Whether the client went away before the answer was through. */
+  readonly aborted: boolean;
 }
 
 /** The endpoint behind a method and path. */
@@ -43,11 +50,13 @@ export function endpointOf(method: string, path: string): RequestKind | 'delta' 
     return route === 'directoryObjects/getByIds' ? 'get-by-ids' : 'other';
   }
   if (method !== 'GET') return 'other';
-  // PROTOCOL 1.1: the short and the long form.
+  // The short and the long form (https://learn.microsoft.com/en-us/graph/delta-query-users).
   if (/^users\/(delta|microsoft\.graph\.delta)(\(\))?$/.test(route)) return 'delta';
   if (route === 'users/$count') return 'users-count';
   if (route === 'users') return 'users';
   if (/^users\/[^/]+$/.test(route)) return 'user';
   if (/^directory\/deletedItems\/[^/]+(\/microsoft\.graph\.user)?$/.test(route)) return 'deleted-item';
+  if (/^groups(\/[^/]+)?$/.test(route)) return 'groups';
+  if (/^contacts(\/[^/]+)?$/.test(route)) return 'contacts';
   return route === 'organization' ? 'organization' : 'other';
 }

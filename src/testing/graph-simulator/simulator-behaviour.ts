@@ -1,34 +1,77 @@
-/** How the simulated service bends the truth; everything is off by default unless said otherwise. */
+/**
+ * How the simulated service bends the truth; everything is off by default unless said otherwise. What is a probability
+ * lies in [0, 1]. Each names where it was documented or seen.
+ */
 export interface SimulatorBehaviour {
-  /** Run of empty pages with a nextLink put into every round (PROTOCOL 1.6). */
+  /**
+   * Run of empty pages with a nextLink put into every round
+   * (https://github.com/microsoftgraph/microsoft-graph-docs-contrib/issues/1316).
+   */
   emptyPages: number;
-  /** Probability that an entry is twice on its page (PROTOCOL 1.6, moodle#1709). */
+  /** Probability that an entry is twice on its page (https://github.com/microsoft/o365-moodle/issues/1709). */
   duplicates: number;
-  /** Probability that an older value of a user comes on a later page; the next round repairs it (PROTOCOL 1.6). */
+  /**
+   * Probability that an older value of a user comes on a later page; the next round repairs it
+   * (https://learn.microsoft.com/en-us/graph/delta-query-overview: an entity can come several times, in any order).
+   */
   olderValues: number;
-  /** Probability that an entry of the last round is sent again, in its current state (PROTOCOL 1.6 "Replays"). */
+  /**
+   * Probability that an entry of the last round is sent again, in its current state
+   * (https://learn.microsoft.com/en-us/graph/delta-query-overview#replays).
+   */
   replays: number;
-  /** A change is visible only this many change rounds after the next one (PROTOCOL 1.6, Appendix A 11). */
+  /**
+   * A change is visible only this many change rounds after the next one
+   * (https://learn.microsoft.com/en-us/graph/delta-query-overview: "varying delays").
+   */
   lagRounds: number;
-  /** Probability that a plain read is answered from a state since the last `settle()` (PROTOCOL 1.6). */
+  /**
+   * Probability that a plain read is answered from a state since the last `settle()`
+   * (https://github.com/microsoftgraph/microsoft-graph-docs/issues/15839).
+   */
   staleReads: number;
-  /** Probability that an updated user comes with its changed and only some other properties (PROTOCOL 1.5 OV). */
+  /** Probability that getByIds leaves out an object it could have found. */
+  omittedReads: number;
+  /**
+   * Probability that an updated user comes with its changed and only some other properties
+   * (https://learn.microsoft.com/en-us/graph/delta-query-overview: "at least the updated properties").
+   */
   partialEntries: number;
-  /** Probability that a new user lacks selected properties until the next round (PROTOCOL 1.9, moodle#1346). */
+  /**
+   * Probability that a new user lacks selected properties until the next round
+   * (https://github.com/microsoft/o365-moodle/issues/1346).
+   */
   partialCreates: number;
-  /** Ids that delta never mentions (PROTOCOL 1.8, docs#4498). */
+  /** Ids that delta never mentions (https://github.com/microsoftgraph/microsoft-graph-docs/issues/4498). */
   omittedIds: Set<string>;
-  /** When nothing changed, the deltaLink asked with is returned again (PROTOCOL 1.6 CONTRADICTION 3). */
+  /**
+   * When nothing changed, the deltaLink asked with is returned again
+   * (https://learn.microsoft.com/en-us/graph/delta-query-groups shows it).
+   */
   equalDeltaLink: boolean;
-  /** Removed users appear in initial rounds too; default true (PROTOCOL 1.8 CONTRADICTION 5). */
+  /**
+   * Removed users appear in initial rounds too (https://learn.microsoft.com/en-us/graph/delta-query-users shows one);
+   * default true.
+   */
   tombstonesInInitial: boolean;
-  /** When a restore is visible by itself; default 'when-selected': with deletedDateTime selected (PROTOCOL 1.8). */
+  /**
+   * When a restore is visible by itself; default 'when-selected': with deletedDateTime selected
+   * (https://github.com/microsoftgraph/microsoft-graph-docs/issues/5821).
+   */
   restores: 'when-selected' | 'always' | 'never';
-  /** Entries come in random order (PROTOCOL 1.6 "No order"). */
+  /**
+   * $select or $filter beside a token: default 'refused', else they are ignored
+   * (https://learn.microsoft.com/en-us/graph/delta-query-overview: not supported, the token knows them).
+   */
+  queryWithToken: 'refused' | 'ignored';
+  /** Entries come in random order (https://learn.microsoft.com/en-us/graph/delta-query-overview). */
   shuffle: boolean;
-  /** Pages have random sizes from 1 to the page size (PROTOCOL 1.2). */
+  /**
+   * Pages have random sizes from 1 to the page size
+   * (https://github.com/microsoftgraph/microsoft-graph-docs/issues/5363).
+   */
   unevenPages: boolean;
-  /** Characters of a token; default 160. The real ones reach 2500 (PROTOCOL 1.1). */
+  /** Characters of a token; default 160. Real ones of 2500 were seen. */
   tokenLength: number;
 }
 
@@ -41,12 +84,14 @@ export function plainBehaviour(): SimulatorBehaviour {
     replays: 0,
     lagRounds: 0,
     staleReads: 0,
+    omittedReads: 0,
     partialEntries: 0,
     partialCreates: 0,
     omittedIds: new Set(),
     equalDeltaLink: false,
     tombstonesInInitial: true,
     restores: 'when-selected',
+    queryWithToken: 'refused',
     shuffle: false,
     unevenPages: false,
     tokenLength: 160,

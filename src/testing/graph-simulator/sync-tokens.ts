@@ -1,4 +1,5 @@
 import { ERROR_SAMPLES, type ErrorSample } from './error-samples.js';
+import type { Played } from './played.js';
 import type { Reply } from './reply.js';
 import type { RoundPlan } from './round-plan.js';
 
@@ -38,6 +39,11 @@ interface Issued {
 /** All tokens given so far; they never die unless expired, so a link can be asked again. */
 export class SyncTokens {
   readonly #issued = new Map<string, Issued>();
+  readonly #played: Played;
+
+  constructor(played: Played) {
+    this.#played = played;
+  }
 
   issue(token: string, state: SkipState | DeltaState, at: Date): void {
     this.#issued.set(token, { state, at: at.getTime() });
@@ -54,10 +60,13 @@ export class SyncTokens {
     if (issued?.state.kind !== kind) {
       return ERROR_SAMPLES[kind === 'skip' ? '400-invalid-skiptoken' : '400-sync-state-not-found'];
     }
-    if (issued.rejectedAs) return ERROR_SAMPLES[issued.rejectedAs];
-    // PROTOCOL 1.7: seven days by the documentation, while the message says 30 (CONTRADICTION 4).
-    if (now.getTime() - issued.at > lifeMs) return ERROR_SAMPLES['400-deltalink-older-than-30-days'];
-    return issued.state;
+    // Seven days by the documentation (https://learn.microsoft.com/en-us/graph/delta-query-overview), while the
+    // service's own message says 30 (https://github.com/microsoftgraph/microsoft-graph-docs-contrib/issues/9003).
+    const isOld = now.getTime() - issued.at > lifeMs;
+    const rejection = issued.rejectedAs ?? (isOld ? '400-deltalink-older-than-30-days' : undefined);
+    if (rejection === undefined) return issued.state;
+    this.#played.count('expiredTokens');
+    return ERROR_SAMPLES[rejection];
   }
 
   /** The state without any judgement, for describing a request. */

@@ -1,44 +1,34 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { JsonObject, JsonValue } from './json.js';
+import { type AddressHolder, AddressHolders } from './address-holders.js';
+import type { JsonValue } from './json.js';
 import { movePrimaryAddress } from './proxy-addresses.js';
 import type { SeededRandom } from './seeded-random.js';
+import {
+  type DirectoryUser,
+  type TenantChange,
+  UserHistory,
+  type UserSnapshot,
+  type UserStatus,
+} from './user-history.js';
 
-/** A user as plain JSON; a property that was never set is absent, a cleared one is null. */
-export interface DirectoryUser extends JsonObject {
-  readonly id: string;
-}
+export type { DirectoryUser, TenantChange, UserSnapshot, UserStatus } from './user-history.js';
 
 /** Properties to set; `undefined` takes away a default, so that the property counts as never set. */
 export interface UserProperties {
   readonly [name: string]: JsonValue | undefined;
 }
 
-export type UserStatus = 'active' | 'deleted' | 'purged';
-
-/** A user as it was from `version` until its next snapshot. */
-export interface UserSnapshot {
-  readonly version: number;
-  readonly status: UserStatus;
-  readonly user: DirectoryUser;
-}
-
-/** One entry of the change log; `version` counts from 1 without gaps. */
-export interface TenantChange {
-  readonly version: number;
-  readonly id: string;
-  readonly kind: 'create' | 'update' | 'remove' | 'restore' | 'purge';
-  readonly properties: readonly string[];
-}
-
 type OpenUser = Record<string, JsonValue> & { id: string };
 
-/** The directory behind the simulator: users, the recycle bin, and every earlier state of both. */
+/** The directory behind the simulator: users, the recycle bin, every earlier state of both, groups and contacts. */
 export class TenantDirectory {
   readonly tenantId: string;
+  readonly groups = new AddressHolders();
+  readonly contacts = new AddressHolders();
+  /** Users by id, version and address, as the endpoints read them. */
+  readonly history = new UserHistory();
   readonly #random: SeededRandom;
   readonly #now: () => Date;
-  readonly #history = new Map<string, UserSnapshot[]>();
-  readonly #log: TenantChange[] = [];
 
   constructor(tenantId: string, random: SeededRandom, now: () => Date) {
     this.tenantId = tenantId;
@@ -48,31 +38,37 @@ export class TenantDirectory {
 
   /** The number of changes so far. */
   get version(): number {
-    return this.#log.length;
+    return this.history.version;
   }
 
-  /** Creates a member with own invented values; `properties` win over them. */
+  /**
+   * Creates a member with own invented values; `properties` win over them. Throws when an active user has the UPN:
+   * Graph refuses it too (https://learn.microsoft.com/en-us/graph/api/user-post-users).
+   */
   addUser(properties: UserProperties = {}): DirectoryUser {
     const id = typeof properties.id === 'string' ? properties.id : this.#random.guid();
-    if (this.#history.has(id)) throw new Error(`User ${id} already exists`);
-    const number = this.#history.size + 1;
+    if (this.history.latest(id)) throw new Error(`User ${id} already exists`);
+    const number = this.#freeNumber();
     const mail = `user${number}@tenant.example`;
-    const defaults = { displayName: `User ${number}`, userPrincipalName: mail, mail, accountEnabled: true };
     const all: UserProperties = {
-      ...defaults,
+      displayName: `User ${number}`,
+      userPrincipalName: mail,
+      mail,
+      accountEnabled: true,
       userType: 'Member',
       createdDateTime: this.#timestamp(),
       ...properties,
     };
     const user: OpenUser = { id };
     for (const [name, value] of Object.entries(all)) {
-      // null on creation means "never set", which Graph leaves out (PROTOCOL 1.5).
+      // Null on creation means never set, which delta leaves out (https://learn.microsoft.com/en-us/graph/api/user-delta).
       if (value !== undefined && value !== null) user[name] = value;
     }
     if (typeof user.mail === 'string' && !('proxyAddresses' in properties)) {
       user.proxyAddresses = [`SMTP:${user.mail}`];
     }
-    this.#record('create', 'active', user, Object.keys(user));
+    this.#refuseTakenName(user);
+    this.history.record('create', { status: 'active', user }, Object.keys(user));
     return user;
   }
 
@@ -81,7 +77,7 @@ export class TenantDirectory {
     return Array.from({ length: n }, (_, index) => this.addUser(f(index)));
   }
 
-  /** Changes properties of an active user; null clears and is later delivered as null (PROTOCOL 1.5). */
+  /** Changes an active user; null clears and is later delivered as null. Throws when another active user has the UPN. */
   updateUser(id: string, patch: UserProperties): DirectoryUser {
     const before = this.#expect(id, 'active').user;
     const wanted: Record<string, JsonValue> = {};
@@ -89,7 +85,7 @@ export class TenantDirectory {
       if (name !== 'id' && value !== undefined) wanted[name] = value;
     }
     if ('mail' in wanted && !('proxyAddresses' in wanted) && wanted.mail !== before.mail) {
-      // PROTOCOL 1.9: proxyAddresses change automatically when mail changes.
+      // They change by themselves with mail (https://learn.microsoft.com/en-us/graph/api/resources/user).
       wanted.proxyAddresses = movePrimaryAddress(before.proxyAddresses, wanted.mail ?? null);
     }
     const changed = Object.keys(wanted).filter((name) => {
@@ -100,20 +96,50 @@ export class TenantDirectory {
     if (changed.length === 0) return before;
     const after: OpenUser = { ...before };
     for (const name of changed) after[name] = wanted[name]!;
-    this.#record('update', 'active', after, changed);
+    this.#refuseTakenName(after);
+    this.history.record('update', { status: 'active', user: after }, changed);
     return after;
   }
 
-  /** Soft delete: the UPN gets the id without dashes in front, mail stays as it is (PROTOCOL 1.9). */
+  /** Names the manager of an active user, or none for null; delta says so in `manager@delta`. */
+  setManager(id: string, managerId: string | null): void {
+    const { user, manager } = this.#expect(id, 'active');
+    if (managerId !== null) this.#expect(managerId, 'active');
+    if ((manager ?? null) === managerId) return;
+    this.history.record('update', { status: 'active', user, manager: managerId }, ['manager']);
+  }
+
+  /** Creates a group, which may hold `mail` and `proxyAddresses`. */
+  addGroup(properties: UserProperties = {}): AddressHolder {
+    return this.groups.set(this.#holder('Group', properties));
+  }
+
+  /** Creates an organizational contact, which may hold `mail` and `proxyAddresses`. */
+  addContact(properties: UserProperties = {}): AddressHolder {
+    return this.contacts.set(this.#holder('Contact', properties));
+  }
+
+  /** Deletes a group or contact. */
+  removeHolder(id: string): void {
+    if (!this.groups.delete(id) && !this.contacts.delete(id)) throw new Error(`No group or contact ${id}`);
+  }
+
+  /**
+   * Soft delete: the UPN gets the id without dashes in front, mail stays as it is
+   * (https://github.com/microsoftgraph/msgraph-sdk-powershell/issues/2256).
+   */
   removeUser(id: string): void {
     const before = this.#expect(id, 'active').user;
     const after: OpenUser = { ...before, deletedDateTime: this.#timestamp() };
     const name = before.userPrincipalName;
     if (typeof name === 'string') after.userPrincipalName = `${id.replaceAll('-', '')}${name}`;
-    this.#record('remove', 'deleted', after, ['deletedDateTime']);
+    this.history.record('remove', { status: 'deleted', user: after }, ['deletedDateTime']);
   }
 
-  /** Takes a user out of the recycle bin, under another UPN when one is given (PROTOCOL 1.9). */
+  /**
+   * Takes a user out of the recycle bin, under another UPN when one is given; throws when an active user has the UPN
+   * (https://learn.microsoft.com/en-us/graph/api/directory-deleteditems-restore).
+   */
   restoreUser(id: string, options: { readonly userPrincipalName?: string } = {}): DirectoryUser {
     const before = this.#expect(id, 'deleted').user;
     const after: OpenUser = { ...before, deletedDateTime: null };
@@ -125,15 +151,16 @@ export class TenantDirectory {
       after.userPrincipalName = options.userPrincipalName ?? original;
       if (after.userPrincipalName !== original) changed.push('userPrincipalName');
     }
-    this.#record('restore', 'active', after, changed);
+    this.#refuseTakenName(after);
+    this.history.record('restore', { status: 'active', user: after }, changed);
     return after;
   }
 
-  /** Deletes for good, from the recycle bin or directly (PROTOCOL 1.8, reason "deleted"). */
+  /** Deletes for good, from the recycle bin or directly; delta's reason is "deleted" then. */
   purgeUser(id: string): void {
-    const latest = this.#history.get(id)?.at(-1);
+    const latest = this.history.latest(id);
     if (latest === undefined || latest.status === 'purged') throw new Error(`No user ${id} to purge`);
-    this.#record('purge', 'purged', latest.user, []);
+    this.history.record('purge', { status: 'purged', user: latest.user }, []);
   }
 
   /** The active user with this id. */
@@ -153,43 +180,62 @@ export class TenantDirectory {
 
   /** The state of one user at a version, or undefined when it did not exist yet. */
   snapshot(id: string, version: number): UserSnapshot | undefined {
-    return this.#history.get(id)?.findLast((snapshot) => snapshot.version <= version);
+    return this.history.snapshot(id, version);
   }
 
   /** The states of all users at a version, of one status if given. */
   snapshots(version: number, status?: UserStatus): UserSnapshot[] {
-    const found: UserSnapshot[] = [];
-    for (const id of this.#history.keys()) {
-      const snapshot = this.snapshot(id, version);
-      if (snapshot && (status === undefined || snapshot.status === status)) found.push(snapshot);
-    }
-    return found;
+    return this.history.snapshots(version, status);
   }
 
   /** The changes after version `from`, up to and including `to`. */
   changes(from: number, to: number): readonly TenantChange[] {
-    return this.#log.slice(from, to);
+    return this.history.changes(from, to);
   }
 
   #current(id: string, status: UserStatus): DirectoryUser | undefined {
-    const latest = this.#history.get(id)?.at(-1);
+    const latest = this.history.latest(id);
     return latest?.status === status ? latest.user : undefined;
   }
 
   #expect(id: string, status: UserStatus): UserSnapshot {
-    const latest = this.#history.get(id)?.at(-1);
+    const latest = this.history.latest(id);
     if (latest?.status !== status) {
       throw new Error(`User ${id} is ${latest?.status ?? 'unknown'}, not ${status}`);
     }
     return latest;
   }
 
-  #record(kind: TenantChange['kind'], status: UserStatus, user: DirectoryUser, properties: string[]): void {
-    const version = this.#log.length + 1;
-    this.#log.push({ version, id: user.id, kind, properties });
-    const states = this.#history.get(user.id);
-    if (states) states.push({ version, status, user });
-    else this.#history.set(user.id, [{ version, status, user }]);
+  #refuseTakenName({ id, userPrincipalName }: OpenUser): void {
+    if (typeof userPrincipalName !== 'string') return;
+    const other = this.#namesakes(userPrincipalName).find(({ user }) => user.id !== id);
+    if (other) {
+      throw new Error(
+        `Another object with the same value for property userPrincipalName already exists: ${userPrincipalName} is user ${other.user.id}`,
+      );
+    }
+  }
+
+  #namesakes(name: string): UserSnapshot[] {
+    return this.history.holders('userPrincipalName', name, this.version);
+  }
+
+  #freeNumber(): number {
+    let number = this.history.size + 1;
+    while (this.#namesakes(`user${number}@tenant.example`).length > 0) number += 1;
+    return number;
+  }
+
+  #holder(kind: string, properties: UserProperties): Record<string, JsonValue> & { id: string } {
+    const id = typeof properties.id === 'string' ? properties.id : this.#random.guid();
+    const item: Record<string, JsonValue> & { id: string } = { id, displayName: `${kind} ${id.slice(0, 8)}` };
+    for (const [name, value] of Object.entries(properties)) {
+      if (value !== undefined && value !== null) item[name] = value;
+    }
+    if (typeof item.mail === 'string' && !('proxyAddresses' in properties)) {
+      item.proxyAddresses = [`SMTP:${item.mail}`];
+    }
+    return item;
   }
 
   #timestamp(): string {

@@ -1,13 +1,13 @@
 import type { ServerResponse } from 'node:http';
 import type { Outcome } from './faults.js';
 import { isJsonObject, type JsonValue } from './json.js';
-import type { Reply } from './reply.js';
+import { GRAPH_ORIGIN, type Reply } from './reply.js';
 
 const JSON_TYPE =
   'application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8';
 const DIAGNOSTIC = '{"ServerInfo":{"DataCenter":"Simulated","Slice":"E","Ring":"1","ScaleUnit":"000"}}';
 
-/** Facts of one exchange that every reply carries (PROTOCOL 1.1, 3.2). */
+/** Facts of one exchange that every reply carries (https://github.com/microsoftgraph/microsoft-graph-docs/issues/1000). */
 export interface Exchange {
   readonly requestId: string;
   readonly clientRequestId: string;
@@ -15,17 +15,22 @@ export interface Exchange {
 }
 
 /** Sends the reply, or ends the connection as the fault says. */
-export function writeOutcome(response: ServerResponse, outcome: Outcome, exchange: Exchange): void {
+export function writeOutcome(
+  response: ServerResponse,
+  outcome: Outcome,
+  exchange: Exchange,
+  linkOrigin: string,
+): void {
   if (outcome.socket === 'hang') return;
   if (outcome.socket === 'reset') {
     response.socket?.resetAndDestroy();
     return;
   }
-  const text = replyText(outcome.reply, exchange);
+  const text = withOrigin(replyText(outcome.reply, exchange), linkOrigin);
   response.writeHead(outcome.reply.status, {
     ...standardHeaders(exchange),
     'Content-Length': Buffer.byteLength(text),
-    ...outcome.reply.headers,
+    ...withLocation(outcome.reply.headers, linkOrigin),
   });
   if (outcome.socket === 'cut') {
     const half = Buffer.from(text).subarray(0, Math.floor(Buffer.byteLength(text) / 2));
@@ -49,12 +54,22 @@ function standardHeaders({ requestId, clientRequestId, date }: Exchange): Record
   };
 }
 
+/** Links and contexts are written for Graph's own origin. */
+function withOrigin(text: string, origin: string): string {
+  return origin === GRAPH_ORIGIN ? text : text.replaceAll(GRAPH_ORIGIN, origin);
+}
+
+function withLocation(headers: Reply['headers'], origin: string): Reply['headers'] {
+  const location = headers?.Location;
+  return location === undefined ? headers : { ...headers, Location: withOrigin(location, origin) };
+}
+
 function replyText(reply: Reply, exchange: Exchange): string {
   if (reply.text !== undefined) return reply.text;
   return reply.body === undefined ? '' : JSON.stringify(completed(reply.body, exchange));
 }
 
-/** PROTOCOL 3.2: innerError names the date and the request; never over what a reply says itself. */
+/** As in https://learn.microsoft.com/en-us/graph/errors, innerError names the date and the request; never over what a reply says itself. */
 export function completed(body: JsonValue, { requestId, clientRequestId, date }: Exchange): JsonValue {
   const error = isJsonObject(body) ? body.error : undefined;
   if (!isJsonObject(body) || !isJsonObject(error) || !isJsonObject(error.innerError)) return body;
