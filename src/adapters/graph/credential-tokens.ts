@@ -1,6 +1,6 @@
+import { redactTokens } from '../../domain/redact.js';
 import { DeltaSyncError } from '../../errors.js';
 import { isRecord } from './record.js';
-import { redactTokens } from './redact.js';
 
 /** What this library needs of a `TokenCredential` of `@azure/identity`; any of them fits. */
 export interface GraphCredential {

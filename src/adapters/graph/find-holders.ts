@@ -1,9 +1,9 @@
 import type { AddressHolder } from '../../domain/directory-user.js';
+import { redactTokens } from '../../domain/redact.js';
 import { DeltaSyncError } from '../../errors.js';
 import type { GraphConnection } from './graph-connection.js';
 import { classifyGraphFailure } from './graph-failure.js';
 import { isRecord } from './record.js';
-import { redactTokens } from './redact.js';
 import { encodeText } from './select-query.js';
 import { type BatchPart, sendBatch } from './send-batch.js';
 import { idOf } from './user-body.js';

@@ -65,7 +65,12 @@ export class GraphDirectory implements Directory {
    *
    * @throws DeltaSyncError ERR_OPTIONS_INVALID, naming the field
    */
-  static fromCredential({ credential, tenantId, cloud = 'global' }: GraphCredentialOptions): GraphDirectory {
+  static fromCredential(options: GraphCredentialOptions): GraphDirectory {
+    const {
+      credential,
+      tenantId,
+      cloud = 'global',
+    } = isRecord(options) ? options : ({} as GraphCredentialOptions);
     if (typeof credential?.getToken !== 'function') {
       throw invalidOption('credential', 'has no getToken: it is no credential of @azure/identity');
     }

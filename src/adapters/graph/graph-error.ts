@@ -1,5 +1,5 @@
+import { redactTokens } from '../../domain/redact.js';
 import { isRecord } from './record.js';
-import { redactTokens } from './redact.js';
 
 /**
  * What a failed request's body says, whatever its form.

@@ -6,10 +6,10 @@ import {
   ResponseType,
   RetryHandlerOptions,
 } from '@microsoft/microsoft-graph-client';
+import { redactTokens } from '../../domain/redact.js';
 import { DeltaSyncError } from '../../errors.js';
 import { isCredentialFailure } from './credential-tokens.js';
 import { isRecord } from './record.js';
-import { redactTokens } from './redact.js';
 
 export interface GraphRequest {
   readonly method: 'GET' | 'POST';

@@ -1,4 +1,4 @@
-import { redactTokens } from './redact.js';
+import { redactTokens } from '../../domain/redact.js';
 
 export type LinkCheck =
   | { readonly ok: true; readonly link: string }

@@ -1,8 +1,8 @@
+import { redactTokens } from '../../domain/redact.js';
 import { DeltaSyncError } from '../../errors.js';
 import { readGraphError } from './graph-error.js';
 import type { GraphAnswer, GraphRequest } from './graph-exchange.js';
 import { classifyGraphFailure } from './graph-failure.js';
-import { redactTokens } from './redact.js';
 import { parseRetryAfterMs } from './retry-after.js';
 import type { FailedRequest } from './token-rejection.js';
 

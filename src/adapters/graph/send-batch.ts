@@ -1,10 +1,10 @@
+import { redactTokens } from '../../domain/redact.js';
 import { DeltaSyncError } from '../../errors.js';
 import type { GraphConnection } from './graph-connection.js';
 import { type GraphErrorBody, readGraphError } from './graph-error.js';
 import { classifyGraphFailure } from './graph-failure.js';
 import { invalidResponse } from './graph-problem.js';
 import { isRecord } from './record.js';
-import { redactTokens } from './redact.js';
 import { parseRetryAfterMs } from './retry-after.js';
 
 export interface BatchPart {
