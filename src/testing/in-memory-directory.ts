@@ -4,15 +4,14 @@ import type { JsonValue } from '../domain/json.js';
 import { DeltaSyncError } from '../errors.js';
 import type { Clock } from '../ports/clock.js';
 import type { Directory, PageRequest, PageResult, UserReads } from '../ports/directory.js';
-import { AddressBook, addressHolder } from './directory/address-book.js';
 import { CallGate, type DirectoryCallName, type Release } from './directory/call-gate.js';
 import { DeltaRounds, isWhole } from './directory/delta-rounds.js';
 import { type DirectoryBehaviour, defaultBehaviour } from './directory/directory-behaviour.js';
+import { findHolders } from './directory/find-holders.js';
 import { GivenRandom } from './directory/given-random.js';
 import { exampleIds, exampleTenant } from './example-tenant.js';
 import { SeededRandom } from './graph-simulator/seeded-random.js';
 import {
-  type DirectoryUser,
   TenantDirectory,
   type UserProperties,
   type UserSnapshot,
@@ -54,15 +53,13 @@ export class InMemoryDirectory implements Directory {
   /** Change it at any time; it holds from the next round or read on. */
   readonly behaviour: DirectoryBehaviour;
   readonly calls: DirectoryCall[] = [];
-  readonly #users: TenantDirectory;
-  readonly #addresses = new AddressBook();
+  readonly #tenant: TenantDirectory;
   readonly #gate = new CallGate();
   readonly #rounds: DeltaRounds;
   readonly #random: SeededRandom;
   readonly #newId: () => string;
   #reached: string | undefined;
   #settledAt = 0;
-  #nextName = 1;
 
   constructor(options: InMemoryDirectoryOptions = {}) {
     this.tenant = (options.tenant ?? exampleTenant).toLowerCase();
@@ -70,8 +67,8 @@ export class InMemoryDirectory implements Directory {
     this.#newId = exampleIds(this.tenant);
     const clock = options.clock ?? { now: () => new Date() };
     this.#random = options.random === undefined ? new SeededRandom(1) : new GivenRandom(options.random);
-    this.#users = new TenantDirectory(this.tenant, this.#random, () => clock.now());
-    this.#rounds = new DeltaRounds(this.#users, this.behaviour, this.#random);
+    this.#tenant = new TenantDirectory(this.tenant, this.#random, () => clock.now());
+    this.#rounds = new DeltaRounds(this.#tenant, this.behaviour, this.#random);
     this.#reached = this.tenant;
   }
 
@@ -81,9 +78,7 @@ export class InMemoryDirectory implements Directory {
    */
   addUser(properties: UserProperties & { readonly id?: string } = {}): string {
     const { id = this.#newId(), ...given } = properties;
-    const named = this.#named(given);
-    this.#claimUpn(named.userPrincipalName, undefined);
-    return this.#shown(this.#users.addUser({ ...named, id: id.toLowerCase() }));
+    return this.#tenant.addUser({ ...otherAddress(given), ...given, id: id.toLowerCase() }).id;
   }
 
   /** Creates `count` users; `of` gives the properties of the one with the index (from 0). */
@@ -93,59 +88,57 @@ export class InMemoryDirectory implements Directory {
 
   /** Changes properties of an active user; null clears. Throws when another active user has the UPN. */
   updateUser(objectId: string, patch: UserProperties): void {
-    this.#claimUpn(patch.userPrincipalName, objectId);
-    this.#shown(this.#users.updateUser(objectId, patch));
+    this.#tenant.updateUser(objectId, patch);
   }
 
   /** Soft delete: the name is free for another person, and the object can be restored. */
   removeUser(objectId: string): void {
-    this.#users.removeUser(objectId);
-    this.#addresses.remove(objectId);
+    this.#tenant.removeUser(objectId);
   }
 
   /** Brings a soft-deleted user back, under another UPN where one is given. Throws when the UPN is taken meanwhile. */
   restoreUser(objectId: string, options: { readonly userPrincipalName?: string } = {}): void {
-    const before = this.#users.deletedUser(objectId)?.userPrincipalName;
-    const mangling = objectId.replaceAll('-', '');
-    const original = typeof before === 'string' ? before.replace(mangling, '') : before;
-    this.#claimUpn(options.userPrincipalName ?? original, objectId);
-    this.#shown(this.#users.restoreUser(objectId, options));
+    this.#tenant.restoreUser(objectId, options);
   }
 
   /** Deletes for good, a soft-deleted user or an active one. */
   purgeUser(objectId: string): void {
-    this.#users.purgeUser(objectId);
-    this.#addresses.remove(objectId);
+    this.#tenant.purgeUser(objectId);
   }
 
   /** What the tenant holds of an active user now. */
   user(objectId: string): Properties | undefined {
-    return this.#users.user(objectId);
+    return this.#tenant.user(objectId);
+  }
+
+  /** What the recycle bin holds of a soft-deleted user; the UPN has the object id in front, without dashes. */
+  deletedUser(objectId: string): Properties | undefined {
+    return this.#tenant.deletedUser(objectId);
   }
 
   /** Every active user, `id` among the properties, in order of creation. */
   users(): readonly (Properties & { readonly id: string })[] {
-    return this.#users.users();
+    return this.#tenant.users();
   }
 
   /** A group that holds addresses, which `findByAddress` finds; gives its object id. */
   addGroup(addresses: Addresses): string {
-    return this.#addHolder('group', addresses);
+    return this.#tenant.addGroup({ ...addresses, id: this.#newId() }).id;
   }
 
   /** A contact that holds addresses, which `findByAddress` finds; gives its object id. */
   addContact(addresses: Addresses): string {
-    return this.#addHolder('contact', addresses);
+    return this.#tenant.addContact({ ...addresses, id: this.#newId() }).id;
   }
 
   /** Deletes a group or a contact. */
   removeAddressHolder(objectId: string): void {
-    this.#addresses.remove(objectId);
+    this.#tenant.removeHolder(objectId);
   }
 
   /** From now on no stale read goes back behind this moment. */
   settle(): void {
-    this.#settledAt = this.#users.version;
+    this.#settledAt = this.#tenant.version;
   }
 
   /** The next `times` calls fail with the error, of one method or of any; the same error object each time. */
@@ -189,7 +182,7 @@ export class InMemoryDirectory implements Directory {
   async findByAddress(address: string, options: CallOptions = {}): Promise<readonly AddressHolder[]> {
     this.calls.push({ name: 'findByAddress', address });
     await this.#gate.pass('findByAddress', options.signal);
-    return this.#addresses.holders(address);
+    return findHolders(this.#tenant, address);
   }
 
   async tenantId(options: CallOptions = {}): Promise<string | undefined> {
@@ -218,60 +211,14 @@ export class InMemoryDirectory implements Directory {
 
   /** The user's current state, or by chance one that ended since `settle()`. */
   #seen(objectId: string): UserSnapshot | undefined {
-    const current = this.#users.snapshot(objectId, this.#users.version);
+    const current = this.#tenant.snapshot(objectId, this.#tenant.version);
     if (!this.#random.chance(this.behaviour.staleReads)) return current;
     const earlier: (UserSnapshot | undefined)[] = [];
     for (let state = current; state !== undefined && state.version > this.#settledAt; ) {
-      state = this.#users.snapshot(objectId, state.version - 1);
+      state = this.#tenant.snapshot(objectId, state.version - 1);
       earlier.push(state);
     }
     return earlier.length === 0 ? current : earlier[this.#random.below(earlier.length)];
-  }
-
-  /** Mail and UPN as given; one that is not given is the other, or an address that nobody holds. */
-  #named(given: UserProperties): UserProperties {
-    const hasUpn = Object.hasOwn(given, 'userPrincipalName');
-    const hasMail = Object.hasOwn(given, 'mail');
-    if (hasUpn && hasMail) return given;
-    const address = (hasUpn ? given.userPrincipalName : given.mail) ?? this.#freeAddress();
-    return {
-      ...given,
-      userPrincipalName: hasUpn ? given.userPrincipalName : address,
-      mail: hasMail ? given.mail : address,
-    };
-  }
-
-  #freeAddress(): string {
-    for (;;) {
-      const address = `user${this.#nextName}@tenant.example`;
-      this.#nextName += 1;
-      if (this.#addresses.holders(address).length === 0) return address;
-    }
-  }
-
-  #claimUpn(userPrincipalName: JsonValue | undefined, objectId: string | undefined): void {
-    if (typeof userPrincipalName !== 'string') return;
-    const owner = this.#addresses.upnOwner(userPrincipalName);
-    if (owner !== undefined && owner !== objectId) {
-      throw new Error(`${userPrincipalName} is the user principal name of ${owner}, which is active`);
-    }
-  }
-
-  #shown(user: DirectoryUser): string {
-    this.#addresses.put(addressHolder(user.id, 'user', user));
-    return user.id;
-  }
-
-  #addHolder(type: AddressHolder['type'], { mail, proxyAddresses }: Addresses): string {
-    const objectId = this.#newId();
-    this.#addresses.put({
-      objectId,
-      type,
-      userPrincipalName: null,
-      mail: mail ?? null,
-      proxyAddresses: proxyAddresses ?? (mail === undefined ? [] : [`SMTP:${mail}`]),
-    });
-    return objectId;
   }
 }
 
@@ -290,4 +237,10 @@ function refuseUnusable(select: readonly string[]): void {
     const reason = check.usable ? `${name} names a member: select the whole property` : check.reason;
     throw new DeltaSyncError('ERR_DIRECTORY_REQUEST_INVALID', `$select: ${reason}`);
   }
+}
+
+/** Mail and UPN are each other where only one is given. */
+function otherAddress({ userPrincipalName, mail }: UserProperties): UserProperties {
+  if (typeof userPrincipalName === 'string') return { mail: userPrincipalName };
+  return typeof mail === 'string' ? { userPrincipalName: mail } : {};
 }

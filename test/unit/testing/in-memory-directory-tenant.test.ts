@@ -36,7 +36,7 @@ describe('a tenant to change', () => {
     const directory = new InMemoryDirectory();
     const ann = directory.addUser({ userPrincipalName: 'ann@contoso.example' });
     const ben = directory.addUser({ userPrincipalName: 'ben@contoso.example' });
-    const refused = /is the user principal name of/;
+    const refused = /userPrincipalName already exists/;
     expect(() => directory.addUser({ userPrincipalName: 'ANN@contoso.example' })).toThrow(refused);
     expect(() => directory.updateUser(ben, { userPrincipalName: 'Ann@contoso.example' })).toThrow(refused);
     directory.updateUser(ann, { userPrincipalName: 'Ann@contoso.example' });
@@ -70,6 +70,21 @@ describe('a tenant to change', () => {
     directory.purgeUser(ann);
     expect(() => directory.restoreUser(ann)).toThrow(/purged/);
     expect(() => directory.purgeUser(ann)).toThrow();
+  });
+
+  test('a soft-deleted user keeps the mail and has a mangled UPN, until restored', () => {
+    const directory = new InMemoryDirectory({ clock: new VirtualClock() });
+    const ann = directory.addUser({ mail: 'ann@contoso.example' });
+    directory.removeUser(ann);
+    expect(directory.user(ann)).toBeUndefined();
+    expect(directory.deletedUser(ann)).toMatchObject({
+      userPrincipalName: `${ann.replaceAll('-', '')}ann@contoso.example`,
+      mail: 'ann@contoso.example',
+      deletedDateTime: '2026-01-01T00:00:00Z',
+    });
+    directory.restoreUser(ann);
+    expect(directory.deletedUser(ann)).toBeUndefined();
+    expect(directory.user(ann)).toMatchObject({ userPrincipalName: 'ann@contoso.example' });
   });
 
   test('a new primary address keeps the old one as an alias', () => {
