@@ -129,7 +129,11 @@ describe('findByAddress', () => {
     const directory = new InMemoryDirectory();
     const address = 'shared@contoso.example';
     const upn = directory.addUser({ userPrincipalName: address, mail: 'ann@contoso.example' });
-    const mail = directory.addUser({ userPrincipalName: 'ben@contoso.example', mail: address });
+    const mail = directory.addUser({
+      userPrincipalName: 'ben@contoso.example',
+      mail: address,
+      proxyAddresses: null,
+    });
     const proxy = directory.addUser({ proxyAddresses: [`smtp:${address}`] });
     const group = directory.addGroup({ mail: address });
     const contact = directory.addContact({ proxyAddresses: [`SMTP:${address}`] });
@@ -147,8 +151,9 @@ describe('findByAddress', () => {
       type: 'user',
       userPrincipalName: 'ben@contoso.example',
       mail: address,
-      proxyAddresses: [`SMTP:${address}`],
+      proxyAddresses: [],
     });
+    expect(holders[3]).toMatchObject({ mail: address, proxyAddresses: [`SMTP:${address}`] });
     directory.removeAddressHolder(group);
     expect(await directory.findByAddress(address)).toHaveLength(4);
   });

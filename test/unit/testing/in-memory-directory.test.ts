@@ -32,10 +32,22 @@ describe('an initial round', () => {
     const directory = new InMemoryDirectory();
     directory.addUser({ userPrincipalName: null });
     directory.addUser({ accountEnabled: null });
+    directory.addUser({ userPrincipalName: '' });
     const { entries } = await round(directory);
-    expect(entries.map((entry) => entry.kind === 'user' && entry.whole)).toEqual([false, false]);
+    expect(entries.map((entry) => entry.kind === 'user' && entry.whole)).toEqual([false, false, false]);
     const { entries: unselected } = await round(directory, undefined, ['displayName']);
     expect(unselected[0]).toMatchObject({ whole: false, properties: { displayName: 'User 1' } });
+  });
+
+  test('the object id is none of the properties, selected or not', async () => {
+    const directory = new InMemoryDirectory();
+    const ann = directory.addUser();
+    const { entries } = await round(directory, undefined, ['id', 'displayName']);
+    expect(entries).toEqual([
+      { kind: 'user', objectId: ann, whole: false, properties: { displayName: 'User 1' } },
+    ]);
+    const { users } = await directory.readUsers([ann], ['id']);
+    expect(users.get(ann)).toEqual({ outcome: 'found', properties: {} });
   });
 
   test('is cut into pages, with nextLinks before the deltaLink', async () => {
@@ -175,6 +187,16 @@ describe('links', () => {
     expect(answer).toEqual({ kind: 'token-rejected', cause: 'resyncRequired' });
     const again = await round(directory);
     expect((await round(directory, again.deltaLink)).entries).toEqual([]);
+  });
+
+  test('an old link is rejected in the end, so that long histories keep no old rounds', async () => {
+    const directory = new InMemoryDirectory();
+    const first = await round(directory);
+    let last = first.deltaLink;
+    for (let count = 0; count < 60; count += 1) last = (await round(directory, last)).deltaLink;
+    const old = { kind: 'link', link: first.deltaLink, round: 'incremental' } as const;
+    expect((await directory.fetchPage(old)).kind).toBe('token-rejected');
+    expect((await round(directory, last)).entries).toEqual([]);
   });
 
   test('a link of another tenant is rejected', async () => {
