@@ -164,7 +164,7 @@ export class InMemoryDirectory implements Directory {
   async fetchPage(request: PageRequest, options: CallOptions = {}): Promise<PageResult> {
     this.calls.push({ name: 'fetchPage', request });
     await this.#gate.pass('fetchPage', options.signal);
-    if (request.kind === 'link') return this.#rounds.follow(request.link);
+    if (request.kind === 'link') return this.#rounds.follow(request.link, request.round);
     refuseUnusable(request.select);
     return this.#rounds.begin(request.select);
   }
@@ -176,7 +176,9 @@ export class InMemoryDirectory implements Directory {
   ): Promise<UserReads> {
     this.calls.push({ name: 'readUsers', ids, select });
     await this.#gate.pass('readUsers', options.signal);
-    return { users: new Map(ids.map((id) => [id, this.#read(id, select)])), missingRights: [] };
+    const { missingRights } = this.behaviour;
+    const asked = new Set(ids.map((id) => id.toLowerCase()));
+    return { users: new Map([...asked].map((id) => [id, this.#read(id, select)])), missingRights };
   }
 
   async findByAddress(address: string, options: CallOptions = {}): Promise<readonly AddressHolder[]> {

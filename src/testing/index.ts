@@ -13,6 +13,7 @@ export type { DirectoryCallName, Release } from './directory/call-gate.js';
 export type { DirectoryBehaviour } from './directory/directory-behaviour.js';
 export { exampleTenant } from './example-tenant.js';
 export { FakeLicense } from './fake-license.js';
+export type { UserProperties } from './graph-simulator/tenant-directory.js';
 export {
   type Addresses,
   type DirectoryCall,

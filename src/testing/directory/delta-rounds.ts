@@ -1,5 +1,6 @@
 import type { DirectoryEntry, Properties } from '../../domain/directory-user.js';
 import type { JsonValue } from '../../domain/json.js';
+import type { RoundKind } from '../../domain/report.js';
 import { DeltaSyncError } from '../../errors.js';
 import type { PageResult } from '../../ports/directory.js';
 import { type PlannedEntry, planRound, type RoundPlan } from '../graph-simulator/round-plan.js';
@@ -67,21 +68,22 @@ export class DeltaRounds {
   begin(select: readonly string[]): PageResult {
     const to = this.#tenant.version;
     const round = this.#plan({ select, from: null, to, starts: [to], owed: [], previous: [] });
-    return this.#page(round, 0);
+    return this.#page(round, 0, 'initial');
   }
 
-  follow(link: string): PageResult {
+  /** @param asked - what the caller takes the round for: only in an initial one may an entry count as whole */
+  follow(link: string, asked: RoundKind): PageResult {
     if (!link.startsWith(origin)) {
       throw new DeltaSyncError('ERR_DIRECTORY_LINK_INVALID', 'The link does not point to this directory');
     }
     const target = this.#targets.get(link);
     if (target === undefined) return { kind: 'token-rejected', cause: this.#rejection };
-    if (target.kind === 'page') return this.#page(target.round, target.page);
+    if (target.kind === 'page') return this.#page(target.round, target.page, asked);
     // Asked again, a deltaLink answers as before, unless the tenant has moved on since.
     if (target.answered?.version !== this.#tenant.version) {
       target.answered = { version: this.#tenant.version, round: this.#next(target.end) };
     }
-    return this.#page(target.answered.round, 0);
+    return this.#page(target.answered.round, 0, asked);
   }
 
   #next(end: RoundEnd): Round {
@@ -123,13 +125,13 @@ export class DeltaRounds {
     return `${origin}v1.0/users/delta?${parameter}=${token}`;
   }
 
-  #page(round: Round, page: number): PageResult {
-    const entries = round.plan.pages[page]!.map((entry) => this.#entry(entry, round));
+  #page(round: Round, page: number, asked: RoundKind): PageResult {
+    const entries = round.plan.pages[page]!.map((entry) => this.#entry(entry, round, asked));
     const kind = page + 1 === round.links.length ? 'delta' : 'next';
     return { kind: 'page', entries, next: { kind, link: round.links[page]! } };
   }
 
-  #entry(planned: PlannedEntry, { initial, end }: Round): DirectoryEntry {
+  #entry(planned: PlannedEntry, { initial, end }: Round, asked: RoundKind): DirectoryEntry {
     const snapshot = this.#tenant.snapshot(planned.id, planned.at);
     if (snapshot?.status !== 'active') {
       const reason = snapshot?.status === 'deleted' ? 'changed' : 'deleted';
@@ -142,7 +144,8 @@ export class DeltaRounds {
       if (value === undefined || (value === null && initial) || planned.omit?.has(name)) continue;
       if (name !== 'id') properties[name] = value;
     }
-    return { kind: 'user', objectId: planned.id, whole: initial && isWhole(properties), properties };
+    const whole = asked === 'initial' && isWhole(properties);
+    return { kind: 'user', objectId: planned.id, whole, properties };
   }
 }
 

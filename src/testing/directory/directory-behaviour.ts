@@ -25,6 +25,8 @@ export interface DirectoryBehaviour {
   removedInInitial: boolean;
   /** Object ids that a read by id gives no answer for. */
   unreadableIds: Set<string>;
+  /** Rights that reads by id report as missing; they answer all the same. */
+  missingRights: readonly string[];
   /** Object ids that the stream never mentions; reads find them. */
   omittedIds: Set<string>;
 }
@@ -41,6 +43,7 @@ export function defaultBehaviour(): DirectoryBehaviour {
     emptyPages: 0,
     removedInInitial: false,
     unreadableIds: new Set(),
+    missingRights: [],
     omittedIds: new Set(),
   };
 }

@@ -1,4 +1,5 @@
 import { alwaysSelected, type DirectoryEntry } from '../../../src/domain/directory-user.js';
+import type { RoundKind } from '../../../src/domain/report.js';
 import type { PageResult } from '../../../src/ports/directory.js';
 import type { InMemoryDirectory } from '../../../src/testing/index.js';
 
@@ -12,8 +13,12 @@ export interface Round {
   readonly deltaLink: string;
 }
 
-export async function follow(directory: InMemoryDirectory, link: string): Promise<Page> {
-  return expectPage(await directory.fetchPage({ kind: 'link', link, round: 'incremental' }));
+export async function follow(
+  directory: InMemoryDirectory,
+  link: string,
+  kind: RoundKind = 'incremental',
+): Promise<Page> {
+  return expectPage(await directory.fetchPage({ kind: 'link', link, round: kind }));
 }
 
 /** All pages of a round, from no token or from a deltaLink. */
@@ -28,7 +33,7 @@ export async function round(
       : await follow(directory, from);
   const pages = [page];
   while (page.next.kind === 'next') {
-    page = await follow(directory, page.next.link);
+    page = await follow(directory, page.next.link, from === undefined ? 'initial' : 'incremental');
     pages.push(page);
   }
   return { pages, entries: pages.flatMap((each) => each.entries), deltaLink: page.next.link };

@@ -124,6 +124,14 @@ describe('reads by id', () => {
   });
 });
 
+test('reads answer by lower-case id, once an id, and name the rights that are said to be missing', async () => {
+  const directory = new InMemoryDirectory({ behaviour: { missingRights: ['Directory.Read.All'] } });
+  const ann = directory.addUser();
+  const { users, missingRights } = await directory.readUsers([ann.toUpperCase(), ann], ['displayName']);
+  expect([...users]).toEqual([[ann, { outcome: 'found', properties: { displayName: 'User 1' } }]]);
+  expect(missingRights).toEqual(['Directory.Read.All']);
+});
+
 describe('findByAddress', () => {
   test('finds every object that holds the address as UPN, mail or proxy, case apart', async () => {
     const directory = new InMemoryDirectory();

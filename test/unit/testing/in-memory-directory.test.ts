@@ -39,6 +39,15 @@ describe('an initial round', () => {
     expect(unselected[0]).toMatchObject({ whole: false, properties: { displayName: 'User 1' } });
   });
 
+  test('entries are whole on every page, as long as the caller asks for the round as an initial one', async () => {
+    const directory = new InMemoryDirectory({ behaviour: { pageSize: 1 } });
+    directory.addUsers(2);
+    const { entries, pages } = await round(directory);
+    expect(entries).toMatchObject([{ whole: true }, { whole: true }]);
+    const second = await follow(directory, pages[0]!.next.link, 'incremental');
+    expect(second.entries).toMatchObject([{ whole: false }]);
+  });
+
   test('the object id is none of the properties, selected or not', async () => {
     const directory = new InMemoryDirectory();
     const ann = directory.addUser();
