@@ -190,6 +190,7 @@ describe('findByAddress', () => {
 test('S10: the connection can reach another tenant, or not tell which', async () => {
   const directory = new InMemoryDirectory();
   expect(directory.tenant).toBe(exampleTenant);
+  expect(new InMemoryDirectory({ tenant: 'ABC' }).tenant).toBe('abc');
   expect(await directory.tenantId()).toBe(exampleTenant);
   directory.connectedTo('22222222-0000-4000-8000-00000000ABCD');
   expect(await directory.tenantId()).toBe('22222222-0000-4000-8000-00000000abcd');
