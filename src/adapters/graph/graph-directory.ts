@@ -1,10 +1,10 @@
-import { Client } from '@microsoft/microsoft-graph-client';
+import type { Client } from '@microsoft/microsoft-graph-client';
 import { type AttributeCheck, checkAttributePath } from '../../domain/attribute-catalogue.js';
 import type { Directory, PageRequest, PageResult, UserReads } from '../../ports/directory.js';
-import { CredentialTokens, type GraphCredential } from './credential-tokens.js';
+import { credentialClient, type GraphCredentialOptions, tokensOf } from './credential-client.js';
 import { fetchPage } from './fetch-page.js';
 import { type AddressHolders, findHolders } from './find-holders.js';
-import { checkOrigin, type GraphCloud, globalRoot, graphRoot, invalidOption } from './graph-cloud.js';
+import { checkOrigin, globalRoot, invalidOption } from './graph-cloud.js';
 import { GraphConnection } from './graph-connection.js';
 import { readTenantId } from './read-tenant-id.js';
 import { isRecord } from './record.js';
@@ -12,9 +12,8 @@ import { UserReader } from './user-reader.js';
 
 export interface GraphDirectoryOptions {
   /**
-   * The Graph SDK's client as the product made it. Its retries and redirects are switched off for each request, which
-   * needs the product and this package to share one copy of the SDK. For a loopback `origin` its `customHosts` must
-   * name that host, else the SDK sends no token there.
+   * The Graph SDK's client as the product made it; its retries and redirects are switched off for each request. For a
+   * loopback `origin` its `customHosts` must name that host, else the SDK sends no token there.
    */
   readonly client: Client;
   /**
@@ -23,15 +22,6 @@ export interface GraphDirectoryOptions {
    * nowhere else. Default `https://graph.microsoft.com`.
    */
   readonly origin?: string;
-}
-
-export interface GraphCredentialOptions {
-  /** Any credential of `@azure/identity`, for an application that may read the tenant's users. */
-  readonly credential: GraphCredential;
-  /** The Entra tenant's GUID, passed on to the credential. */
-  readonly tenantId: string;
-  /** Default `global`, which is also GCC; `us-gov` is GCC High, `us-gov-dod` DoD, `china` 21Vianet. */
-  readonly cloud?: GraphCloud;
 }
 
 interface CallOptions {
@@ -50,12 +40,12 @@ export class GraphDirectory implements Directory {
   readonly #reader: UserReader;
 
   /** @throws DeltaSyncError ERR_OPTIONS_INVALID, naming the field */
-  constructor(options: GraphDirectoryOptions, tokens?: CredentialTokens) {
+  constructor(options: GraphDirectoryOptions) {
     const { client, origin = globalRoot } = isRecord(options) ? options : ({} as GraphDirectoryOptions);
     if (typeof client?.api !== 'function') {
       throw invalidOption('client', 'is not a client of @microsoft/microsoft-graph-client');
     }
-    this.#connection = new GraphConnection(client, checkOrigin(origin), tokens);
+    this.#connection = new GraphConnection(client, checkOrigin(origin), tokensOf(client));
     this.#reader = new UserReader(this.#connection);
   }
 
@@ -66,23 +56,7 @@ export class GraphDirectory implements Directory {
    * @throws DeltaSyncError ERR_OPTIONS_INVALID, naming the field
    */
   static fromCredential(options: GraphCredentialOptions): GraphDirectory {
-    const {
-      credential,
-      tenantId,
-      cloud = 'global',
-    } = isRecord(options) ? options : ({} as GraphCredentialOptions);
-    if (typeof credential?.getToken !== 'function') {
-      throw invalidOption('credential', 'has no getToken: it is no credential of @azure/identity');
-    }
-    if (typeof tenantId !== 'string' || !/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(tenantId)) {
-      throw invalidOption('tenantId', "is not the tenant's GUID");
-    }
-    const origin = graphRoot(cloud);
-    const tokens = new CredentialTokens(credential, tenantId, origin);
-    // Each request brings its own provider; this one serves none.
-    const authProvider = { getAccessToken: () => tokens.get(new AbortController().signal) };
-    const client = Client.initWithMiddleware({ authProvider, baseUrl: origin });
-    return new GraphDirectory({ client, origin }, tokens);
+    return new GraphDirectory(credentialClient(options));
   }
 
   /**

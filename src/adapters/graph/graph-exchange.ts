@@ -2,13 +2,12 @@ import {
   type Client,
   GraphClientError,
   type MiddlewareOptions,
-  RedirectHandlerOptions,
   ResponseType,
-  RetryHandlerOptions,
 } from '@microsoft/microsoft-graph-client';
 import { redactTokens } from '../../domain/redact.js';
 import { DeltaSyncError } from '../../errors.js';
 import { isCredentialFailure } from './credential-tokens.js';
+import { oneAttempt } from './one-attempt.js';
 import { isRecord } from './record.js';
 
 export interface GraphRequest {
@@ -45,7 +44,7 @@ export async function exchange(
   const request = client
     .api(url)
     .responseType(ResponseType.RAW)
-    .middlewareOptions([new RetryHandlerOptions(0, 0), new RedirectHandlerOptions(0), ...options])
+    .middlewareOptions([...oneAttempt(client), ...options])
     .option('redirect', 'manual')
     .option('signal', signal);
   let response: unknown;

@@ -1,8 +1,5 @@
+export type { GraphCredentialOptions } from './credential-client.js';
 export type { GraphCredential } from './credential-tokens.js';
 export type { AddressHolders } from './find-holders.js';
 export type { GraphCloud } from './graph-cloud.js';
-export {
-  type GraphCredentialOptions,
-  GraphDirectory,
-  type GraphDirectoryOptions,
-} from './graph-directory.js';
+export { GraphDirectory, type GraphDirectoryOptions } from './graph-directory.js';

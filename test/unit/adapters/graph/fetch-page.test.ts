@@ -193,6 +193,7 @@ describe('what is no answer of Graph', () => {
   test.each([
     ['HTML with 200', { text: '<html>Sign in</html>', headers: html }, true],
     ['text with 200', { text: 'ok', headers: { 'content-type': 'text/plain' } }, true],
+    ['a page that says it is HTML', { body: page, headers: html }, true],
     ['JSON that is broken', { text: '{"value":[' }, true],
     ['an empty body', {}, true],
     ['a body that was cut off', { body: page, socket: 'cut' as const }, true],
@@ -265,5 +266,15 @@ describe('an abort rejects with its own reason', () => {
       return new Promise<string>(() => {});
     });
     await expect(directory.fetchPage(initial, { signal: controller.signal })).rejects.toBe(reason);
+  });
+
+  test('and closes the connection', async () => {
+    const controller = new AbortController();
+    await using graph = await scriptedGraph(() => {
+      setImmediate(() => controller.abort(reason));
+      return { socket: 'hang' };
+    });
+    await expect(graph.directory().fetchPage(initial, { signal: controller.signal })).rejects.toBe(reason);
+    await graph.abandoned;
   });
 });

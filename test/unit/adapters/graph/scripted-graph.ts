@@ -25,6 +25,8 @@ export interface ScriptedReply {
 export interface ScriptedGraph extends AsyncDisposable {
   /** What arrived, in order. */
   readonly requests: SeenRequest[];
+  /** Settles when a client has gone before its answer was whole. */
+  readonly abandoned: Promise<void>;
   /** URLs of other origins that a request would have gone to. */
   readonly foreign: string[];
   readonly fetch: typeof globalThis.fetch;
@@ -40,7 +42,12 @@ export async function scriptedGraph(
 ): Promise<ScriptedGraph> {
   const requests: SeenRequest[] = [];
   const foreign: string[] = [];
+  let abandon: () => void;
+  const abandoned = new Promise<void>((resolve) => {
+    abandon = resolve;
+  });
   const server = createServer((message, response) => {
+    response.once('close', () => response.writableFinished || abandon());
     void readBody(message).then((body) => {
       const { method = '', url: target = '', headers } = message;
       const seen = { method, target, headers, body };
@@ -72,6 +79,7 @@ export async function scriptedGraph(
   return {
     requests,
     foreign,
+    abandoned,
     fetch: rewired,
     client,
     directory: (getAccessToken) => new GraphDirectory({ client: client(getAccessToken) }),
