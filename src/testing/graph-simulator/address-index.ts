@@ -22,8 +22,9 @@ export class AddressIndex {
   }
 
   /** Ids that had the address at some time. */
-  candidates(property: AddressProperty, address: string): ReadonlySet<string> {
-    return new Set(this.#ids.get(keyOf(property, address)));
+  candidates(property: AddressProperty, address: string): readonly string[] {
+    const ids = this.#ids.get(keyOf(property, address)) ?? [];
+    return ids.length < 2 ? ids : [...new Set(ids)];
   }
 
   holds(item: JsonObject, property: AddressProperty, address: string): boolean {
@@ -34,8 +35,9 @@ export class AddressIndex {
 
 function addressesOf(item: JsonObject, property: AddressProperty): string[] {
   const value = item[property];
-  const values = Array.isArray(value) ? value : [value];
-  return values.filter((held): held is string => typeof held === 'string');
+  if (typeof value === 'string') return [value];
+  if (!Array.isArray(value)) return [];
+  return value.filter((held): held is string => typeof held === 'string');
 }
 
 function keyOf(property: AddressProperty, address: string): string {

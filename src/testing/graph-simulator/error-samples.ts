@@ -15,18 +15,23 @@ const PAGE_EXPIRED =
 const GONE = 'Resync required. Replace any local items with the version of the server (including deletes).';
 const BOTH = "Invalid request: Both skiptoken and deltatoken can't be in the same request.";
 
+/** Older answers name the request and its date only. */
+const OLD_FACTS = { 'request-id': '', date: '' };
+
 /**
  * Ready-made error answers by name, each with the place where it is documented or was seen. Envelope:
  * https://learn.microsoft.com/en-us/graph/errors
  */
 export const ERROR_SAMPLES = {
   // https://github.com/microsoft/o365-moodle/issues/2535
-  '400-both-tokens': errorReply(400, 'Request_BadRequest', BOTH),
+  '400-both-tokens': errorReply(400, 'Request_BadRequest', BOTH, {}, null),
   // https://github.com/microsoftgraph/microsoft-graph-docs/issues/6609
   '400-personal-account': errorReply(
     400,
     'BadRequest',
     'Invalid request. Delta query is not supported by this resource.',
+    {},
+    null,
   ),
   // The form seen on users/delta; https://github.com/microsoftgraph/microsoft-graph-docs-contrib/issues/9003
   '400-deltalink-older-than-30-days': errorReply(
@@ -35,20 +40,24 @@ export const ERROR_SAMPLES = {
     'DeltaLink older than 30 days is not supported.',
   ),
   // https://github.com/microsoftgraph/microsoft-graph-docs/issues/3608
-  '400-empty-code': errorReply(400, '', 'The query specified in the URI is not valid.'),
+  '400-empty-code': errorReply(400, '', 'The query specified in the URI is not valid.', {}, OLD_FACTS),
   '400-expired-page-token': errorReply(400, 'Directory_ExpiredPageToken', PAGE_EXPIRED),
-  '400-result-size-limit': errorReply(400, 'Directory_ResultSizeLimitExceeded', SIZE_LIMIT),
+  '400-result-size-limit': errorReply(400, 'Directory_ResultSizeLimitExceeded', SIZE_LIMIT, {}, null),
   // https://github.com/microsoftgraph/microsoft-graph-docs/issues/4746
   '400-select-not-supported': errorReply(
     400,
     'BadRequest',
     'Invalid Request: $select is not supported for these properties',
+    {},
+    null,
   ),
   // https://github.com/microsoft/o365-moodle/issues/1841
   '400-steady-state-30-days': errorReply(
     400,
     'Request_UnsupportedQuery',
     'Sync must reach steady state within 30 days.',
+    {},
+    null,
   ),
   '400-sync-state-not-found': errorReply(400, 'syncStateNotFound', NO_STATE),
   // https://github.com/microsoft/o365-moodle/issues/264
@@ -64,7 +73,7 @@ export const ERROR_SAMPLES = {
   }),
   '403-request-denied': errorReply(403, 'Authorization_RequestDenied', DENIED),
   // https://github.com/microsoftgraph/microsoft-graph-docs/issues/1000
-  '404-unknown-error': errorReply(404, 'UnknownError', ''),
+  '404-unknown-error': errorReply(404, 'UnknownError', '', {}, OLD_FACTS),
   // 410 with a Location, of the same and of a foreign origin, and bare bodies
   // (https://learn.microsoft.com/en-us/graph/delta-query-overview#synchronization-reset)
   '410-location': errorReply(410, 'syncStateNotFound', NO_STATE, { Location: RESET }),
@@ -73,12 +82,14 @@ export const ERROR_SAMPLES = {
   }),
   '410-empty-body': { status: 410, text: '', headers: { Location: RESET } },
   '410-empty-object': { status: 410, body: {}, headers: { Location: RESET } },
-  '410-resync-required': errorReply(410, 'resyncRequired', GONE),
+  '410-resync-required': errorReply(410, 'resyncRequired', GONE, {}, { date: '', 'request-id': '' }),
   // https://github.com/microsoftgraph/microsoft-graph-docs/issues/2350
   '410-sync-state-not-found': errorReply(
     410,
     'SyncStateNotFound',
     'The sync state generation is not found; generation=7;[highest=9][9][8].',
+    {},
+    OLD_FACTS,
   ),
   // The specific code may be nested (https://learn.microsoft.com/en-us/graph/errors)
   '410-nested-resync': {
@@ -90,10 +101,11 @@ export const ERROR_SAMPLES = {
   // Without Retry-After; https://learn.microsoft.com/en-us/graph/throttling shows the nested facts.
   '429-throttled': {
     status: 429,
+    headers: {},
     body: {
       error: {
         code: 'TooManyRequests',
-        innerError: { code: '429', message: 'Please retry after', status: '429' },
+        innerError: { code: '429', date: '', message: 'Please retry after', 'request-id': '', status: '429' },
         message: 'Please retry again later.',
       },
     },
@@ -104,6 +116,8 @@ export const ERROR_SAMPLES = {
     501,
     'NotImplemented',
     'This operation target is not yet supported.',
+    {},
+    OLD_FACTS,
   ),
   '503-unavailable': errorReply(503, 'serviceNotAvailable', 'The service is not available.'),
   '504-timeout': errorReply(504, 'UnknownError', ''),

@@ -29,10 +29,13 @@ export function getByIds(
   if (refused) return refused;
   const { behaviour, random, rights, played } = settings;
   const asked = [...new Set(ids.map(String))];
-  const known = asked.filter(
-    (id) => find(settings, id, settings.tenant.version, select, types) !== undefined,
+  const omitted = new Set(
+    asked.filter(
+      (id) =>
+        random.chance(behaviour.omittedReads) &&
+        find(settings, id, settings.tenant.version, select, types) !== undefined,
+    ),
   );
-  const omitted = new Set(known.filter(() => random.chance(behaviour.omittedReads)));
   played.count('omittedReads', omitted.size);
   return reads.read((version) => {
     const found = asked.flatMap((id) => {

@@ -1,4 +1,4 @@
-import type { JsonValue } from './json.js';
+import type { JsonObject, JsonValue } from './json.js';
 
 /** What the service answers, before it is written to a socket. A text goes before the body and is sent as it is. */
 export interface Reply {
@@ -14,15 +14,19 @@ export const GRAPH_ORIGIN = 'https://graph.microsoft.com';
 /** The root of all links and contexts. */
 export const GRAPH_ROOT = `${GRAPH_ORIGIN}/v1.0`;
 
-/** An error envelope (https://learn.microsoft.com/en-us/graph/errors). */
+/** What innerError says about the request; filled in when the answer is sent. */
+export const REQUEST_FACTS = { date: '', 'request-id': '', 'client-request-id': '' } as const;
+
+/** An error envelope (https://learn.microsoft.com/en-us/graph/errors); without innerError for null. */
 export function errorReply(
   status: number,
   code: string,
   message: string,
-  headers?: Record<string, string>,
+  headers: Readonly<Record<string, string>> = {},
+  innerError: JsonObject | null = REQUEST_FACTS,
 ): Reply {
-  const body = { error: { code, message, innerError: {} } };
-  return headers ? { status, body, headers } : { status, body };
+  const error = innerError === null ? { code, message } : { code, message, innerError };
+  return { status, headers, body: { error } };
 }
 
 /** A 200 whose JSON is written already; who wants its body, to spoil or to batch it, pays for parsing. */

@@ -55,6 +55,7 @@ export function planRound(context: Context, request: RoundRequest): RoundPlan {
   entries = wantedEntries(context, request, entries);
   const ids = entries.map((entry) => entry.id);
   entries = thinnedEntries(context, request, entries, owed);
+  if (context.behaviour.newestFirst) entries.reverse();
   if (context.behaviour.shuffle) context.random.shuffle(entries);
   const pages = cutPages(context, entries);
   repeatOnPages(context, pages);

@@ -67,6 +67,11 @@ export interface SimulatorBehaviour {
   /** Entries come in random order (https://learn.microsoft.com/en-us/graph/delta-query-overview). */
   shuffle: boolean;
   /**
+   * Entries come newest first: a re-created user before the removal of the old one
+   * (https://github.com/microsoft/o365-moodle/issues/3281).
+   */
+  newestFirst: boolean;
+  /**
    * Pages have random sizes from 1 to the page size
    * (https://github.com/microsoftgraph/microsoft-graph-docs/issues/5363).
    */
@@ -93,6 +98,7 @@ export function plainBehaviour(): SimulatorBehaviour {
     restores: 'when-selected',
     queryWithToken: 'refused',
     shuffle: false,
+    newestFirst: false,
     unevenPages: false,
     tokenLength: 160,
   };

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { Outcome } from './faults.js';
-import { isJsonObject, type JsonValue } from './json.js';
+import { isJsonObject, type JsonObject, type JsonValue } from './json.js';
 import { GRAPH_ORIGIN, type Reply } from './reply.js';
 
 const JSON_TYPE =
@@ -26,18 +26,19 @@ export function writeOutcome(
     response.socket?.resetAndDestroy();
     return;
   }
-  const text = withOrigin(replyText(outcome.reply, exchange), linkOrigin);
+  // Bytes at once: a long text would be encoded twice, for its length and for the socket.
+  const bytes = Buffer.from(withOrigin(replyText(outcome.reply, exchange), linkOrigin));
   response.writeHead(outcome.reply.status, {
     ...standardHeaders(exchange),
-    'Content-Length': Buffer.byteLength(text),
+    'Content-Length': bytes.length,
     ...withLocation(outcome.reply.headers, linkOrigin),
   });
   if (outcome.socket === 'cut') {
-    const half = Buffer.from(text).subarray(0, Math.floor(Buffer.byteLength(text) / 2));
+    const half = bytes.subarray(0, bytes.length >> 1);
     response.write(half, () => response.socket?.destroy());
     return;
   }
-  response.end(text);
+  response.end(bytes);
 }
 
 function standardHeaders({ requestId, clientRequestId, date }: Exchange): Record<string, string> {
@@ -69,14 +70,20 @@ function replyText(reply: Reply, exchange: Exchange): string {
   return reply.body === undefined ? '' : JSON.stringify(completed(reply.body, exchange));
 }
 
-/** As in https://learn.microsoft.com/en-us/graph/errors, innerError names the date and the request; never over what a reply says itself. */
+/** Fills in the facts that innerError leaves open; never over what a reply says itself. */
 export function completed(body: JsonValue, { requestId, clientRequestId, date }: Exchange): JsonValue {
   const error = isJsonObject(body) ? body.error : undefined;
   if (!isJsonObject(body) || !isJsonObject(error) || !isJsonObject(error.innerError)) return body;
-  const facts = {
+  const facts: JsonObject = {
     date: date.toISOString().slice(0, 19),
     'request-id': requestId,
     'client-request-id': clientRequestId,
   };
-  return { ...body, error: { ...error, innerError: { ...facts, ...error.innerError } } };
+  const innerError = Object.fromEntries(
+    Object.entries(error.innerError).map(([name, value]) => [
+      name,
+      value === '' ? (facts[name] ?? '') : value,
+    ]),
+  );
+  return { ...body, error: { ...error, innerError } };
 }
