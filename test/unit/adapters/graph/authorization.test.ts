@@ -144,7 +144,11 @@ describe('a 401', () => {
 
   test('CAE: a 403 is one only with insufficient_claims', async () => {
     const denied = { status: 403, body: errorBody('Authorization_RequestDenied') };
-    await using graph = await inOrder({ ...denied, headers: challenge() }, page, denied);
+    const otherError = { 'www-authenticate': challenge()['www-authenticate'].replace('_claims', '_scope') };
+    await using graph = await inOrder({ ...denied, headers: challenge() }, page, {
+      ...denied,
+      headers: otherError,
+    });
     const { directory, asked } = await directoryWith(graph, 't1');
     expect(await directory.fetchPage(initial)).toMatchObject({ kind: 'page' });
     await expect(directory.fetchPage(initial)).rejects.toMatchObject({ code: 'ERR_DIRECTORY_FORBIDDEN' });
@@ -232,4 +236,27 @@ describe('S10: the tenant', () => {
   ])('S10: %j is a failure, not an unknown tenant', async (reply, code) => {
     await expect(tenantOf(reply)).rejects.toMatchObject({ code });
   });
+});
+
+/** `TokenCredential` as `@azure/core-auth` 1.x declares it. */
+interface AzureCredential {
+  getToken(
+    scopes: string | string[],
+    options?: {
+      abortSignal?: {
+        readonly aborted: boolean;
+        addEventListener(type: 'abort', listener: (event: unknown) => void): void;
+        removeEventListener(type: 'abort', listener: (event: unknown) => void): void;
+      };
+      requestOptions?: { timeout?: number };
+      claims?: string;
+      enableCae?: boolean;
+      tenantId?: string;
+    },
+  ): Promise<{ token: string; expiresOnTimestamp: number; refreshAfterTimestamp?: number } | null>;
+}
+
+test('a credential of @azure/identity fits', () => {
+  const azure: AzureCredential = { getToken: async () => ({ token: 't', expiresOnTimestamp: 0 }) };
+  expect(() => GraphDirectory.fromCredential({ credential: azure, tenantId })).not.toThrow();
 });

@@ -226,7 +226,7 @@ describe('S7: a batch whose parts were not all served fails as a whole', () => {
   const throttled = (after?: string) => ({
     status: 429,
     body: errorBody('TooManyRequests'),
-    headers: after === undefined ? {} : { 'retry-after': after },
+    headers: after === undefined ? {} : { 'Retry-After': after },
   });
   test('S7: throttled, with the longest Retry-After', async () => {
     const waits: Record<string, string> = { [ana]: '3', [bo]: '0,120', [cleo]: '2.5' };
