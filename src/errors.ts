@@ -32,6 +32,8 @@ export interface ErrorFacts {
   readonly report?: SyncReport;
   /** What was refused: a path into the input, and why. */
   readonly problems?: readonly { readonly path: string; readonly reason: string }[];
+  /** Who runs the round that stands in the way. */
+  readonly holder?: { readonly owner: string; readonly startedAt: Date };
 }
 
 /** The one error class of the library. */
@@ -44,6 +46,10 @@ export class DeltaSyncError<C extends DeltaSyncErrorCode = DeltaSyncErrorCode> e
   readonly problems: readonly { readonly path: string; readonly reason: string }[];
   /** What the history keeps of the attempt that this error ended. */
   readonly report: SyncReport | undefined;
+  /** With ERR_SYNC_IN_PROGRESS: the process that runs the round. */
+  readonly owner: string | undefined;
+  /** With ERR_SYNC_IN_PROGRESS: since when it runs. */
+  readonly startedAt: Date | undefined;
 
   constructor(code: C, message: string, facts: ErrorFacts = {}) {
     super(message, facts.cause === undefined ? undefined : { cause: facts.cause });
@@ -53,5 +59,10 @@ export class DeltaSyncError<C extends DeltaSyncErrorCode = DeltaSyncErrorCode> e
     this.retryAfterMs = facts.retryAfterMs;
     this.problems = facts.problems ?? [];
     this.report = facts.report;
+    this.owner = facts.holder?.owner;
+    this.startedAt = facts.holder?.startedAt;
   }
 }
+
+/** Every error of the library as a union: a switch on `code` narrows it. */
+export type AnyDeltaSyncError = { [C in DeltaSyncErrorCode]: DeltaSyncError<C> }[DeltaSyncErrorCode];

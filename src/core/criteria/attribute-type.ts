@@ -1,7 +1,7 @@
+import type { AttributeType } from '../../domain/user-attributes.js';
 import { parseInstant } from './instant.js';
 
-/** What Graph documents an attribute to hold. */
-export type AttributeType = 'string' | 'boolean' | 'number' | 'date' | 'strings' | 'object';
+export type { AttributeType };
 
 export type OperatorFamily = 'equality' | 'order' | 'text';
 

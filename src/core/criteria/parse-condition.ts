@@ -4,7 +4,7 @@ import type {
   ScalarOperator,
   TextOperator,
 } from '../../domain/criteria.js';
-import { type OperatorFamily, typeProblem } from './attribute-type.js';
+import { type AttributeType, type OperatorFamily, typeProblem } from './attribute-type.js';
 import { member, type Parsing, type RawObject } from './parsing.js';
 import { compilePattern } from './pattern.js';
 import { pathProblem, textProblem } from './text-problem.js';
@@ -56,6 +56,8 @@ export function parseCondition(
     return parsing.refuse(`${path}.op`, `must be one of ${names}`);
   }
   if (typeof attribute !== 'string' || wrongPath !== undefined || !keysAreClean) return undefined;
+  const checked = parsing.attribute(attribute);
+  if (!checked.usable) return parsing.refuse(`${path}.attribute`, checked.reason);
   const { op, family } = known;
   if (op === 'present' || op === 'absent') return { attribute, op };
   if (family === 'presence') return undefined;
@@ -66,10 +68,10 @@ export function parseCondition(
   const kept = ignoreCase === undefined ? {} : { ignoreCase };
   const value = member(raw, 'value');
   if (op === 'in') {
-    const values = parseValues(value, attribute, `${path}.value`, parsing);
+    const values = parseValues(value, checked.type, `${path}.value`, parsing);
     return values && { attribute, op, value: values, ...kept };
   }
-  const scalar = parseScalar(value, family, attribute, `${path}.value`, parsing);
+  const scalar = parseScalar(value, family, checked.type, `${path}.value`, parsing);
   if (scalar === undefined) return undefined;
   if (!isTextOperator(op)) return { attribute, op, value: scalar, ...kept };
   if (typeof scalar !== 'string') return undefined;
@@ -80,7 +82,7 @@ export function parseCondition(
 
 function parseValues(
   input: unknown,
-  attribute: string,
+  type: AttributeType | undefined,
   path: string,
   parsing: Parsing,
 ): CriteriaScalar[] | undefined {
@@ -89,7 +91,7 @@ function parseValues(
   if (!parsing.count(path, input.length)) return undefined;
   const values: CriteriaScalar[] = [];
   for (let index = 0; index < input.length && !parsing.stopped; index += 1) {
-    const value = parseScalar(input[index], 'equality', attribute, `${path}[${index}]`, parsing);
+    const value = parseScalar(input[index], 'equality', type, `${path}[${index}]`, parsing);
     if (value !== undefined) values.push(value);
   }
   return values.length === input.length ? values : undefined;
@@ -98,11 +100,11 @@ function parseValues(
 function parseScalar(
   input: unknown,
   family: OperatorFamily,
-  attribute: string,
+  type: AttributeType | undefined,
   path: string,
   parsing: Parsing,
 ): CriteriaScalar | undefined {
-  const reason = scalarProblem(input, family) ?? typeProblem(parsing.types(attribute), family, input);
+  const reason = scalarProblem(input, family) ?? typeProblem(type, family, input);
   if (reason !== undefined) return parsing.refuse(path, reason);
   return input as CriteriaScalar;
 }

@@ -1,7 +1,14 @@
 import type { Criteria } from '../../domain/criteria.js';
-import type { AttributeType } from './attribute-type.js';
 import { parseCondition } from './parse-condition.js';
-import { type CriteriaProblem, isRawObject, keysOf, member, Parsing, type RawObject } from './parsing.js';
+import {
+  type CheckAttribute,
+  type CriteriaProblem,
+  isRawObject,
+  keysOf,
+  member,
+  Parsing,
+  type RawObject,
+} from './parsing.js';
 
 export type ParsedCriteria =
   | { readonly ok: true; readonly criteria: Criteria }
@@ -12,14 +19,14 @@ const shapes = ['everyone', 'attribute', 'memberOf', 'all', 'any', 'not'] as con
 const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /**
- * Criteria from untrusted input: a clean copy, or every reason to refuse it (the first hundred). `types` tells what an
- * attribute is known to hold, so that a comparison that could never hold is refused too.
+ * Criteria from untrusted input: a clean copy, or every reason to refuse it (the first hundred). `check` tells
+ * which attributes the directory can track and what they hold, so that a comparison that could never hold is refused too.
  */
 export function parseCriteria(
   input: unknown,
-  types: (path: string) => AttributeType | undefined = () => undefined,
+  check: CheckAttribute = () => ({ usable: true }),
 ): ParsedCriteria {
-  const parsing = new Parsing(types);
+  const parsing = new Parsing(check);
   const criteria = parseNode(input, 'criteria', 1, parsing);
   if (criteria === undefined || parsing.problems.length > 0) return { ok: false, problems: parsing.problems };
   return { ok: true, criteria };

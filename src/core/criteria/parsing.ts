@@ -1,5 +1,12 @@
 import type { AttributeType } from './attribute-type.js';
 
+/** Whether the directory can select and track an attribute, and what it holds where that is known. */
+export type CheckAttribute = (
+  path: string,
+) =>
+  | { readonly usable: true; readonly type?: AttributeType }
+  | { readonly usable: false; readonly reason: string };
+
 /** One reason to refuse criteria, at a path such as `criteria.all[1].not.value`. */
 export interface CriteriaProblem {
   readonly path: string;
@@ -16,10 +23,10 @@ export type RawObject = Readonly<Record<string, unknown>>;
 export class Parsing {
   readonly problems: CriteriaProblem[] = [];
   #nodes = 0;
-  readonly types: (path: string) => AttributeType | undefined;
+  readonly attribute: CheckAttribute;
 
-  constructor(types: (path: string) => AttributeType | undefined) {
-    this.types = types;
+  constructor(attribute: CheckAttribute) {
+    this.attribute = attribute;
   }
 
   /** Nothing more is read once enough is wrong, so that hostile input costs no more than honest input. */

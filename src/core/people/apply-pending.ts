@@ -1,10 +1,13 @@
+import type { UnsettledClaim } from '../../domain/leftover.js';
 import type { PendingRecord, UserRecord } from '../../domain/records.js';
 import { emptyPeopleCommit, type PeopleCommit } from './commit-builder.js';
+import type { PeopleFacts, RoundFacts } from './question.js';
 
 /** Preserves whom the pages found gone, disabled or out of scope; the record and its data stay (S2's place). */
 export function applyPending(
   pending: readonly PendingRecord[],
-  users: ReadonlyMap<string, UserRecord>,
+  { users, leftovers, refused }: Pick<PeopleFacts, 'users' | 'leftovers' | 'refused'>,
+  round: Pick<RoundFacts, 'ordinal' | 'startedAt'>,
   at: Date,
 ): PeopleCommit {
   const commit = emptyPeopleCommit();
@@ -13,6 +16,25 @@ export function applyPending(
     commit.delta.pending -= 1;
     const user = users.get(objectId);
     if (user === undefined || user.state === 'preserved') continue;
+    const reason = refused.get(objectId);
+    if (reason !== undefined) {
+      commit.hostErrors += 1;
+      const { mappingId } = user;
+      const stored = leftovers.get(objectId);
+      commit.leftovers.push({
+        objectId,
+        reason,
+        mappingId,
+        since: stored?.since ?? round.startedAt,
+        attempts: (stored?.attempts ?? 0) + 1,
+        triedInRound: round.ordinal,
+        retryAt: new Date(round.startedAt.getTime() + 1),
+        claim: claimOf(cause, user, round.ordinal),
+      });
+      if (stored === undefined) commit.delta.leftovers += 1;
+      commit.changes.push({ kind: 'left-over', objectId, reason, mappingId });
+      continue;
+    }
     commit.users.push({ ...user, state: 'preserved', stateReason: cause, preservedAt: at, updatedAt: at });
     commit.changes.push({ kind: 'preserved', objectId, reason: cause });
     commit.tallies.preserved += 1;
@@ -20,4 +42,10 @@ export function applyPending(
     commit.delta.preserved += 1;
   }
   return commit;
+}
+
+/** What brought the person here, so that a later round asks the same question again. */
+function claimOf(cause: PendingRecord['cause'], user: UserRecord, round: number): UnsettledClaim {
+  const gone = cause === 'soft-deleted' || cause === 'deleted';
+  return { said: gone ? null : { accountEnabled: user.accountEnabled }, read: undefined, round };
 }

@@ -6,7 +6,10 @@ const group = '0f8fad5b-d9cb-469f-a165-70867728950e';
 
 /** Where criteria are refused; an empty list when they are accepted. */
 function refusedAt(input: unknown, types?: (path: string) => AttributeType | undefined): string[] {
-  const parsed = parseCriteria(input, types);
+  const parsed = parseCriteria(input, (path) => {
+    const type = types?.(path);
+    return type === undefined ? { usable: true } : { usable: true, type };
+  });
   return parsed.ok ? [] : parsed.problems.map((problem) => problem.path);
 }
 function reasonFor(input: unknown): string {

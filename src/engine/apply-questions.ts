@@ -1,0 +1,72 @@
+import { freeSeats } from '../core/license/seats.js';
+import { buildCommit } from '../core/people/build-commit.js';
+import type { PeopleCommit } from '../core/people/commit-builder.js';
+import type { Question } from '../core/people/question.js';
+import { countInRound } from '../core/round/count-in-round.js';
+import type { Change } from '../domain/change.js';
+import type { Checkpoint } from '../domain/checkpoint.js';
+import { commitInParts } from './commit-in-parts.js';
+import type { Plan } from './commit-planned.js';
+import { decide, type LookUps } from './decide.js';
+import type { Session } from './session.js';
+import { writeOf } from './write-of.js';
+
+/** Where the round stands once these people are decided; written in the same commit. */
+export type Move = (checkpoint: Checkpoint) => Checkpoint;
+
+const stay: Move = (checkpoint) => checkpoint;
+
+/** Decides about people and commits the decision with the round's place. */
+export async function applyQuestions<Tx>(
+  session: Session<Tx>,
+  questions: readonly Question[],
+  move: Move = stay,
+): Promise<readonly Change[]> {
+  const lookUps: LookUps = { reads: new Map(), disabledAnswers: new Map(), refused: new Map() };
+  return commitInParts(session, {
+    items: questions,
+    refused: lookUps.refused,
+    plan: (part, last) => plan(session, part, last ? move : stay, lookUps),
+  });
+}
+
+async function plan<Tx>(
+  session: Session<Tx>,
+  questions: readonly Question[],
+  move: Move,
+  lookUps: LookUps,
+): Promise<Plan | undefined> {
+  const { people, round, facts, holders, shown } = await decide(session, questions, lookUps);
+  session.signal.throwIfAborted();
+  const license = await session.gate.pass();
+  const budget = {
+    freeSeats: freeSeats(license, session.head.counts.active),
+    importsLeft: session.context.policy.maxImportsPerRound - session.round.counters.imports,
+  };
+  const commit = buildCommit(people, round, facts, holders, budget, session.now);
+  const checkpoint = countInRound(move(session.head.checkpoint), {
+    imports: commit.tallies.imported,
+    hostErrors: commit.hostErrors,
+    domainMoves: commit.domainMoves,
+    ...(shown.length > 0 ? { undecidedDue: true } : {}),
+  });
+  if (shown.length === 0 && writesNothing(commit) && (move === stay || endsStream(checkpoint))) {
+    session.hold(checkpoint);
+    session.count(commit.tallies);
+    return undefined;
+  }
+  const write = writeOf(commit, session.head, checkpoint, shown);
+  return { write, changes: commit.changes, tallies: commit.tallies };
+}
+
+/** A page that ends the stream and changes nothing is written with the end of the round. */
+function endsStream(checkpoint: Checkpoint): boolean {
+  return checkpoint.state === 'running' && checkpoint.round.deltaLink !== null;
+}
+
+function writesNothing(commit: PeopleCommit): boolean {
+  const { users, pending, leftovers, removedPending, removedLeftovers, changes } = commit;
+  return [users, pending, leftovers, removedPending, removedLeftovers, changes].every(
+    ({ length }) => length === 0,
+  );
+}

@@ -1,0 +1,87 @@
+import pRetry, { AbortError } from 'p-retry';
+import { decideRetry } from '../core/retry/retry-delay.js';
+import { DeltaSyncError } from '../errors.js';
+import type { ResolvedRetry } from '../options.js';
+import type { Clock } from '../ports/clock.js';
+import { withoutTokens } from './store-error.js';
+
+/** How to wait: a round keeps its lease meanwhile, other readers just wait. */
+export interface Waiting {
+  keep<T>(work: Promise<T>): Promise<T>;
+  pause(ms: number, signal: AbortSignal): Promise<void>;
+}
+
+export interface ReaderContext {
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly retry: ResolvedRetry;
+  readonly onRetry: (error: DeltaSyncError, attempt: number, delayMs: number) => void;
+}
+
+/** The one retry layer: around reads of the directory, never around a commit (S7). */
+export class DirectoryReader {
+  readonly #context: ReaderContext;
+  readonly #waiting: Waiting;
+
+  constructor(context: ReaderContext, waiting: Waiting) {
+    this.#context = context;
+    this.#waiting = waiting;
+  }
+
+  /** Asks until there is an answer, patience ends, or the signal aborts: then it rejects with the signal's reason. */
+  async read<T>(call: (signal: AbortSignal) => Promise<T>, signal: AbortSignal): Promise<T> {
+    const { clock, retry, random, onRetry } = this.#context;
+    const startedMs = clock.now().getTime();
+    return pRetry(() => this.#once(call, signal), {
+      // p-retry counts and repeats; whether and how long to wait is decided here, on the client's own clock.
+      retries: retry.maxAttempts,
+      minTimeout: 0,
+      maxTimeout: 0,
+      shouldRetry: async ({ error, attemptNumber }) => {
+        if (!(error instanceof DeltaSyncError) || signal.aborted) return false;
+        const elapsedMs = clock.now().getTime() - startedMs;
+        const { retryable, retryAfterMs } = error;
+        const failed = { attempts: attemptNumber, elapsedMs, retryable, retryAfterMs };
+        const decision = decideRetry(retry, failed, random());
+        if (decision.kind !== 'wait') return false;
+        onRetry(error, attemptNumber, decision.delayMs);
+        await this.#waiting.pause(decision.delayMs, signal);
+        return true;
+      },
+    });
+  }
+
+  async #once<T>(call: (signal: AbortSignal) => Promise<T>, signal: AbortSignal): Promise<T> {
+    signal.throwIfAborted();
+    const { clock, retry } = this.#context;
+    const answered = new AbortController();
+    const timeout = new AbortController();
+    const { requestTimeoutMs } = retry;
+    clock.sleep(requestTimeoutMs, { signal: answered.signal, background: true }).then(
+      () =>
+        timeout.abort(
+          new DeltaSyncError('ERR_DIRECTORY_UNAVAILABLE', `No answer within ${requestTimeoutMs} ms`, {
+            retryable: true,
+          }),
+        ),
+      () => undefined,
+    );
+    try {
+      return await this.#waiting.keep(call(AbortSignal.any([signal, timeout.signal])));
+    } catch (error) {
+      if (signal.aborted) throw new AbortError(asError(signal.reason));
+      if (timeout.signal.aborted) throw timeout.signal.reason;
+      if (error instanceof DeltaSyncError) throw error;
+      throw new DeltaSyncError('ERR_DIRECTORY_UNAVAILABLE', 'The directory failed', {
+        retryable: true,
+        cause: withoutTokens(error),
+      });
+    } finally {
+      answered.abort();
+    }
+  }
+}
+
+function asError(reason: unknown): Error {
+  return reason instanceof Error ? reason : new Error(String(reason));
+}

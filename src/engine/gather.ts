@@ -1,0 +1,89 @@
+import type { DisabledAnswer, PeopleFacts } from '../core/people/question.js';
+import type { UserRead } from '../domain/directory-user.js';
+import type { ManagedUser } from '../domain/managed-user.js';
+import type { LeftoverRecord, PendingRecord, UserRecord } from '../domain/records.js';
+import { DeltaSyncError } from '../errors.js';
+import { checkUserReads } from './check-directory-results.js';
+import type { Session } from './session.js';
+import { fromStore } from './store-error.js';
+
+export type Refused = Map<string, 'host-error' | 'unstorable'>;
+
+/** What is stored of the people in question: a fixed number of round trips, whatever their number. */
+export async function gatherStored<Tx>(
+  session: Session<Tx>,
+  people: readonly { readonly objectId: string }[],
+): Promise<Pick<PeopleFacts, 'users' | 'leftovers' | 'pending'>> {
+  const { repository, tenantId } = session.context;
+  const ids = people.map(({ objectId }) => objectId);
+  const { counts } = session.head;
+  const stored = counts.active + counts.preserved;
+  const [users, leftovers, pending] = await Promise.all([
+    stored === 0 ? none : fromStore(repository.get(tenantId, 'user', ids)),
+    counts.leftovers === 0 ? none : fromStore(repository.get(tenantId, 'leftover', ids)),
+    counts.pending === 0 ? none : fromStore(repository.get(tenantId, 'pending', ids)),
+  ]);
+  return {
+    users: byId<UserRecord>(users),
+    leftovers: byId<LeftoverRecord>(leftovers),
+    pending: byId<PendingRecord>(pending),
+  };
+}
+
+const none: readonly never[] = [];
+
+function byId<R extends { readonly objectId: string }>(records: readonly R[]): Map<string, R> {
+  return new Map(records.map((record) => [record.objectId, record]));
+}
+
+/**
+ * Live reads of people. A directory that answers pages but no reads must not stop a round: nothing is concluded of
+ * those people, and a later round asks again (S11).
+ */
+export async function readLive<Tx>(
+  session: Session<Tx>,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, UserRead>> {
+  const { directory } = session.context;
+  const { select } = session.round.fingerprint;
+  await session.gate.pass();
+  try {
+    const answer = await session.reader.read(
+      async (signal) => checkUserReads(await directory.readUsers(ids, select, { signal })),
+      session.signal,
+    );
+    session.noteMissingRights(answer.missingRights);
+    return new Map(ids.map((id) => [id, answer.users.get(id) ?? unreadable]));
+  } catch (error) {
+    if (!(error instanceof DeltaSyncError) || !concernsReadsAlone.has(error.code)) throw error;
+    return new Map(ids.map((id) => [id, unreadable]));
+  }
+}
+
+const unreadable: UserRead = { outcome: 'unreadable' };
+const concernsReadsAlone: ReadonlySet<string> = new Set([
+  'ERR_DIRECTORY_UNAVAILABLE',
+  'ERR_DIRECTORY_FORBIDDEN',
+  'ERR_DIRECTORY_REQUEST_INVALID',
+  'ERR_DIRECTORY_RESPONSE_INVALID',
+]);
+
+/** Asks the product about each disabled account; an answer that is none keeps the person as they are (S9). */
+export async function askAboutDisabled<Tx>(
+  session: Session<Tx>,
+  users: readonly ManagedUser[],
+): Promise<Map<string, DisabledAnswer>> {
+  const { onDisabled } = session.context.policy;
+  const answers = new Map<string, DisabledAnswer>();
+  for (const user of users) {
+    if (typeof onDisabled !== 'function') break;
+    let answer: unknown;
+    try {
+      answer = await session.lease.keep(Promise.resolve(onDisabled(user)));
+    } catch (error) {
+      if (error instanceof DeltaSyncError && error.code === 'ERR_LEASE_LOST') throw error;
+    }
+    answers.set(user.objectId, answer === 'preserve' ? 'preserve' : 'keep');
+  }
+  return answers;
+}

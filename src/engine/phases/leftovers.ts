@@ -1,0 +1,133 @@
+import { freeSeats } from '../../core/license/seats.js';
+import type { Question } from '../../core/people/question.js';
+import { byAge, bySeat, FirstOf, type Waiting } from '../../core/people/turn-order.js';
+import type { LeftoverReason } from '../../domain/leftover.js';
+import type { LeftoverRecord } from '../../domain/records.js';
+import type { Filters } from '../../ports/repository.js';
+import { applyQuestions } from '../apply-questions.js';
+import { readAll } from '../read-all.js';
+import type { Session } from '../session.js';
+
+/** People read live in one batch; getByIds takes 1,000 (https://learn.microsoft.com/en-us/graph/api/directoryobject-getbyids). */
+const batchSize = 500;
+/** People tried again in a round though nothing says that their cause is gone. */
+const maxTries = 5_000;
+
+/** Tried again because their time has come, whatever their reason. */
+const tried: readonly LeftoverReason[] = [
+  'address-held',
+  'undecided',
+  'unsettled',
+  'incomplete',
+  'host-error',
+  'unstorable',
+];
+
+/** Tries people again who were left over: those whose turn it is, then those for whom there is room now (R5, R8). */
+export async function leftoversPhase<Tx>(session: Session<Tx>): Promise<void> {
+  await retryDue(session);
+  await retryUndecided(session);
+  await retryManual(session);
+  await handOut(session, 'no-seat', bySeat, async () => {
+    const license = await session.gate.pass();
+    return freeSeats(license, session.head.counts.active);
+  });
+  await handOut(session, 'import-limit', byAge, async () => {
+    return session.context.policy.maxImportsPerRound - session.round.counters.imports;
+  });
+  session.step({ type: 'phase-done' });
+}
+
+/** Tries everybody again who waits for an address, as one pass (I4's place). */
+export async function holdsPhase<Tx>(session: Session<Tx>): Promise<void> {
+  await retryAll(session, { reasons: ['address-held'] });
+  session.step({ type: 'phase-done' });
+}
+
+async function retryDue<Tx>(session: Session<Tx>): Promise<void> {
+  const { startedAt, ordinal } = session.round;
+  await retryAll(session, { reasons: tried, retryBefore: startedAt, notTriedIn: ordinal });
+}
+
+/** An attribute was shown for the first time: who waited for it is decided again at once. */
+async function retryUndecided<Tx>(session: Session<Tx>): Promise<void> {
+  if (!session.round.counters.undecidedDue) return;
+  await retryAll(session, { reasons: ['undecided'], notTriedIn: session.round.ordinal });
+}
+
+/** People of a mapping that imports nobody by itself come again only when the mapping changes. */
+async function retryManual<Tx>(session: Session<Tx>): Promise<void> {
+  const { mappingEdits, manualSeen } = session.head;
+  if (mappingEdits === manualSeen) return;
+  const manual = new Set(
+    session.mappings.compiled
+      .filter(({ mapping }) => !mapping.autoImport)
+      .map(({ mapping }) => mapping.mappingId),
+  );
+  const changed = (leftover: LeftoverRecord) => !manual.has(leftover.mappingId ?? '');
+  await retryAll(session, { reasons: ['manual'], notTriedIn: session.round.ordinal }, changed);
+  session.manualSeen = mappingEdits;
+}
+
+async function retryAll<Tx>(
+  session: Session<Tx>,
+  filter: Filters['leftover'],
+  due: (leftover: LeftoverRecord) => boolean = () => true,
+): Promise<void> {
+  if (session.head.counts.leftovers === 0) return;
+  const { repository, tenantId } = session.context;
+  let batch: Question[] = [];
+  let asked = 0;
+  for await (const leftover of readAll(repository, tenantId, 'leftover', {
+    filter,
+    signal: session.signal,
+  })) {
+    if (!due(leftover)) continue;
+    if (asked === maxTries) break;
+    asked += 1;
+    batch.push(retryOf(leftover));
+    if (batch.length < batchSize) continue;
+    await applyQuestions(session, batch);
+    batch = [];
+  }
+  if (batch.length > 0) await applyQuestions(session, batch);
+}
+
+/** Gives what is free to those who come first, until nothing is free or nobody waits who was not asked yet. */
+async function handOut<Tx>(
+  session: Session<Tx>,
+  reason: LeftoverReason,
+  order: (a: Waiting, b: Waiting) => number,
+  free: () => Promise<number>,
+): Promise<void> {
+  for (;;) {
+    if (session.head.counts.leftovers === 0) return;
+    const count = Math.min(batchSize, await free());
+    if (count < 1) return;
+    const first = new FirstOf(count, order);
+    for await (const waiting of waitingFor(session, reason)) first.add(waiting);
+    const questions = first.take().map(({ leftover }) => retryOf(leftover));
+    if (questions.length === 0) return;
+    await applyQuestions(session, questions);
+  }
+}
+
+async function* waitingFor<Tx>(session: Session<Tx>, reason: LeftoverReason): AsyncGenerator<Waiting> {
+  const { repository, tenantId } = session.context;
+  const filter = { reasons: [reason], notTriedIn: session.round.ordinal };
+  const priorities = new Map(
+    session.mappings.compiled.map(({ mapping }) => [mapping.mappingId, mapping.priority]),
+  );
+  for await (const leftover of readAll(repository, tenantId, 'leftover', {
+    filter,
+    signal: session.signal,
+  })) {
+    const priority = priorities.get(leftover.mappingId ?? '') ?? Number.MAX_SAFE_INTEGER;
+    // Only managed people carry what they are to come back with.
+    yield { leftover, priority, reactivation: leftover.claim !== undefined };
+  }
+}
+
+function retryOf(leftover: LeftoverRecord): Question {
+  return { kind: 'retry', objectId: leftover.objectId, leftover };
+}

@@ -1,0 +1,38 @@
+import { applyPending } from '../../core/people/apply-pending.js';
+import { countInRound } from '../../core/round/count-in-round.js';
+import type { PendingRecord } from '../../domain/records.js';
+import { commitInParts } from '../commit-in-parts.js';
+import type { Plan } from '../commit-planned.js';
+import { gatherStored, type Refused } from '../gather.js';
+import { readPages } from '../read-all.js';
+import type { Session } from '../session.js';
+import { writeOf } from '../write-of.js';
+
+/** Applies in batches what the pages staged: people who are gone, disabled or out of scope are preserved (S2's place). */
+export async function pendingPhase<Tx>(session: Session<Tx>): Promise<void> {
+  if (session.head.counts.pending > 0) {
+    const { repository, tenantId } = session.context;
+    for await (const items of readPages(repository, tenantId, 'pending')) {
+      const refused: Refused = new Map();
+      await commitInParts(session, { items, refused, plan: (part) => plan(session, part, refused) });
+    }
+  }
+  session.step({ type: 'phase-done' });
+}
+
+async function plan<Tx>(
+  session: Session<Tx>,
+  pending: readonly PendingRecord[],
+  refused: Refused,
+): Promise<Plan> {
+  session.signal.throwIfAborted();
+  await session.gate.pass();
+  const stored = await gatherStored(session, pending);
+  const commit = applyPending(pending, { ...stored, refused }, session.round, session.now);
+  const checkpoint = countInRound(session.head.checkpoint, { hostErrors: commit.hostErrors });
+  return {
+    write: writeOf(commit, session.head, checkpoint),
+    changes: commit.changes,
+    tallies: commit.tallies,
+  };
+}

@@ -1,0 +1,49 @@
+import { dueAfterSuccess } from '../../core/retry/next-due.js';
+import { domainChanges } from '../../core/round/domain-moves.js';
+import { fingerprintGap } from '../../core/round/fingerprint.js';
+import { transition } from '../../core/round/transitions.js';
+import type { SyncReport } from '../../domain/report.js';
+import { CommitFailure } from '../commit-once.js';
+import { commitPlanned } from '../commit-planned.js';
+import { reportOf } from '../report.js';
+import type { Session } from '../session.js';
+
+/** Ends the round: the token moves, the report and the next due time are written, in one commit (S3, R6, R11). */
+export async function reportPhase<Tx>(session: Session<Tx>): Promise<SyncReport> {
+  const { policy, random } = session.context;
+  const { counters, fingerprint } = session.round;
+  let report = reportOf(session, 'completed');
+  try {
+    await commitPlanned(session, async () => {
+      session.signal.throwIfAborted();
+      await session.gate.pass();
+      const at = session.now;
+      report = reportOf(session, 'completed');
+      const { checkpoint } = transition(session.head.checkpoint, { type: 'finished', at });
+      // What an administrator changed meanwhile is not lost: the tenant stays due (R1).
+      const outdated = fingerprintGap(fingerprint, session.fingerprint()) !== undefined;
+      const nextDueAt = outdated ? at : dueAfterSuccess(session.startedAt, policy.intervalMs, random());
+      return {
+        write: {
+          put: { report: [report] },
+          remove: {},
+          head: {
+            checkpoint,
+            lastSyncAt: at,
+            lastAttemptAt: session.startedAt,
+            nextDueAt,
+            failures: 0,
+            notBefore: null,
+            refusedSince: null,
+            missingRights: [...session.missingRights].sort(),
+            ...(session.manualSeen === undefined ? {} : { manualSeen: session.manualSeen }),
+          },
+        },
+        changes: domainChanges(counters.domainMoves, session.head.counts.active),
+      };
+    });
+  } catch (error) {
+    throw error instanceof CommitFailure ? error.reason : error;
+  }
+  return report;
+}

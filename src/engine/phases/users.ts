@@ -1,0 +1,109 @@
+import { foldEntries } from '../../core/entries/fold-entries.js';
+import { emptyPeopleCommit } from '../../core/people/commit-builder.js';
+import type { Question } from '../../core/people/question.js';
+import { transition } from '../../core/round/transitions.js';
+import type { Round } from '../../domain/checkpoint.js';
+import type { DirectoryEntry } from '../../domain/directory-user.js';
+import type { PageRequest, PageResult } from '../../ports/directory.js';
+import { applyQuestions } from '../apply-questions.js';
+import { checkPageResult } from '../check-directory-results.js';
+import { commitPlanned } from '../commit-planned.js';
+import type { Session } from '../session.js';
+import { writeOf } from '../write-of.js';
+
+type Page = Extract<PageResult, { kind: 'page' }>;
+
+/** Follows the users stream to its deltaLink, one commit a page, the next page on the wire meanwhile (S3). */
+export async function usersPhase<Tx>(session: Session<Tx>): Promise<void> {
+  let fetching = fetchPage(session, requestOf(session.round));
+  try {
+    while (session.round.phase === 'users') {
+      const result = await fetching.result;
+      if (result.kind === 'token-rejected') {
+        await rejectToken(session, result.cause);
+        fetching = fetchPage(session, requestOf(session.round));
+        continue;
+      }
+      const page = received(session, result);
+      // The link is checked for loops before it is followed, and followed before the page is applied.
+      const event = { type: 'page', users: page.entries.length, next: page.next } as const;
+      const { bound } = transition(session.head.checkpoint, event);
+      if (bound !== undefined) session.step(event);
+      if (page.next.kind === 'next') {
+        const { kind } = session.round;
+        fetching = fetchPage(session, { kind: 'link', link: page.next.link, round: kind });
+      }
+      await applyPage(session, page, (checkpoint) => transition(checkpoint, event).checkpoint);
+    }
+  } finally {
+    fetching.drop();
+  }
+}
+
+interface Fetching {
+  readonly result: Promise<PageResult>;
+  /** Takes the request back if its answer is not wanted any more. */
+  drop(): void;
+}
+
+function fetchPage<Tx>(session: Session<Tx>, request: PageRequest): Fetching {
+  const dropped = new AbortController();
+  const result = ask(session, request, AbortSignal.any([session.signal, dropped.signal]));
+  result.catch(() => undefined);
+  return { result, drop: () => dropped.abort() };
+}
+
+async function ask<Tx>(session: Session<Tx>, request: PageRequest, signal: AbortSignal): Promise<PageResult> {
+  await session.gate.pass();
+  const { directory } = session.context;
+  return session.reader.read(
+    async (each) => checkPageResult(await directory.fetchPage(request, { signal: each })),
+    signal,
+  );
+}
+
+function requestOf({ link, kind, fingerprint }: Round): PageRequest {
+  return link === null
+    ? { kind: 'initial', select: fingerprint.select }
+    : { kind: 'link', link, round: kind };
+}
+
+function received<Tx>(session: Session<Tx>, page: Page): Page {
+  const users = page.entries.length;
+  session.counts.pages += 1;
+  session.counts.users += users;
+  const { runId } = session;
+  session.context.emit('page:received', { runId, page: session.counts.pages, users });
+  return page;
+}
+
+async function applyPage<Tx>(
+  session: Session<Tx>,
+  page: Page,
+  move: Parameters<typeof applyQuestions>[2],
+): Promise<void> {
+  const changes = await applyQuestions(session, questionsOf(page.entries), move);
+  const { runId, counts, context } = session;
+  context.emit('page:committed', { runId, page: counts.pages, users: page.entries.length, changes });
+}
+
+function questionsOf(entries: readonly DirectoryEntry[]): Question[] {
+  const questions: Question[] = [];
+  for (const entry of foldEntries(entries).values()) {
+    questions.push({ kind: 'entry', objectId: entry.objectId, entry });
+  }
+  return questions;
+}
+
+/** The next request starts anew, or at the deltaLink once more; stored at once, so that the number of resyncs counts. */
+async function rejectToken<Tx>(session: Session<Tx>, cause: string): Promise<void> {
+  const { generation } = session.round;
+  session.step({ type: 'token-rejected' });
+  const reset = session.round.generation !== generation;
+  if (reset) session.counts.tokenResets += 1;
+  await commitPlanned(session, async () => ({
+    write: writeOf(emptyPeopleCommit(), session.head, session.head.checkpoint),
+    changes: reset ? [{ kind: 'token-reset', cause }] : [],
+  }));
+  if (reset) session.context.emit('token:reset', { runId: session.runId, cause });
+}

@@ -1,0 +1,53 @@
+import { dueAfterFailure } from '../core/retry/next-due.js';
+import { transition } from '../core/round/transitions.js';
+import type { Head } from '../domain/records.js';
+import type { SyncReport } from '../domain/report.js';
+import type { DeltaSyncError, DeltaSyncErrorCode } from '../errors.js';
+import { commitPlanned } from './commit-planned.js';
+import { reportOf } from './report.js';
+import type { Session } from './session.js';
+
+/** Ends by somebody's will or the license: the round is not at fault and stays where it is. */
+const abortions: ReadonlySet<DeltaSyncErrorCode> = new Set([
+  'ERR_SYNC_ABORTED',
+  'ERR_LICENSE_EXPIRED',
+  'ERR_LICENSE_UNAVAILABLE',
+  'ERR_LEASE_LOST',
+]);
+
+/** The connection itself was refused, which an administrator has to mend. */
+const refusals: ReadonlySet<DeltaSyncErrorCode> = new Set([
+  'ERR_DIRECTORY_UNAUTHORIZED',
+  'ERR_DIRECTORY_FORBIDDEN',
+]);
+
+/** Writes the report of an attempt that did not complete, and when to try again (R6, R11); the token stays (S5). */
+export async function recordFailure<Tx>(session: Session<Tx>, error: DeltaSyncError): Promise<SyncReport> {
+  const aborted = abortions.has(error.code);
+  const outcome = aborted ? 'aborted' : 'failed';
+  let report = reportOf(session, outcome, error);
+  try {
+    await commitPlanned(session, async () => {
+      report = reportOf(session, outcome, error);
+      const head = { lastAttemptAt: session.startedAt, ...(aborted ? {} : failedHead(session, error)) };
+      return { write: { put: { report: [report] }, remove: {}, head }, changes: [] };
+    });
+  } catch {
+    // Store or lease are gone as well: the report travels with the error alone.
+  }
+  return report;
+}
+
+function failedHead<Tx>(session: Session<Tx>, error: DeltaSyncError): Partial<Head> {
+  const { head, now, context } = session;
+  const failures = head.failures + 1;
+  const { retryable, retryAfterMs } = error;
+  const { checkpoint } = transition(head.checkpoint, { type: 'failed', retryable });
+  return {
+    checkpoint,
+    failures,
+    nextDueAt: dueAfterFailure(now, failures, context.policy.intervalMs, retryAfterMs),
+    notBefore: retryAfterMs === undefined ? null : new Date(now.getTime() + retryAfterMs),
+    refusedSince: refusals.has(error.code) ? (head.refusedSince ?? now) : head.refusedSince,
+  };
+}

@@ -1,0 +1,207 @@
+import { compileMappings, type MappingSet } from '../core/criteria/compile-mappings.js';
+import { noTallies, type Tallies } from '../core/people/commit-builder.js';
+import type { RoundFacts } from '../core/people/question.js';
+import { todaysFingerprint } from '../core/round/todays-fingerprint.js';
+import { type RoundEvent, transition } from '../core/round/transitions.js';
+import type { Change, ChangeFacts } from '../domain/change.js';
+import type { Checkpoint, Fingerprint, Round } from '../domain/checkpoint.js';
+import type { Mapping } from '../domain/mapping.js';
+import type { Head } from '../domain/records.js';
+import type { RoundKind, Trigger } from '../domain/report.js';
+import type { Write } from '../ports/repository.js';
+import { boundError } from './bound-error.js';
+import { commitOnce, type HostHook } from './commit-once.js';
+import type { EngineContext } from './context.js';
+import type { DirectoryReader } from './directory-reader.js';
+import type { HeldLease } from './held-lease.js';
+import type { LicenseGate } from './license-gate.js';
+import { readMappings } from './read-all.js';
+import { fromStore } from './store-error.js';
+
+/** What an attempt has done so far, for its report. */
+export interface AttemptCounts extends Tallies {
+  pages: number;
+  users: number;
+  retries: number;
+  tokenResets: number;
+}
+
+export interface SessionParts<Tx> {
+  readonly context: EngineContext<Tx>;
+  readonly lease: HeldLease;
+  readonly gate: LicenseGate;
+  readonly reader: DirectoryReader;
+  readonly runId: string;
+  readonly trigger: Trigger;
+  readonly startedAt: Date;
+  readonly signal: AbortSignal;
+  readonly head: Head;
+  readonly mappings: readonly Mapping[];
+}
+
+/** One attempt at a round: what it holds, what it knows, and the only way in which it writes. */
+export class Session<Tx> {
+  readonly context: EngineContext<Tx>;
+  readonly lease: HeldLease;
+  readonly gate: LicenseGate;
+  readonly reader: DirectoryReader;
+  readonly runId: string;
+  readonly trigger: Trigger;
+  readonly startedAt: Date;
+  readonly signal: AbortSignal;
+  readonly counts: AttemptCounts = { ...noTallies, pages: 0, users: 0, retries: 0, tokenResets: 0 };
+  readonly missingRights = new Set<string>();
+  /** Edits of mappings after which everybody left over as `manual` was considered. */
+  manualSeen: number | undefined;
+  #kind: RoundKind = 'initial';
+  #head: Head;
+  #today: readonly Mapping[];
+  #mappings: MappingSet;
+
+  constructor(parts: SessionParts<Tx>) {
+    this.context = parts.context;
+    this.lease = parts.lease;
+    this.gate = parts.gate;
+    this.reader = parts.reader;
+    this.runId = parts.runId;
+    this.trigger = parts.trigger;
+    this.startedAt = parts.startedAt;
+    this.signal = parts.signal;
+    this.#head = parts.head;
+    this.#today = parts.mappings;
+    this.#mappings = compileMappings(parts.mappings);
+  }
+
+  /** The stored head, with the steps of this attempt that are not committed yet. */
+  get head(): Head {
+    return this.#head;
+  }
+
+  get mappings(): MappingSet {
+    return this.#mappings;
+  }
+
+  get round(): Round {
+    const { checkpoint } = this.#head;
+    if (checkpoint.state === 'idle') throw new Error('no round is in progress');
+    return checkpoint.round;
+  }
+
+  /** Of the round in progress, or of the one that a bound has just ended. */
+  get roundKind(): RoundKind {
+    const { checkpoint } = this.#head;
+    if (checkpoint.state === 'running') this.#kind = checkpoint.round.kind;
+    return this.#kind;
+  }
+
+  get now(): Date {
+    return this.context.clock.now();
+  }
+
+  /** For whom a round that begins now would be made. */
+  fingerprint(): Fingerprint {
+    return todaysFingerprint({
+      mappings: this.#today,
+      attributes: compileMappings(this.#today).attributes,
+      select: this.context.select,
+      policy: this.context.policy,
+      resets: this.#head.resets,
+    });
+  }
+
+  facts(): RoundFacts {
+    const { ordinal, kind, startedAt, fingerprint } = this.round;
+    const { policy, tenantId } = this.context;
+    return {
+      tenantId,
+      ordinal,
+      kind,
+      startedAt,
+      select: fingerprint.select,
+      mappings: this.#mappings.compiled,
+      shown: new Set(this.#head.shown),
+      policy: { ...policy, onDisabled: typeof policy.onDisabled === 'function' ? 'ask' : policy.onDisabled },
+    };
+  }
+
+  /** Moves on; the step is written with the next commit, and taken again if that never comes. */
+  step(event: RoundEvent): void {
+    this.#kind = this.roundKind;
+    const { checkpoint, bound } = transition(this.#head.checkpoint, event);
+    this.#head = { ...this.#head, checkpoint };
+    if (bound !== undefined) throw boundError(bound);
+  }
+
+  /**
+   * Writes under the lease. `stale`: an administrator wrote meanwhile; head and mappings are fresh, decide again.
+   * Throws `CommitFailure` when nothing was written, ERR_LEASE_LOST when the lease is gone.
+   */
+  async commit(
+    write: Omit<Write, 'head'> & { readonly head: Partial<Head> },
+    facts: readonly ChangeFacts[],
+    hook: HostHook<Tx> | undefined,
+  ): Promise<readonly Change[] | 'stale'> {
+    const { tenantId, repository } = this.context;
+    const at = this.now;
+    const changes = facts.map((fact, index): Change => {
+      return { position: this.#head.position + 1 + index, at, runId: this.runId, ...fact };
+    });
+    const head: Partial<Head> = {
+      checkpoint: this.#head.checkpoint,
+      ...write.head,
+      position: this.#head.position + changes.length,
+    };
+    const put = changes.length === 0 ? write.put : { ...write.put, change: changes };
+    const guard = { position: this.#head.position, fence: this.lease.lease.fence };
+    const whole: Write = { put, remove: write.remove, head };
+    const landed = await commitOnce(this.context, this.lease, guard, whole, hook, changes);
+    if (landed) {
+      this.#head = { ...this.#head, ...head };
+      return changes;
+    }
+    await this.#refresh(repository, tenantId);
+    return 'stale';
+  }
+
+  /** A step that needs no commit of its own: it is written with the next one. */
+  hold(checkpoint: Checkpoint): void {
+    this.#head = { ...this.#head, checkpoint };
+  }
+
+  /** Adds what a commit did to the attempt's report. */
+  count(tallies: Tallies): void {
+    for (const name of Object.keys(tallies) as (keyof Tallies)[]) this.counts[name] += tallies[name];
+  }
+
+  /** Rights whose lack a read has shown; written when the round ends. */
+  noteMissingRights(rights: readonly string[]): void {
+    for (const right of rights) this.missingRights.add(right);
+  }
+
+  /** Proof that the store answers, when a commit failed for a reason of its own. */
+  async proveStore(): Promise<void> {
+    await fromStore(this.context.repository.head(this.context.tenantId));
+  }
+
+  async #refresh(repository: EngineContext<Tx>['repository'], tenantId: string): Promise<void> {
+    const { checkpoint } = this.#head;
+    const head = await fromStore(repository.head(tenantId));
+    if (head !== null) this.#head = { ...head, checkpoint };
+    this.#today = await readMappings(repository, tenantId);
+    this.#mappings = compileMappings(stillInForce(this.#mappings, this.#today));
+  }
+}
+
+/**
+ * A round takes people by the criteria it began with: those that changed meanwhile make the next round full. Deleted
+ * mappings import nobody more, and assignments are the newest.
+ */
+function stillInForce({ compiled }: MappingSet, today: readonly Mapping[]): Mapping[] {
+  const newest = new Map(today.map((mapping) => [mapping.mappingId, mapping]));
+  return compiled.flatMap(({ mapping }) => {
+    const now = newest.get(mapping.mappingId);
+    if (now === undefined) return [];
+    const { criteria, criteriaRevision } = mapping;
+    return [{ ...now, criteria, criteriaRevision }];
+  });
+}

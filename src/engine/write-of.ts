@@ -1,0 +1,31 @@
+import type { PeopleCommit } from '../core/people/commit-builder.js';
+import type { Checkpoint } from '../domain/checkpoint.js';
+import type { Counts, Head } from '../domain/records.js';
+import type { Write } from '../ports/repository.js';
+
+/** What the store is asked to write for decided people. */
+export function writeOf(
+  commit: PeopleCommit,
+  head: Head,
+  checkpoint: Checkpoint,
+  shown: readonly string[] = [],
+): Write {
+  return {
+    put: { user: commit.users, leftover: commit.leftovers, pending: commit.pending },
+    remove: { leftover: commit.removedLeftovers, pending: commit.removedPending },
+    head: {
+      checkpoint,
+      counts: countsAfter(head.counts, commit),
+      ...(shown.length === 0 ? {} : { shown: [...head.shown, ...shown] }),
+    },
+  };
+}
+
+function countsAfter(counts: Counts, { delta }: PeopleCommit): Counts {
+  return {
+    active: counts.active + delta.active,
+    preserved: counts.preserved + delta.preserved,
+    leftovers: counts.leftovers + delta.leftovers,
+    pending: counts.pending + delta.pending,
+  };
+}

@@ -1,0 +1,45 @@
+import type { Change } from './domain/change.js';
+import type { RoundKind, SyncReport, Trigger } from './domain/report.js';
+import type { DeltaSyncErrorCode } from './errors.js';
+
+/** What a client tells while it works. Events are for showing and logging; what must not be missed is in the change feed. */
+export interface DeltaSyncEvents {
+  'round:started': {
+    readonly runId: string;
+    readonly trigger: Trigger;
+    readonly kind: RoundKind;
+    /** The round began in an earlier attempt. */
+    readonly resumed: boolean;
+  };
+  /** A page has arrived and is not applied yet. */
+  'page:received': { readonly runId: string; readonly page: number; readonly users: number };
+  /** After its commit. */
+  'page:committed': {
+    readonly runId: string;
+    readonly page: number;
+    readonly users: number;
+    readonly changes: readonly Change[];
+  };
+  'round:finished': { readonly runId: string; readonly report: SyncReport };
+  'token:reset': { readonly runId: string; readonly cause: string };
+  /** A read failed and is asked again. */
+  retry: {
+    readonly runId: string;
+    readonly code: DeltaSyncErrorCode;
+    readonly attempt: number;
+    readonly delayMs: number;
+  };
+  /** No round has completed for more than an interval past its due time. */
+  overdue: { readonly dueAt: Date; readonly lastSyncAt: Date | undefined };
+  /** A listener threw, or its promise rejected; the round goes on. */
+  'listener:error': { readonly event: DeltaSyncEventName; readonly error: unknown };
+}
+
+export type DeltaSyncEventName = keyof DeltaSyncEvents;
+
+export type DeltaSyncListener<E extends DeltaSyncEventName> = (
+  event: DeltaSyncEvents[E],
+) => void | Promise<void>;
+
+/** Where the engine sends its events. */
+export type Emit = <E extends DeltaSyncEventName>(event: E, payload: DeltaSyncEvents[E]) => void;
