@@ -40,7 +40,7 @@ export type ImmediateResponse = ErrorSample | SocketFault | BodyFault | PageFaul
 export interface Hold {
   readonly holdUntil: Promise<unknown>;
   /** What is answered after it; default what the service says then. */
-  readonly then?: ImmediateResponse;
+  readonly answer?: ImmediateResponse;
 }
 
 export type FaultResponse = ImmediateResponse | Hold;

@@ -49,9 +49,9 @@ export class GraphService {
       return faultyOutcome(respond, request, normal);
     }
     await respond.holdUntil;
-    return respond.then === undefined
+    return respond.answer === undefined
       ? { reply: await normal() }
-      : faultyOutcome(respond.then, request, normal);
+      : faultyOutcome(respond.answer, request, normal);
   }
 
   async #reply(request: SimulatedRequest, body: JsonValue | undefined, exchange: Exchange): Promise<Reply> {
