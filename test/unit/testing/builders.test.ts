@@ -49,11 +49,13 @@ describe('aManagedUser', () => {
     });
   });
 
-  test('without a mail the backup address is the UPN; without an address there is no key', () => {
+  test('the backup address is the mail, without one the UPN; without an address there is no key', () => {
     expect(aManagedUser({ userPrincipalName: 'ann@contoso.example', mail: null })).toMatchObject({
       backupAddress: 'ann@contoso.example',
       attributes: { mail: null, proxyAddresses: [] },
     });
+    const { backupAddress } = aManagedUser({ userPrincipalName: 'ann@a.example', mail: 'ann@b.example' });
+    expect(backupAddress).toBe('ann@b.example');
     expect(aManagedUser({ backupAddress: null }).addressKey).toBeNull();
   });
 
