@@ -13,7 +13,8 @@ import { UserReader } from './user-reader.js';
 export interface GraphDirectoryOptions {
   /**
    * The Graph SDK's client as the product made it; its retries and redirects are switched off for each request. For a
-   * loopback `origin` its `customHosts` must name that host, else the SDK sends no token there.
+   * loopback `origin` its `customHosts` must name that host, else the SDK sends no token there. Leave its `debugLogging`
+   * off: it prints links with the delta tokens in them.
    */
   readonly client: Client;
   /**

@@ -4,6 +4,7 @@ import { GraphDirectory } from '../../../src/adapters/graph/index.js';
 import { alwaysSelected, type DirectoryEntry } from '../../../src/domain/directory-user.js';
 import type { PageRequest } from '../../../src/ports/directory.js';
 import { type FaultResponse, GraphSimulator } from '../../../src/testing/graph-simulator/index.js';
+import { selfSignedIdentity } from '../../unit/graph-simulator/self-signed-identity.js';
 
 let simulator: GraphSimulator;
 let directory: GraphDirectory;
@@ -243,4 +244,21 @@ test('S10: the tenant is told by /organization, and is unknown without the right
   expect(await directory.tenantId()).toBe(simulator.tenant.tenantId);
   simulator.rights.organization = false;
   expect(await directory.tenantId()).toBeUndefined();
+});
+
+test('S6: an https loopback may be the origin: links, reads and tenant go there, with a token', async () => {
+  const secure = await GraphSimulator.start({ tls: selfSignedIdentity(), linkOrigin: 'own', pageSize: 2 });
+  try {
+    const { tenant } = secure;
+    const ids = tenant.addUsers(3).map(({ id }) => id);
+    directory = new GraphDirectory({ client: secure.client(), origin: secure.linkOrigin });
+    expect((await drain(initial)).entries).toHaveLength(3);
+    expect((await directory.readUsers(ids, alwaysSelected)).users.size).toBe(3);
+    expect(await directory.tenantId()).toBe(tenant.tenantId);
+    expect(secure.requests.every(({ hasBearer }) => hasBearer)).toBe(true);
+    const elsewhere = new GraphDirectory({ client: secure.client() });
+    await expect(elsewhere.fetchPage(initial)).rejects.toMatchObject({ code: 'ERR_DIRECTORY_UNAVAILABLE' });
+  } finally {
+    await secure.stop();
+  }
 });

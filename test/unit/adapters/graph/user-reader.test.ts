@@ -222,6 +222,51 @@ describe('S11: getByIds refused', () => {
   });
 });
 
+describe('S11: getByIds refused in part', () => {
+  const attempts = (requests: readonly SeenRequest[]) =>
+    requests.filter((request) => !isBatch(request)).length;
+
+  test('S11: only bodies that hold ids alone are remembered like a refusal', async () => {
+    const bare = { id: ana, accountEnabled: null };
+    const singly = () => ({ status: 200, body: body(ana) });
+    for (const [bodies, asked] of [
+      [[bare], 1],
+      [[bare, body(bo)], 2],
+    ] as const) {
+      await using graph = await directoryOf(bodies, singly);
+      const directory = graph.directory();
+      await directory.readUsers([ana, bo], []);
+      expect((await directory.readUsers([ana, bo], [])).missingRights).toEqual([right]);
+      expect(attempts(graph.requests)).toBe(asked);
+    }
+  });
+
+  test('what was answered before the refusal is kept, everybody else is read singly', async () => {
+    const many = Array.from(
+      { length: 1003 },
+      (_, index) => `0a1b2c3d-1111-4222-8333-${String(index).padStart(12, '0')}`,
+    );
+    await using graph = await scriptedGraph((request, index) => {
+      if (isBatch(request))
+        return batchReply(request, (url) => ({ status: 200, body: body(url.slice(7).split('?')[0]!) }));
+      return index === 0 ? { body: { value: (request.body.ids as string[]).map((id) => body(id)) } } : denied;
+    });
+    const { users } = await graph.directory().readUsers([...many, 'no-guid'], []);
+    expect(users.size).toBe(1004);
+    expect([...users.values()].every(({ outcome }) => outcome === 'found')).toBe(true);
+    expect(partPaths(graph.requests)).toEqual([...many.slice(1000), 'no-guid'].map((id) => `/users/${id}`));
+  });
+
+  test.each([
+    [{ status: 503, headers: { 'retry-after': '3' } }, 'ERR_DIRECTORY_UNAVAILABLE', 3000],
+    [{ status: 400, body: errorBody('Request_BadRequest') }, 'ERR_DIRECTORY_REQUEST_INVALID', undefined],
+  ])('%j is a failure, not a missing right', async (reply, code, retryAfterMs) => {
+    await using graph = await scriptedGraph(() => reply);
+    await expect(graph.directory().readUsers([ana], [])).rejects.toMatchObject({ code, retryAfterMs });
+    expect(graph.requests).toHaveLength(1);
+  });
+});
+
 describe('S7: a batch whose parts were not all served fails as a whole', () => {
   const throttled = (after?: string) => ({
     status: 429,
@@ -239,6 +284,15 @@ describe('S7: a batch whose parts were not all served fails as a whole', () => {
       retryable: true,
       retryAfterMs: 120_000,
     });
+  });
+
+  test("S7: a part's date is measured against the batch's", async () => {
+    await using graph = await scriptedGraph((request) => {
+      if (!isBatch(request)) return { body: { value: [] } };
+      const reply = batchReply(request, () => throttled('Mon, 05 Jan 2026 10:01:30 GMT'));
+      return { ...reply, headers: { date: 'Mon, 05 Jan 2026 10:00:00 GMT' } };
+    });
+    await expect(graph.directory().readUsers(ids, [])).rejects.toMatchObject({ retryAfterMs: 90_000 });
   });
 
   test.each([500, 502, 503, 504])('%i is unavailable', async (status) => {
