@@ -1,3 +1,4 @@
+export { DeltaSyncClient } from './client.js';
 export type { AttributeCheck } from './domain/attribute-catalogue.js';
 export type { Change, ChangeFacts, ChangeKind, IdentityLabels } from './domain/change.js';
 export type { AttributeCondition, Criteria, Verdict } from './domain/criteria.js';
@@ -9,7 +10,18 @@ export type { Mapping } from './domain/mapping.js';
 export type { Head, RecordKind, Records } from './domain/records.js';
 export type { Outcome, RoundKind, SyncReport, Trigger } from './domain/report.js';
 export type { AttributeType } from './domain/user-attributes.js';
-export { DeltaSyncError, type DeltaSyncErrorCode } from './errors.js';
+export type { MappingDraft } from './engine/admin/mapping-input.js';
+export type { ImportResult } from './engine/admin/users.js';
+export type { SkippedSync } from './engine/scheduled.js';
+export type { MappingStatus, SyncStatus } from './engine/status.js';
+export {
+  type AnyDeltaSyncError,
+  DeltaSyncError,
+  type DeltaSyncErrorCode,
+  type ErrorFacts,
+} from './errors.js';
+export type { DeltaSyncEventName, DeltaSyncEvents, DeltaSyncListener } from './events.js';
+export type { DeltaSyncOptions, OnCommit, Policy, Refusals, Retry } from './options.js';
 export type { Clock } from './ports/clock.js';
 export type { Directory, PageRequest, PageResult, UserReads } from './ports/directory.js';
 export type { License, LicenseProvider } from './ports/license-provider.js';
@@ -22,3 +34,4 @@ export type {
   Repository,
   Write,
 } from './ports/repository.js';
+export type { StandardSchema } from './ports/standard-schema.js';

@@ -171,7 +171,7 @@ export interface ResolvedOptions {
 }
 
 /** The options with their defaults, or ERR_OPTIONS_INVALID with every field that is wrong. */
-export function resolveOptions(options: object, directory: () => Directory): ResolvedOptions {
+export function resolveOptions<A, Tx>(options: DeltaSyncOptions<A, Tx>): ResolvedOptions {
   const parsed = optionsSchema.safeParse(options);
   if (!parsed.success) {
     throw invalid(parsed.error.issues.map((issue) => ({ path: pathOf(issue.path), reason: issue.message })));
@@ -180,7 +180,7 @@ export function resolveOptions(options: object, directory: () => Directory): Res
   if (retry.minDelayMs > retry.maxDelayMs) {
     throw invalid([{ path: 'retry.minDelayMs', reason: 'must not be above retry.maxDelayMs' }]);
   }
-  const unusable = directory()
+  const unusable = options.directory
     .checkAttributes(select)
     .flatMap((check, index) =>
       check.usable

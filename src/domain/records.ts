@@ -61,6 +61,7 @@ export interface Head {
   readonly counts: Counts;
   readonly lastSyncAt: Date | null;
   readonly lastAttemptAt: Date | null;
+  readonly lastReport: SyncReport | null;
   readonly nextDueAt: Date | null;
   /** Consecutive failed rounds. */
   readonly failures: number;
@@ -93,6 +94,7 @@ export const emptyHead: Head = {
   counts: { active: 0, preserved: 0, leftovers: 0, pending: 0 },
   lastSyncAt: null,
   lastAttemptAt: null,
+  lastReport: null,
   nextDueAt: null,
   failures: 0,
   notBefore: null,

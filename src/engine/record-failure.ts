@@ -29,7 +29,8 @@ export async function recordFailure<Tx>(session: Session<Tx>, error: DeltaSyncEr
   try {
     await commitPlanned(session, async () => {
       report = reportOf(session, outcome, error);
-      const head = { lastAttemptAt: session.startedAt, ...(aborted ? {} : failedHead(session, error)) };
+      const attempted = { lastAttemptAt: session.startedAt, lastReport: report };
+      const head = { ...attempted, ...(aborted ? {} : failedHead(session, error)) };
       return { write: { put: { report: [report] }, remove: {}, head }, changes: [] };
     });
   } catch {

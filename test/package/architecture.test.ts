@@ -11,20 +11,21 @@ const mayImport: Record<string, readonly string[]> = {
   core: ['domain'],
   ports: ['domain'],
   engine: ['domain', 'core', 'ports', 'errors', 'events', 'options'],
-  client: ['domain', 'core', 'ports', 'engine', 'errors', 'events', 'options'],
+  client: ['domain', 'ports', 'engine', 'errors', 'events', 'event-emitter', 'options', 'adapters'],
+  'event-emitter': ['events'],
   options: ['domain', 'ports', 'errors'],
   events: ['domain', 'errors'],
   adapters: ['domain', 'ports', 'errors'],
   testing: ['domain', 'ports', 'errors'],
   errors: ['domain'],
-  index: ['domain', 'ports', 'errors', 'client', 'events', 'options'],
+  index: ['domain', 'ports', 'engine', 'errors', 'client', 'events', 'options'],
 };
 
 const packagesOf: Record<string, readonly string[]> = {
   core: ['re2js'],
-  engine: ['p-retry'],
-  adapters: ['@microsoft/microsoft-graph-client'],
-  client: ['eventemitter3', 'zod', 'node:'],
+  engine: ['p-retry', 'zod'],
+  adapters: ['@microsoft/microsoft-graph-client', 'node:crypto'],
+  'event-emitter': ['eventemitter3'],
   options: ['zod'],
   testing: ['node:', '@microsoft/microsoft-graph-client'],
 };

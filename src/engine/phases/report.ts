@@ -31,6 +31,7 @@ export async function reportPhase<Tx>(session: Session<Tx>): Promise<SyncReport>
             checkpoint,
             lastSyncAt: at,
             lastAttemptAt: session.startedAt,
+            lastReport: report,
             nextDueAt,
             failures: 0,
             notBefore: null,

@@ -1,0 +1,116 @@
+import { systemClock } from './adapters/system/system-clock.js';
+import { systemRandom } from './adapters/system/system-random.js';
+import type { SyncReport } from './domain/report.js';
+import { Mappings } from './engine/admin/mappings.js';
+import { resetDeltaToken } from './engine/admin/token-reset.js';
+import { Users } from './engine/admin/users.js';
+import { attempt } from './engine/attempt.js';
+import { AutoSync } from './engine/auto-sync.js';
+import type { EngineContext } from './engine/context.js';
+import { Changes, Leftovers, Reports } from './engine/lists.js';
+import { randomId } from './engine/random-id.js';
+import { type SkippedSync, syncIfDue } from './engine/scheduled.js';
+import { readStatus, type SyncStatus } from './engine/status.js';
+import { SafeEmitter } from './event-emitter.js';
+import type { DeltaSyncEventName, DeltaSyncListener } from './events.js';
+import { type DeltaSyncOptions, resolveOptions } from './options.js';
+
+/**
+ * Keeps a product's user table true to one Microsoft Entra tenant. One client per tenant connection; it is cheap, holds
+ * no tenant data, and any number of processes may hold one for the same tenant.
+ *
+ * @typeParam A - the product's assignment: profile, storage, quota…
+ * @typeParam Tx - what `onCommit` writes with, as the repository defines it
+ */
+export class DeltaSyncClient<A = unknown, Tx = never> {
+  readonly mappings: Mappings<A, Tx>;
+  readonly users: Users<A, Tx>;
+  readonly leftovers: Leftovers<Tx>;
+  readonly changes: Changes<Tx>;
+  readonly reports: Reports<Tx>;
+  readonly #context: EngineContext<Tx>;
+  readonly #events = new SafeEmitter();
+  readonly #auto: AutoSync;
+
+  /** Throws ERR_OPTIONS_INVALID with a path and a reason for each mistake. */
+  constructor(options: DeltaSyncOptions<A, Tx>) {
+    const { tenantId, select, policy, retry } = resolveOptions(options);
+    const { directory, repository, license, onCommit, assignmentSchema } = options;
+    const random = options.random ?? systemRandom;
+    const clock = options.clock ?? systemClock;
+    this.#context = {
+      tenantId,
+      directory,
+      repository,
+      license,
+      clock,
+      random,
+      policy,
+      retry,
+      select,
+      onCommit,
+      emit: (event, payload) => this.#events.emit(event, payload),
+      owner: randomId(random),
+      proof: { tenant: false },
+    };
+    this.mappings = new Mappings(this.#context, { directory, assignmentSchema });
+    this.users = new Users(this.#context);
+    this.leftovers = new Leftovers(this.#context);
+    this.changes = new Changes(this.#context);
+    this.reports = new Reports(this.#context);
+    this.#auto = new AutoSync(clock, (signal) => syncIfDue(this.#context, signal));
+  }
+
+  /**
+   * Runs a round on demand. Resolves with its report when it completes; rejects otherwise, and `error.report` is what
+   * the history keeps.
+   *
+   * Refused, with no report: ERR_LICENSE_EXPIRED, ERR_LICENSE_UNAVAILABLE, ERR_SYNC_IN_PROGRESS (with owner and
+   * startedAt), ERR_DIRECTORY_THROTTLED before a stored Retry-After has passed, ERR_TENANT_MISMATCH. Ended:
+   * ERR_SYNC_ABORTED, ERR_LEASE_LOST, ERR_DELTA_RESYNC_LIMIT, ERR_ROUND_PAGE_LIMIT, ERR_HOST_HOOK, and every
+   * ERR_DIRECTORY_ and ERR_REPOSITORY_ code.
+   */
+  async syncNow(options: { readonly signal?: AbortSignal } = {}): Promise<SyncReport> {
+    return attempt(this.#context, 'on-demand', options.signal ?? new AbortController().signal);
+  }
+
+  /** Runs the tenant's round if it is due; otherwise says why not and when. Rejects as `syncNow` does when a round fails. */
+  async syncIfDue(options: { readonly signal?: AbortSignal } = {}): Promise<SyncReport | SkippedSync> {
+    return syncIfDue(this.#context, options.signal ?? new AbortController().signal);
+  }
+
+  /** Runs due rounds in this process, looking once a minute. */
+  start(): void {
+    this.#auto.start();
+  }
+
+  /** Aborts a round that `start` has begun, and resolves when it has ended. */
+  async stop(): Promise<void> {
+    await this.#auto.stop();
+  }
+
+  /** How the tenant stands: from the store and the license, without a call to the directory. */
+  async status(): Promise<SyncStatus> {
+    return readStatus(this.#context);
+  }
+
+  /** Makes the next round a full one, due at once. */
+  async resetDeltaToken(options: { readonly by: string; readonly reason: string }): Promise<void> {
+    await resetDeltaToken(this.#context, options);
+  }
+
+  on<E extends DeltaSyncEventName>(event: E, listener: DeltaSyncListener<E>): this {
+    this.#events.on(event, listener);
+    return this;
+  }
+
+  once<E extends DeltaSyncEventName>(event: E, listener: DeltaSyncListener<E>): this {
+    this.#events.once(event, listener);
+    return this;
+  }
+
+  off<E extends DeltaSyncEventName>(event: E, listener: DeltaSyncListener<E>): this {
+    this.#events.off(event, listener);
+    return this;
+  }
+}

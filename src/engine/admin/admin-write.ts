@@ -1,0 +1,52 @@
+import type { Change, ChangeFacts } from '../../domain/change.js';
+import { emptyHead, type Head } from '../../domain/records.js';
+import { DeltaSyncError } from '../../errors.js';
+import type { Write } from '../../ports/repository.js';
+import { CommitFailure, commitOnce, HostRefusal } from '../commit-once.js';
+import type { EngineContext } from '../context.js';
+import { hostHook } from '../host-hook.js';
+import { maxStale, staleTooOften } from '../stale.js';
+import { fromStore } from '../store-error.js';
+
+export interface AdminPlan<T> {
+  readonly write: Write;
+  /** At least one, so that the head's position moves and no round overwrites what it has not seen. */
+  readonly changes: readonly ChangeFacts[];
+  readonly result: T;
+}
+
+/**
+ * An administrator's write: it needs no lease, and is guarded by the head's position; decided again from fresh facts
+ * when a round or somebody else came between.
+ */
+export async function adminWrite<Tx, T>(
+  context: EngineContext<Tx>,
+  by: string | undefined,
+  plan: (head: Head, at: Date) => Promise<AdminPlan<T>>,
+): Promise<T> {
+  const { repository, tenantId, clock, onCommit } = context;
+  for (let stale = 0; stale < maxStale; stale += 1) {
+    const head = (await fromStore(repository.head(tenantId))) ?? emptyHead;
+    const at = clock.now();
+    const { write, changes: facts, result } = await plan(head, at);
+    const changes = facts.map((fact, index): Change => {
+      const position = head.position + 1 + index;
+      return { position, at, ...(by === undefined ? {} : { by }), ...fact };
+    });
+    const whole: Write = {
+      put: { ...write.put, change: changes },
+      remove: write.remove,
+      head: { ...write.head, position: head.position + changes.length },
+    };
+    try {
+      const guard = { position: head.position };
+      if (await commitOnce(context, undefined, guard, whole, hostHook(onCommit), changes)) return result;
+    } catch (error) {
+      if (error instanceof CommitFailure) throw error.reason;
+      if (error instanceof HostRefusal)
+        throw new DeltaSyncError('ERR_HOST_HOOK', 'onCommit refused the write');
+      throw error;
+    }
+  }
+  throw staleTooOften();
+}

@@ -1,0 +1,170 @@
+import { compileMappings } from '../../core/criteria/compile-mappings.js';
+import { freeSeats } from '../../core/license/seats.js';
+import { buildCommit, wantedAddressKeys } from '../../core/people/build-commit.js';
+import { completed } from '../../core/people/details.js';
+import type { Intent } from '../../core/people/intent.js';
+import type { PeopleFacts, Question, RoundFacts } from '../../core/people/question.js';
+import { todaysFingerprint } from '../../core/round/todays-fingerprint.js';
+import type { ChangeFacts } from '../../domain/change.js';
+import type { Properties } from '../../domain/directory-user.js';
+import type { LeftoverReason } from '../../domain/leftover.js';
+import type { Mapping } from '../../domain/mapping.js';
+import type { Head, UserRecord } from '../../domain/records.js';
+import { DeltaSyncError } from '../../errors.js';
+import { checkUserReads } from '../check-directory-results.js';
+import type { EngineContext } from '../context.js';
+import { DirectoryReader } from '../directory-reader.js';
+import { LicenseGate } from '../license-gate.js';
+import { proveTenant } from '../prove-tenant.js';
+import { readMappings } from '../read-all.js';
+import { fromStore } from '../store-error.js';
+import { writeOf } from '../write-of.js';
+import { adminWrite } from './admin-write.js';
+
+export type ImportedUser =
+  | { readonly outcome: 'imported' | 'already-managed'; readonly user: UserRecord }
+  | { readonly outcome: 'left-over'; readonly reason: LeftoverReason };
+
+export interface ImportOptions {
+  readonly mappingId: string;
+  readonly by?: string;
+  readonly signal?: AbortSignal;
+}
+
+/** Reads one person live and imports them, guarded by the head's position and without a lease. */
+export async function importUser<Tx>(
+  context: EngineContext<Tx>,
+  objectId: string,
+  { mappingId, by, signal = new AbortController().signal }: ImportOptions,
+): Promise<ImportedUser> {
+  const { repository, tenantId } = context;
+  const gate = new LicenseGate(context);
+  await gate.pass();
+  const reader = readerOf(context);
+  await proveTenant(context, reader, signal);
+  const mappings = await readMappings(repository, tenantId);
+  const select = selectOf(context, mappings);
+  const properties = await readPerson(context, reader, objectId, select, signal);
+  return adminWrite(context, by, async (head, at) => {
+    const license = await gate.pass();
+    const mapping = await mappingOf(context, mappingId);
+    const [stored] = await fromStore(repository.get(tenantId, 'user', [objectId]));
+    const admin: ChangeFacts = {
+      kind: 'admin',
+      action: 'user-imported',
+      subject: objectId,
+      after: { mappingId },
+    };
+    if (stored !== undefined) {
+      return { write: nothing, changes: [admin], result: { outcome: 'already-managed', user: stored } };
+    }
+    const [leftover] = await fromStore(repository.get(tenantId, 'leftover', [objectId]));
+    const round = factsOf(context, head, mapping, select, at);
+    const person = {
+      question: questionOf(objectId, properties),
+      intent: importOf(mapping, properties, round),
+    };
+    const holders = await fromStore(repository.holders(tenantId, wantedAddressKeys([person], round)));
+    const facts: PeopleFacts = {
+      users: new Map(),
+      leftovers: new Map(leftover === undefined ? [] : [[objectId, leftover]]),
+      pending: new Map(),
+      reads: new Map(),
+      disabledAnswers: new Map(),
+      refused: new Map(),
+    };
+    const budget = {
+      freeSeats: freeSeats(license, head.counts.active),
+      importsLeft: Number.POSITIVE_INFINITY,
+    };
+    const commit = buildCommit([person], round, facts, holders, budget, at);
+    const [user] = commit.users;
+    const reason = commit.leftovers[0]?.reason ?? leftover?.reason ?? 'unsettled';
+    const result: ImportedUser =
+      user === undefined ? { outcome: 'left-over', reason } : { outcome: 'imported', user };
+    const write = writeOf(commit, head, head.checkpoint);
+    // The place of a running round is that round's alone to write.
+    const { checkpoint: _checkpoint, ...fields } = write.head;
+    return { write: { ...write, head: fields }, changes: [admin, ...commit.changes], result };
+  });
+}
+
+const nothing = { put: {}, remove: {}, head: {} };
+
+function readerOf<Tx>(context: EngineContext<Tx>): DirectoryReader {
+  const { clock } = context;
+  return new DirectoryReader(
+    { ...context, onRetry: () => undefined },
+    { keep: (work) => work, pause: (ms, signal) => clock.sleep(ms, { signal }) },
+  );
+}
+
+function selectOf<Tx>(
+  { select, policy }: EngineContext<Tx>,
+  mappings: readonly Mapping[],
+): readonly string[] {
+  const { attributes } = compileMappings(mappings);
+  return todaysFingerprint({ mappings, attributes, select, policy, resets: 0 }).select;
+}
+
+async function readPerson<Tx>(
+  { directory }: EngineContext<Tx>,
+  reader: DirectoryReader,
+  objectId: string,
+  select: readonly string[],
+  signal: AbortSignal,
+): Promise<Properties> {
+  const { users } = await reader.read(
+    async (each) => checkUserReads(await directory.readUsers([objectId], select, { signal: each })),
+    signal,
+  );
+  const read = users.get(objectId);
+  if (read?.outcome === 'found') return completed(read.properties, select);
+  if (read === undefined || read.outcome === 'unreadable') {
+    throw new DeltaSyncError('ERR_DIRECTORY_UNAVAILABLE', 'The directory does not show this person', {
+      retryable: true,
+    });
+  }
+  throw new DeltaSyncError('ERR_USER_NOT_FOUND', `The directory has no living user ${objectId}`);
+}
+
+async function mappingOf<Tx>(
+  { repository, tenantId }: EngineContext<Tx>,
+  mappingId: string,
+): Promise<Mapping> {
+  const [mapping] = await fromStore(repository.get(tenantId, 'mapping', [mappingId]));
+  if (mapping === undefined) {
+    throw new DeltaSyncError('ERR_MAPPING_CONFLICT', `There is no mapping ${mappingId}`);
+  }
+  return mapping;
+}
+
+function importOf(mapping: Mapping, properties: Properties, { policy }: RoundFacts): Intent {
+  const preserved = properties.accountEnabled === false && policy.disabledOnFirstImport !== 'import';
+  return { kind: 'import', mapping, properties, state: preserved ? 'preserved' : 'active' };
+}
+
+function questionOf(objectId: string, properties: Properties): Question {
+  const entry = { objectId, removed: null, whole: true, properties, contradictory: false };
+  return { kind: 'entry', objectId, entry };
+}
+
+/** The rules of a round in which this mapping is the only one, so that nobody comes before the person. */
+function factsOf<Tx>(
+  { tenantId, policy }: EngineContext<Tx>,
+  head: Head,
+  mapping: Mapping,
+  select: readonly string[],
+  at: Date,
+): RoundFacts {
+  return {
+    tenantId,
+    ordinal: head.checkpoint.rounds + 1,
+    kind: 'initial',
+    startedAt: at,
+    select,
+    mappings: compileMappings([mapping]).compiled,
+    shown: new Set(head.shown),
+    policy: { ...policy, onDisabled: 'keep' },
+  };
+}

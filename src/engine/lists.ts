@@ -1,0 +1,72 @@
+import type { Change } from '../domain/change.js';
+import type { Leftover, LeftoverReason } from '../domain/leftover.js';
+import { type LeftoverRecord, positionKey } from '../domain/records.js';
+import type { SyncReport } from '../domain/report.js';
+import type { EngineContext } from './context.js';
+import { readAll } from './read-all.js';
+
+interface Signal {
+  readonly signal?: AbortSignal;
+}
+
+/** People whom a mapping takes and who are not, or not wholly, in the table yet. */
+export class Leftovers<Tx> {
+  readonly #context: EngineContext<Tx>;
+
+  constructor(context: EngineContext<Tx>) {
+    this.#context = context;
+  }
+
+  async *list(query: { readonly reason?: LeftoverReason } & Signal = {}): AsyncGenerator<Leftover> {
+    const { repository, tenantId } = this.#context;
+    const filter = query.reason === undefined ? {} : { reasons: [query.reason] };
+    for await (const record of readAll(repository, tenantId, 'leftover', { ...signalOf(query), filter })) {
+      yield publicLeftover(record);
+    }
+  }
+}
+
+/** What has happened, in the order of the commits: positions have no gap, and storing them is the consumer's part. */
+export class Changes<Tx> {
+  readonly #context: EngineContext<Tx>;
+
+  constructor(context: EngineContext<Tx>) {
+    this.#context = context;
+  }
+
+  /** @param query.after - the last position that was seen; default from the beginning */
+  async *list(query: { readonly after?: number } & Signal = {}): AsyncGenerator<Change> {
+    const { repository, tenantId } = this.#context;
+    const after = query.after === undefined ? null : positionKey(query.after);
+    yield* readAll(repository, tenantId, 'change', { ...signalOf(query), after });
+  }
+}
+
+/** One report for each attempt that got license and lease, oldest first (R11). */
+export class Reports<Tx> {
+  readonly #context: EngineContext<Tx>;
+
+  constructor(context: EngineContext<Tx>) {
+    this.#context = context;
+  }
+
+  async *list(query: Signal = {}): AsyncGenerator<SyncReport> {
+    const { repository, tenantId } = this.#context;
+    yield* readAll(repository, tenantId, 'report', signalOf(query));
+  }
+}
+
+function signalOf({ signal }: Signal): Signal {
+  return signal === undefined ? {} : { signal };
+}
+
+function publicLeftover({ objectId, reason, mappingId, holdId, since, attempts }: LeftoverRecord): Leftover {
+  return {
+    objectId,
+    reason,
+    since,
+    attempts,
+    ...(mappingId === undefined ? {} : { mappingId }),
+    ...(holdId === undefined ? {} : { holdId }),
+  };
+}

@@ -1,0 +1,157 @@
+import { compileMappings } from '../core/criteria/compile-mappings.js';
+import { fingerprintGap } from '../core/round/fingerprint.js';
+import { todaysFingerprint } from '../core/round/todays-fingerprint.js';
+import type { Mapping } from '../domain/mapping.js';
+import { emptyHead, type Head } from '../domain/records.js';
+import type { SyncReport, Trigger } from '../domain/report.js';
+import { DeltaSyncError } from '../errors.js';
+import type { LeaseHolder } from '../ports/repository.js';
+import type { EngineContext } from './context.js';
+import { LicenseGate } from './license-gate.js';
+import { readMappings } from './read-all.js';
+import { fromStore } from './store-error.js';
+
+export interface SyncStatus {
+  /** End of the last completed or held round. */
+  readonly lastSyncAt: Date | undefined;
+  readonly lastAttemptAt: Date | undefined;
+  readonly lastReport: SyncReport | undefined;
+  readonly nextDueAt: Date | undefined;
+  readonly running:
+    | {
+        readonly runId: string;
+        readonly trigger: Trigger;
+        readonly startedAt: Date;
+        /** Of the whole round, earlier attempts included. */
+        readonly pages: number;
+        readonly users: number;
+        readonly owner: string;
+      }
+    | undefined;
+  /** For the product's menu: invisible with an expired license, disabled while a round runs. */
+  readonly syncNow: {
+    readonly visible: boolean;
+    readonly enabled: boolean;
+    readonly reason?: 'license-expired' | 'license-unavailable' | 'in-progress' | 'throttled';
+  };
+  /** `outdated`: the next round is a full one, because people may be let in whom the token will not bring. */
+  readonly token: { readonly state: 'none' | 'usable' | 'outdated'; readonly ageMs: number | undefined };
+  readonly mappings: readonly MappingStatus[];
+  readonly connection: {
+    /** Since when the directory has refused the connection. */
+    readonly since?: Date;
+    readonly missingRights: readonly string[];
+  };
+  readonly counts: {
+    readonly active: number;
+    readonly preserved: number;
+    readonly leftovers: number;
+    readonly holds: number;
+  };
+}
+
+export interface MappingStatus {
+  readonly mappingId: string;
+  readonly name: string;
+  /** `waiting`: its criteria are newer than the token, so that the next round asks everybody. */
+  readonly state: 'active' | 'waiting';
+  readonly warnings: readonly {
+    /** Nobody in the tenant has shown a value there: misspelt, or out of the application's rights. */
+    readonly code: 'attribute-never-shown';
+    readonly path: string;
+  }[];
+}
+
+/** How the tenant stands, from the store and the license alone: no call to the directory. */
+export async function readStatus<Tx>(context: EngineContext<Tx>): Promise<SyncStatus> {
+  const { repository, tenantId, clock } = context;
+  const [stored, holder, mappings, menu] = await Promise.all([
+    fromStore(repository.head(tenantId)),
+    fromStore(repository.leaseHolder(tenantId)),
+    readMappings(repository, tenantId),
+    licenseAnswer(context),
+  ]);
+  const head = stored ?? emptyHead;
+  const now = clock.now();
+  const { counts } = head;
+  return {
+    lastSyncAt: head.lastSyncAt ?? undefined,
+    lastAttemptAt: head.lastAttemptAt ?? undefined,
+    lastReport: head.lastReport ?? undefined,
+    nextDueAt: head.nextDueAt ?? undefined,
+    running: runningOf(holder, head),
+    syncNow: menuEntry(menu, holder !== null, head.notBefore !== null && head.notBefore > now),
+    token: tokenOf(context, head, mappings, now),
+    mappings: mappings.map((mapping) => mappingStatus(mapping, head)),
+    connection: {
+      ...(head.refusedSince === null ? {} : { since: head.refusedSince }),
+      missingRights: head.missingRights,
+    },
+    counts: {
+      active: counts.active,
+      preserved: counts.preserved,
+      leftovers: counts.leftovers,
+      holds: 0,
+    },
+  };
+}
+
+type MenuReason = NonNullable<SyncStatus['syncNow']['reason']>;
+
+/** Why the license keeps rounds from running; undefined when it does not. */
+async function licenseAnswer<Tx>(context: EngineContext<Tx>): Promise<MenuReason | undefined> {
+  try {
+    await new LicenseGate(context).pass();
+    return undefined;
+  } catch (error) {
+    const expired = error instanceof DeltaSyncError && error.code === 'ERR_LICENSE_EXPIRED';
+    return expired ? 'license-expired' : 'license-unavailable';
+  }
+}
+
+function menuEntry(
+  license: MenuReason | undefined,
+  running: boolean,
+  throttled: boolean,
+): SyncStatus['syncNow'] {
+  const reason = license ?? (running ? 'in-progress' : throttled ? 'throttled' : undefined);
+  const visible = license !== 'license-expired';
+  return reason === undefined ? { visible, enabled: true } : { visible, enabled: false, reason };
+}
+
+function runningOf(holder: LeaseHolder | null, { checkpoint }: Head): SyncStatus['running'] {
+  if (holder === null) return undefined;
+  const { runId, trigger, startedAt, owner } = holder;
+  const { pages, users } = checkpoint.state === 'running' ? checkpoint.round : { pages: 0, users: 0 };
+  return { runId, trigger, startedAt, pages, users, owner };
+}
+
+function tokenOf<Tx>(
+  { select, policy }: EngineContext<Tx>,
+  { checkpoint, resets }: Head,
+  mappings: readonly Mapping[],
+  now: Date,
+): SyncStatus['token'] {
+  const { token } = checkpoint;
+  if (token === null) return { state: 'none', ageMs: undefined };
+  const { attributes } = compileMappings(mappings);
+  const today = todaysFingerprint({ mappings, attributes, select, policy, resets });
+  const outdated = fingerprintGap(token.fingerprint, today) !== undefined;
+  return {
+    state: outdated ? 'outdated' : 'usable',
+    ageMs: now.getTime() - token.obtainedAt.getTime(),
+  };
+}
+
+function mappingStatus(mapping: Mapping, { checkpoint, shown }: Head): MappingStatus {
+  const { mappingId, name, criteriaRevision } = mapping;
+  const known = checkpoint.token?.fingerprint.mappings ?? {};
+  const asked = Object.hasOwn(known, mappingId) && known[mappingId] === criteriaRevision;
+  const silent = asked ? compileMappings([mapping]).attributes.filter((path) => !shown.includes(path)) : [];
+  return {
+    mappingId,
+    name,
+    state: asked ? 'active' : 'waiting',
+    warnings: silent.map((path) => ({ code: 'attribute-never-shown', path })),
+  };
+}
