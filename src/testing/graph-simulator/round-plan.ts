@@ -231,7 +231,9 @@ function addOlderValues(
   const names = select ?? DEFAULT_PROPERTIES;
   const originals = pages.length;
   for (let index = 0; index < originals; index += 1) {
-    for (const { id, snapshot: now } of [...pages[index]!]) {
+    for (const { id, snapshot: now, played } of [...pages[index]!]) {
+      // Else a round that repairs would spoil again, and the client would never be right.
+      if (played === 'repairs') continue;
       const before = tenant.snapshot(id, now.version - 1);
       if (now.status !== 'active' || before?.status !== 'active' || owed.has(id)) continue;
       // An older state that looks the same is no older value.
