@@ -9,7 +9,7 @@ import { DeltaSyncError, type DeltaSyncErrorCode, type ErrorFacts } from '../err
 import { exampleIds, exampleTenant } from './example-tenant.js';
 
 /** What `client.mappings.create` takes. */
-export interface MappingInput<A> {
+export interface MappingDraft<A> {
   readonly name: string;
   readonly criteria: Criteria;
   readonly assignment: A;
@@ -25,12 +25,12 @@ const instant = new Date('2026-01-05T08:00:00.000Z');
 
 /** A mapping named `Mapping <n>` that takes everyone and assigns `{ profile: 'standard' }`. */
 export function aMapping<A>(
-  overrides: Partial<MappingInput<A>> & Pick<MappingInput<A>, 'assignment'>,
-): MappingInput<A>;
+  overrides: Partial<MappingDraft<A>> & Pick<MappingDraft<A>, 'assignment'>,
+): MappingDraft<A>;
 export function aMapping(
-  overrides?: Partial<Omit<MappingInput<unknown>, 'assignment'>>,
-): MappingInput<StandardAssignment>;
-export function aMapping(overrides: Partial<MappingInput<unknown>> = {}): MappingInput<unknown> {
+  overrides?: Partial<Omit<MappingDraft<unknown>, 'assignment'>>,
+): MappingDraft<StandardAssignment>;
+export function aMapping(overrides: Partial<MappingDraft<unknown>> = {}): MappingDraft<unknown> {
   built += 1;
   return { name: `Mapping ${built}`, criteria: { everyone: true }, assignment: standard, ...overrides };
 }
@@ -43,7 +43,7 @@ export interface StandardAssignment {
 const standard: StandardAssignment = { profile: 'standard' };
 
 /**
- * A complete record of an active member, to put into a repository. Address keys and attributes follow the addresses,
+ * A complete record of an active member, to put into a repository. Address keys and proxies follow the addresses,
  * and a preserved user has a reason and an instant, unless they are given.
  */
 export function aManagedUser(overrides: Partial<UserRecord> = {}): UserRecord {
@@ -65,7 +65,7 @@ export function aManagedUser(overrides: Partial<UserRecord> = {}): UserRecord {
     stateReason: preserved ? 'soft-deleted' : null,
     mappingId: 'mapping',
     assignment: standard,
-    attributes: { ...person, ...columns, proxyAddresses: proxies(mail), deletedDateTime: null },
+    attributes: { proxyAddresses: proxies(mail), createdDateTime: person.createdDateTime },
     importedAt: instant,
     updatedAt: instant,
     preservedAt: preserved ? instant : null,

@@ -6,7 +6,7 @@ export {
   aRemovedEntry,
   aSyncReport,
   aUserEntry,
-  type MappingInput,
+  type MappingDraft,
   type StandardAssignment,
 } from './builders.js';
 export type { DirectoryCallName, Release } from './directory/call-gate.js';

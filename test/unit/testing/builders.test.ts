@@ -43,8 +43,8 @@ describe('aManagedUser', () => {
       stateReason: null,
       preservedAt: null,
       attributes: {
-        userPrincipalName: 'Ann@contoso.example',
         proxyAddresses: ['SMTP:Ann@contoso.example'],
+        createdDateTime: '2026-01-05T08:00:00.000Z',
       },
     });
   });
@@ -52,7 +52,7 @@ describe('aManagedUser', () => {
   test('the backup address is the mail, without one the UPN; without an address there is no key', () => {
     expect(aManagedUser({ userPrincipalName: 'ann@contoso.example', mail: null })).toMatchObject({
       backupAddress: 'ann@contoso.example',
-      attributes: { mail: null, proxyAddresses: [] },
+      attributes: { proxyAddresses: [] },
     });
     const { backupAddress } = aManagedUser({ userPrincipalName: 'ann@a.example', mail: 'ann@b.example' });
     expect(backupAddress).toBe('ann@b.example');
