@@ -23,7 +23,7 @@ export {
 export type { DeltaSyncEventName, DeltaSyncEvents, DeltaSyncListener } from './events.js';
 export type { DeltaSyncOptions, OnCommit, Policy, Refusals, Retry } from './options.js';
 export type { Clock } from './ports/clock.js';
-export type { Directory, PageRequest, PageResult, UserReads } from './ports/directory.js';
+export type { AddressHolders, Directory, PageRequest, PageResult, UserReads } from './ports/directory.js';
 export type { License, LicenseProvider } from './ports/license-provider.js';
 export type {
   CommitResult,

@@ -22,6 +22,14 @@ export interface UserReads {
   readonly missingRights: readonly string[];
 }
 
+export interface AddressHolders {
+  readonly holders: readonly AddressHolder[];
+  /** False: another object may hold the address too, and whoever would act on "nobody else" must not. */
+  readonly complete: boolean;
+  /** What to grant, where a lack of rights is the reason. */
+  readonly missingRights: readonly string[];
+}
+
 interface CallOptions {
   readonly signal?: AbortSignal;
 }
@@ -35,7 +43,7 @@ export interface Directory {
   /** Reads people by object id, against users and deletedItems. */
   readUsers(ids: readonly string[], select: readonly string[], options?: CallOptions): Promise<UserReads>;
   /** Every object, of whatever type, that holds the address as UPN, mail or proxy address. */
-  findByAddress(address: string, options?: CallOptions): Promise<readonly AddressHolder[]>;
+  findByAddress(address: string, options?: CallOptions): Promise<AddressHolders>;
   /** The tenant this connection reaches; undefined when neither token nor organization tells. */
   tenantId(options?: CallOptions): Promise<string | undefined>;
   /** Which attribute paths a delta query can select and track, and why not. */

@@ -1,9 +1,9 @@
 import { type AttributeCheck, checkAttributePath } from '../domain/attribute-catalogue.js';
-import type { AddressHolder, Properties, UserRead } from '../domain/directory-user.js';
+import type { Properties, UserRead } from '../domain/directory-user.js';
 import type { JsonValue } from '../domain/json.js';
 import { DeltaSyncError } from '../errors.js';
 import type { Clock } from '../ports/clock.js';
-import type { Directory, PageRequest, PageResult, UserReads } from '../ports/directory.js';
+import type { AddressHolders, Directory, PageRequest, PageResult, UserReads } from '../ports/directory.js';
 import { CallGate, type DirectoryCallName, type Release } from './directory/call-gate.js';
 import { DeltaRounds, isWhole } from './directory/delta-rounds.js';
 import { type DirectoryBehaviour, defaultBehaviour } from './directory/directory-behaviour.js';
@@ -181,10 +181,10 @@ export class InMemoryDirectory implements Directory {
     return { users: new Map([...asked].map((id) => [id, this.#read(id, select)])), missingRights };
   }
 
-  async findByAddress(address: string, options: CallOptions = {}): Promise<readonly AddressHolder[]> {
+  async findByAddress(address: string, options: CallOptions = {}): Promise<AddressHolders> {
     this.calls.push({ name: 'findByAddress', address });
     await this.#gate.pass('findByAddress', options.signal);
-    return findHolders(this.#tenant, address);
+    return { holders: findHolders(this.#tenant, address), complete: true, missingRights: [] };
   }
 
   async tenantId(options: CallOptions = {}): Promise<string | undefined> {

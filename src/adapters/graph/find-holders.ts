@@ -1,21 +1,13 @@
 import type { AddressHolder } from '../../domain/directory-user.js';
 import { redactTokens } from '../../domain/redact.js';
 import { DeltaSyncError } from '../../errors.js';
+import type { AddressHolders } from '../../ports/directory.js';
 import type { GraphConnection } from './graph-connection.js';
 import { classifyGraphFailure } from './graph-failure.js';
 import { isRecord } from './record.js';
 import { encodeText } from './select-query.js';
 import { type BatchPart, sendBatch } from './send-batch.js';
 import { idOf } from './user-body.js';
-
-/**
- * The holders that could be seen. Unless `complete`, another object may hold the address too, and whoever is about to
- * act on "nobody else" must not: `missingRights` says what to grant, where a lack of rights is the reason.
- */
-export type AddressHolders = readonly AddressHolder[] & {
-  readonly complete: boolean;
-  readonly missingRights: readonly string[];
-};
 
 /** Where an address can be, and the least right to look there. */
 const places = [
@@ -62,7 +54,7 @@ export async function findHolders(
       else holders.set(holder.objectId, holder);
     }
   });
-  return Object.assign([...holders.values()], { complete, missingRights: [...missingRights] });
+  return { holders: [...holders.values()], complete, missingRights: [...missingRights] };
 }
 
 function filtersOf({ properties }: Place, address: string): string[] {

@@ -1,9 +1,9 @@
 import type { Client } from '@microsoft/microsoft-graph-client';
 import { type AttributeCheck, checkAttributePath } from '../../domain/attribute-catalogue.js';
-import type { Directory, PageRequest, PageResult, UserReads } from '../../ports/directory.js';
+import type { AddressHolders, Directory, PageRequest, PageResult, UserReads } from '../../ports/directory.js';
 import { credentialClient, type GraphCredentialOptions, tokensOf } from './credential-client.js';
 import { fetchPage } from './fetch-page.js';
-import { type AddressHolders, findHolders } from './find-holders.js';
+import { findHolders } from './find-holders.js';
 import { checkOrigin, globalRoot, invalidOption } from './graph-cloud.js';
 import { GraphConnection } from './graph-connection.js';
 import { readTenantId } from './read-tenant-id.js';

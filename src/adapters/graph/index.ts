@@ -1,5 +1,4 @@
 export type { GraphCredentialOptions } from './credential-client.js';
 export type { GraphCredential } from './credential-tokens.js';
-export type { AddressHolders } from './find-holders.js';
 export type { GraphCloud } from './graph-cloud.js';
 export { GraphDirectory, type GraphDirectoryOptions } from './graph-directory.js';

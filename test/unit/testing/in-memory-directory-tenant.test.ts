@@ -146,7 +146,7 @@ describe('findByAddress', () => {
     const group = directory.addGroup({ mail: address });
     const contact = directory.addContact({ proxyAddresses: [`SMTP:${address}`] });
     directory.addUser({ proxyAddresses: [`SIP:${address}`] });
-    const holders = await directory.findByAddress('Shared@Contoso.example');
+    const { holders } = await directory.findByAddress('Shared@Contoso.example');
     expect(holders.map(({ objectId, type }) => [objectId, type])).toEqual([
       [upn, 'user'],
       [mail, 'user'],
@@ -163,14 +163,14 @@ describe('findByAddress', () => {
     });
     expect(holders[3]).toMatchObject({ mail: address, proxyAddresses: [`SMTP:${address}`] });
     directory.removeAddressHolder(group);
-    expect(await directory.findByAddress(address)).toHaveLength(4);
+    expect((await directory.findByAddress(address)).holders).toHaveLength(4);
   });
 
   test('follows renames, removals and restores', async () => {
     const directory = new InMemoryDirectory();
     const ann = directory.addUser({ userPrincipalName: 'ann@contoso.example', proxyAddresses: null });
     const found = async (address: string) =>
-      (await directory.findByAddress(address)).map(({ objectId }) => objectId);
+      (await directory.findByAddress(address)).holders.map(({ objectId }) => objectId);
     directory.updateUser(ann, {
       userPrincipalName: 'smith@contoso.example',
       mail: 'smith@contoso.example',
