@@ -1,0 +1,75 @@
+import type { Client } from '@microsoft/microsoft-graph-client';
+import { GraphDirectory } from '../../src/adapters/graph/index.js';
+import { DeltaSyncClient } from '../../src/index.js';
+import { FakeLicense, InMemoryRepository } from '../../src/testing/index.js';
+import { type MeasuredTenant, measuredTenant } from './measured-tenant.js';
+
+const users = Number(process.argv[2] ?? 100_000);
+const pairs = Number(process.argv[3] ?? 5);
+
+/** What any script would do: follow the pages with the SDK, and look at each user. */
+async function bareLoop(client: Client, select: string): Promise<number> {
+  let seen = 0;
+  let url: string | undefined = `/users/delta?$select=${select}`;
+  while (url !== undefined) {
+    const page: { value: unknown[]; '@odata.nextLink'?: string } = await client.api(url).get();
+    seen += page.value.length;
+    url = page['@odata.nextLink'];
+  }
+  return seen;
+}
+
+async function libraryRound(tenant: MeasuredTenant): Promise<number> {
+  const client = new DeltaSyncClient({
+    tenantId: tenant.tenantId,
+    directory: new GraphDirectory({ client: tenant.client }),
+    repository: new InMemoryRepository(),
+    license: new FakeLicense(),
+    select: ['jobTitle', 'country'],
+  });
+  const mapping = (department: string) => ({
+    name: department,
+    criteria: { attribute: 'department', op: 'eq', value: department } as const,
+    assignment: { profile: department },
+  });
+  for (const department of ['Sales', 'Legal', 'Research']) await client.mappings.create(mapping(department));
+  await client.mappings.create({
+    name: 'Default',
+    criteria: { everyone: true },
+    assignment: { profile: 'all' },
+  });
+  const report = await client.syncNow();
+  return report.imported;
+}
+
+const select =
+  'userPrincipalName,mail,displayName,accountEnabled,userType,proxyAddresses,createdDateTime,deletedDateTime,department,jobTitle,country';
+
+async function timed(work: () => Promise<number>): Promise<number> {
+  const started = performance.now();
+  const seen = await work();
+  if (seen !== users) throw new Error(`${seen} of ${users} users`);
+  return users / ((performance.now() - started) / 1000);
+}
+
+const tenant = await measuredTenant(users);
+try {
+  const rates: { bare: number; library: number }[] = [];
+  // The first pair warms up and is not counted.
+  for (let pair = 0; pair <= pairs; pair += 1) {
+    const bare = await timed(() => bareLoop(tenant.client, select));
+    const library = await timed(() => libraryRound(tenant));
+    if (pair > 0) rates.push({ bare, library });
+  }
+  const median = (values: number[]) => values.sort((a, b) => a - b)[values.length >> 1]!;
+  const ratios = rates.map(({ bare, library }) => library / bare).sort((a, b) => a - b);
+  const whole = (value: number) => Math.round(value).toLocaleString('en');
+  console.log(`initial round of ${whole(users)} users, ${pairs} pairs, pages of 200`);
+  console.log(`  bare SDK loop  ${whole(median(rates.map(({ bare }) => bare)))} users/s`);
+  console.log(`  library        ${whole(median(rates.map(({ library }) => library)))} users/s`);
+  console.log(
+    `  ratio          ${median(ratios).toFixed(2)} (${ratios.map((ratio) => ratio.toFixed(2)).join(' ')})`,
+  );
+} finally {
+  tenant.stop();
+}

@@ -1,0 +1,29 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { Client } from '@microsoft/microsoft-graph-client';
+import { sdkClient } from '../../src/testing/graph-simulator/sdk-client.js';
+
+export interface MeasuredTenant {
+  readonly tenantId: string;
+  readonly client: Client;
+  stop(): void;
+}
+
+/** Starts a simulated tenant in another process, and the SDK's client over it. */
+export async function measuredTenant(users: number): Promise<MeasuredTenant> {
+  const child = fork(fileURLToPath(new URL('./simulator-process.ts', import.meta.url)), [String(users)]);
+  const [{ origin, tenantId }] = (await once(child, 'message')) as [{ origin: string; tenantId: string }];
+  const linkOrigin = 'https://graph.microsoft.com';
+  const payload = Buffer.from(JSON.stringify({ tid: tenantId })).toString('base64url');
+  const client = sdkClient({
+    linkOrigin,
+    origin: () => origin,
+    agent: undefined,
+    accessToken: () => `e30.${payload}.`,
+    onForeign: (other) => {
+      throw new Error(`${other} was asked`);
+    },
+  });
+  return { tenantId, client, stop: () => child.disconnect() };
+}
