@@ -3,6 +3,8 @@ import type { SyncReport } from '../domain/report.js';
 import { DeltaSyncError, type DeltaSyncErrorCode } from '../errors.js';
 import { attempt } from './attempt.js';
 import type { EngineContext } from './context.js';
+import { dueAt } from './due-at.js';
+import { readMappings } from './read-all.js';
 import { fromStore } from './store-error.js';
 
 /** A scheduled round that did not run; the tenant stays due unless it was not. */
@@ -26,11 +28,12 @@ export async function syncIfDue<Tx>(
   const { repository, tenantId, clock, emit, policy } = context;
   const head = (await fromStore(repository.head(tenantId))) ?? emptyHead;
   const now = clock.now();
-  // A tenant that was never synced is due at once.
-  const dueAt = head.nextDueAt ?? now;
-  if (dueAt > now) return { outcome: 'skipped', reason: 'not-due', nextDueAt: dueAt };
-  if (now.getTime() - dueAt.getTime() > policy.intervalMs) {
-    emit('overdue', { dueAt, lastSyncAt: head.lastSyncAt ?? undefined });
+  // Only a tenant that is not due by the store's word is looked at more closely.
+  const waits = head.nextDueAt !== null && head.nextDueAt > now;
+  const due = dueAt(context, head, waits ? await readMappings(repository, tenantId) : [], now);
+  if (due > now) return { outcome: 'skipped', reason: 'not-due', nextDueAt: due };
+  if (now.getTime() - due.getTime() > policy.intervalMs) {
+    emit('overdue', { dueAt: due, lastSyncAt: head.lastSyncAt ?? undefined });
   }
   if (head.notBefore !== null && head.notBefore > now) {
     return { outcome: 'skipped', reason: 'throttled', nextDueAt: head.notBefore };
@@ -38,8 +41,9 @@ export async function syncIfDue<Tx>(
   try {
     return await attempt(context, 'scheduled', signal);
   } catch (error) {
-    const reason = error instanceof DeltaSyncError && !error.report ? skips[error.code as DeltaSyncErrorCode] : undefined;
+    const reason =
+      error instanceof DeltaSyncError && !error.report ? skips[error.code as DeltaSyncErrorCode] : undefined;
     if (reason === undefined) throw error;
-    return { outcome: 'skipped', reason, nextDueAt: dueAt };
+    return { outcome: 'skipped', reason, nextDueAt: due };
   }
 }

@@ -1,12 +1,11 @@
 import { compileMappings } from '../core/criteria/compile-mappings.js';
-import { fingerprintGap } from '../core/round/fingerprint.js';
-import { todaysFingerprint } from '../core/round/todays-fingerprint.js';
 import type { Mapping } from '../domain/mapping.js';
 import { emptyHead, type Head } from '../domain/records.js';
 import type { SyncReport, Trigger } from '../domain/report.js';
 import { DeltaSyncError } from '../errors.js';
 import type { LeaseHolder } from '../ports/repository.js';
 import type { EngineContext } from './context.js';
+import { dueAt, tokenOutdated } from './due-at.js';
 import { LicenseGate } from './license-gate.js';
 import { readMappings } from './read-all.js';
 import { fromStore } from './store-error.js';
@@ -78,7 +77,7 @@ export async function readStatus<Tx>(context: EngineContext<Tx>): Promise<SyncSt
     lastSyncAt: head.lastSyncAt ?? undefined,
     lastAttemptAt: head.lastAttemptAt ?? undefined,
     lastReport: head.lastReport ?? undefined,
-    nextDueAt: head.nextDueAt ?? undefined,
+    nextDueAt: head.nextDueAt === null ? undefined : dueAt(context, head, mappings, now),
     running: runningOf(holder, head),
     syncNow: menuEntry(menu, holder !== null, head.notBefore !== null && head.notBefore > now),
     token: tokenOf(context, head, mappings, now),
@@ -127,18 +126,15 @@ function runningOf(holder: LeaseHolder | null, { checkpoint }: Head): SyncStatus
 }
 
 function tokenOf<Tx>(
-  { select, policy }: EngineContext<Tx>,
-  { checkpoint, resets }: Head,
+  context: EngineContext<Tx>,
+  head: Head,
   mappings: readonly Mapping[],
   now: Date,
 ): SyncStatus['token'] {
-  const { token } = checkpoint;
+  const { token } = head.checkpoint;
   if (token === null) return { state: 'none', ageMs: undefined };
-  const { attributes } = compileMappings(mappings);
-  const today = todaysFingerprint({ mappings, attributes, select, policy, resets });
-  const outdated = fingerprintGap(token.fingerprint, today) !== undefined;
   return {
-    state: outdated ? 'outdated' : 'usable',
+    state: tokenOutdated(context, head, mappings) ? 'outdated' : 'usable',
     ageMs: now.getTime() - token.obtainedAt.getTime(),
   };
 }
