@@ -23,7 +23,7 @@ export async function runRound(world: World, screen: Screen, scene: Scene): Prom
   const { client, clock, simulator } = world;
   clock.advance(millisecondsTo(scene.at, clock.now()));
   const { told, people } = scene.play(world);
-  const after = (await lastPosition(client)) ?? 0;
+  const after = await lastPosition(client);
   const asked = simulator.requests.length;
   const startedAt = clock.now().getTime();
   const startedMs = performance.now();
@@ -56,14 +56,15 @@ function watch({ client, simulator }: World, screen: Screen, people: number, sta
     users += page.users;
     screen.progress({ pages, users, of, ms: performance.now() - startedMs });
   };
-  const onRetry = ({ code, delayMs }: { code: string; delayMs: number }) => waits.push({ code, delayMs });
-  const noteWait = (retry: { code: string; delayMs: number }) => void onRetry(retry);
+  const onRetry = ({ code, delayMs }: { code: string; delayMs: number }) => {
+    waits.push({ code, delayMs });
+  };
   const onReset = () => {
     of = simulator.tenant.users().length;
   };
-  client.on('page:committed', onPage).on('retry', noteWait).on('token:reset', onReset);
+  client.on('page:committed', onPage).on('retry', onRetry).on('token:reset', onReset);
   const stop = () => {
-    client.off('page:committed', onPage).off('retry', noteWait).off('token:reset', onReset);
+    client.off('page:committed', onPage).off('retry', onRetry).off('token:reset', onReset);
     screen.progressDone();
   };
   return { waits, stop };
@@ -80,8 +81,8 @@ async function syncOrRefused({ client }: World, { refused, title }: Scene): Prom
   throw new Error(`The round of "${title}" should have been refused`);
 }
 
-async function lastPosition({ changes }: World['client']): Promise<number | undefined> {
-  let last: number | undefined;
+async function lastPosition({ changes }: World['client']): Promise<number> {
+  let last = 0;
   for await (const { position } of changes.list()) last = position;
   return last;
 }
