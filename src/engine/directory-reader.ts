@@ -77,7 +77,8 @@ export class DirectoryReader {
         cause: withoutTokens(error),
       });
     } finally {
-      answered.abort();
+      // A reason of our own: without one every answer would pay for the making of an error.
+      answered.abort('answered');
     }
   }
 }

@@ -38,7 +38,7 @@ export class HeldLease {
         () => due,
         () => due,
       );
-      const first = await Promise.race([work.then(() => done), tick]).finally(() => stop.abort());
+      const first = await Promise.race([work.then(() => done), tick]).finally(() => stop.abort(done));
       if (first === done) return work;
       await this.#renew();
     }

@@ -1,7 +1,7 @@
 import type { Client } from '@microsoft/microsoft-graph-client';
-import { GraphDirectory } from '../../src/adapters/graph/index.js';
-import { DeltaSyncClient } from '../../src/index.js';
-import { FakeLicense, InMemoryRepository } from '../../src/testing/index.js';
+import { GraphDirectory } from '../../dist/adapters/graph/index.js';
+import { DeltaSyncClient } from '../../dist/index.js';
+import { FakeLicense, InMemoryRepository } from '../../dist/testing/index.js';
 import { type MeasuredTenant, measuredTenant } from './measured-tenant.js';
 
 const users = Number(process.argv[2] ?? 100_000);

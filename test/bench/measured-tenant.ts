@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { Client } from '@microsoft/microsoft-graph-client';
-import { sdkClient } from '../../src/testing/graph-simulator/sdk-client.js';
+import { sdkClient } from '../../dist/testing/graph-simulator/sdk-client.js';
 
 export interface MeasuredTenant {
   readonly tenantId: string;

@@ -1,4 +1,4 @@
-import { GraphSimulator } from '../../src/testing/graph-simulator/index.js';
+import { GraphSimulator } from '../../dist/testing/graph-simulator/index.js';
 
 /** A tenant in a process of its own, so that the measured side shares no event loop with the server. */
 const users = Number(process.argv[2]);

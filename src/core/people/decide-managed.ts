@@ -112,7 +112,8 @@ function decideAlive(
   read: UserRead | undefined,
 ): Intent | Needed {
   const properties = detailsAfter(user, restoredWord(word, user, read, round), round.select);
-  const asks = properties.accountEnabled === false && !stillDisabled(user, properties);
+  const asks =
+    properties.accountEnabled === false && (disablingIsOpen(question, facts) || !stillDisabled(user, properties));
   let answer = round.policy.onDisabled;
   if (answer === 'ask') {
     const given = facts.disabledAnswers.get(user.objectId);
@@ -142,6 +143,16 @@ function restoredWord(word: Word, user: UserRecord, read: UserRead | undefined, 
   const wasGone = user.stateReason === 'soft-deleted' || user.stateReason === 'deleted';
   if (!wasGone || read?.outcome !== 'found') return word;
   return { whole: true, properties: { ...completed(read.properties, round.select), ...word.properties } };
+}
+
+/**
+ * The disabling is stored with the record and not yet acted upon: it waits for the end of the stream, or store or
+ * product refused it. To hear of it again must not read as "always was".
+ */
+function disablingIsOpen(question: Question, { pending }: PeopleFacts): boolean {
+  if (pending.get(question.objectId)?.cause === 'disabled') return true;
+  const said = question.kind === 'retry' ? question.leftover.claim?.said : undefined;
+  return said?.accountEnabled === false && Object.keys(said).length === 1;
 }
 
 /** Disabling counts when it happens; whom the product imported disabled stays as they are. */

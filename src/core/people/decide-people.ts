@@ -1,4 +1,5 @@
 import type { ManagedUser } from '../../domain/managed-user.js';
+import { mergeProperties } from '../../domain/patch.js';
 import type { DecidedPerson } from './build-commit.js';
 import { decideManaged } from './decide-managed.js';
 import { decideStranger } from './decide-stranger.js';
@@ -18,7 +19,8 @@ export function decidePeople(
   const people: DecidedPerson[] = [];
   const reads: string[] = [];
   const disabled: ManagedUser[] = [];
-  for (const question of questions) {
+  for (const asked of questions) {
+    const question = withOpenClaim(asked, facts);
     const user = facts.users.get(question.objectId);
     const intent =
       user === undefined
@@ -30,4 +32,16 @@ export function decidePeople(
   }
   if (reads.length > 0 || disabled.length > 0) return { kind: 'wanted', reads, disabled };
   return { kind: 'decided', people };
+}
+
+/**
+ * A partial entry of somebody whose earlier word is still open says both words: by itself it would settle them, and
+ * the name or address that they wait for would be forgotten, for the stream does not repeat it (R5).
+ */
+function withOpenClaim(question: Question, { leftovers }: PeopleFacts): Question {
+  if (question.kind !== 'entry') return question;
+  const { entry } = question;
+  const said = leftovers.get(question.objectId)?.claim?.said;
+  if (entry.whole || entry.removed !== null || said === undefined || said === null) return question;
+  return { ...question, entry: { ...entry, properties: mergeProperties(said, entry.properties) } };
 }

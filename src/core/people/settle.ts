@@ -50,17 +50,19 @@ export function settleClaim(
 ): Settlement {
   if (read.outcome === 'unreadable') return { kind: 'no-answer', claim };
   if (read.outcome === 'soft-deleted') return { kind: 'gone', proof: 'soft-deleted' };
+  // What is not selected (any more) is in no read, and would keep the word from ever being confirmed.
+  const said = claim.said === null ? null : selected(claim.said, select);
   const earlier = claim.round < round ? claim.read : undefined;
   if (read.outcome === 'deleted') {
-    if (claim.said === null || earlier === null) return { kind: 'gone', proof: 'deleted' };
-    return { kind: 'unsettled', claim: { said: claim.said, read: null, round: stillOf(claim, null, round) } };
+    if (said === null || earlier === null) return { kind: 'gone', proof: 'deleted' };
+    return { kind: 'unsettled', claim: { said, read: null, round: stillOf(claim, null, round) } };
   }
   const now = selected(read.properties, select);
-  if (claim.said !== null && agree(claim.said, now)) return { kind: 'confirmed', properties: claim.said };
+  if (said !== null && agree(said, now)) return { kind: 'confirmed', properties: said };
   if (earlier !== undefined && earlier !== null && agree(earlier, now) && agree(now, earlier)) {
-    return { kind: 'confirmed', properties: claim.said === null ? now : narrow(now, claim.said) };
+    return { kind: 'confirmed', properties: said === null ? now : narrow(now, said) };
   }
-  return { kind: 'unsettled', claim: { said: claim.said, read: now, round: stillOf(claim, now, round) } };
+  return { kind: 'unsettled', claim: { said, read: now, round: stillOf(claim, now, round) } };
 }
 
 /** A read that repeats keeps the round in which it was first made, so that a later round can count on it. */

@@ -50,7 +50,7 @@ function fetchPage<Tx>(session: Session<Tx>, request: PageRequest): Fetching {
   const dropped = new AbortController();
   const result = ask(session, request, AbortSignal.any([session.signal, dropped.signal]));
   result.catch(() => undefined);
-  return { result, drop: () => dropped.abort() };
+  return { result, drop: () => dropped.abort('dropped') };
 }
 
 async function ask<Tx>(session: Session<Tx>, request: PageRequest, signal: AbortSignal): Promise<PageResult> {
