@@ -2,10 +2,12 @@ import { dueAfterFailure } from '../core/retry/next-due.js';
 import { transition } from '../core/round/transitions.js';
 import type { Head } from '../domain/records.js';
 import type { SyncReport } from '../domain/report.js';
-import type { DeltaSyncError, DeltaSyncErrorCode } from '../errors.js';
+import { DeltaSyncError, type DeltaSyncErrorCode } from '../errors.js';
+import { commitOnce } from './commit-once.js';
 import { commitPlanned } from './commit-planned.js';
 import { reportOf } from './report.js';
 import type { Session } from './session.js';
+import { maxStale } from './stale.js';
 
 /** Ends by somebody's will or the license: the round is not at fault and stays where it is. */
 const abortions: ReadonlySet<DeltaSyncErrorCode> = new Set([
@@ -33,10 +35,22 @@ export async function recordFailure<Tx>(session: Session<Tx>, error: DeltaSyncEr
       const head = { ...attempted, ...(aborted ? {} : failedHead(session, error)) };
       return { write: { put: { report: [report] }, remove: {}, head }, changes: [] };
     });
-  } catch {
-    // Store or lease are gone as well: the report travels with the error alone.
+  } catch (failure) {
+    // A store that is away keeps nothing: the report travels with the error alone.
+    const fenced = failure instanceof DeltaSyncError && failure.code === 'ERR_LEASE_LOST';
+    if (fenced) await leaveReport(session, report).catch(() => undefined);
   }
   return report;
+}
+
+/** Without the lease nothing of the round may be written, but the attempt was made (R11). */
+async function leaveReport<Tx>({ context }: Session<Tx>, report: SyncReport): Promise<void> {
+  const { repository, tenantId } = context;
+  const write = { put: { report: [report] }, remove: {}, head: {} };
+  for (let stale = 0; stale < maxStale; stale += 1) {
+    const position = (await repository.head(tenantId))?.position ?? 0;
+    if (await commitOnce(context, undefined, { position }, write, undefined, [])) return;
+  }
 }
 
 function failedHead<Tx>(session: Session<Tx>, error: DeltaSyncError): Partial<Head> {

@@ -1,5 +1,6 @@
 import { addressKeyOrNull, presentAddress } from '../../domain/address.js';
 import type { ChangeFacts } from '../../domain/change.js';
+import type { UnsettledClaim } from '../../domain/leftover.js';
 import type { LeftoverRecord, PendingRecord, UserRecord } from '../../domain/records.js';
 import type { Admission } from './admission.js';
 import { buildUpdate } from './build-update.js';
@@ -84,6 +85,7 @@ export class CommitBuilder {
         break;
       case 'left-over': {
         if (intent.reason === 'host-error' || intent.reason === 'unstorable') this.commit.hostErrors += 1;
+        if (seenAlive(intent.claim)) this.#dropPending(question.objectId);
         const managed = this.#facts.users.get(question.objectId);
         this.#leave(question, {
           reason: intent.reason,
@@ -191,10 +193,13 @@ export class CommitBuilder {
       const since = stored?.since ?? this.#round.startedAt;
       this.commit.pending.push({ objectId, cause: life.cause, since });
       if (stored === undefined) this.commit.delta.pending += 1;
-    } else if (settled && stored !== undefined) {
-      this.commit.removedPending.push(objectId);
-      this.commit.delta.pending -= 1;
-    }
+    } else if (settled) this.#dropPending(objectId);
+  }
+
+  #dropPending(objectId: string): void {
+    if (!this.#facts.pending.has(objectId)) return;
+    this.commit.removedPending.push(objectId);
+    this.commit.delta.pending -= 1;
   }
 
   #leave(question: Question, leaving: LeavingOver): void {
@@ -219,4 +224,9 @@ export class CommitBuilder {
     this.commit.removedLeftovers.push(objectId);
     this.commit.delta.leftovers -= 1;
   }
+}
+
+/** A live read found the person, even if it contradicts the entry: nobody is preserved on a proof that is gone. */
+function seenAlive(claim: UnsettledClaim | undefined): boolean {
+  return claim?.read !== undefined && claim.read !== null;
 }

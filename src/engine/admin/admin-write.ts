@@ -9,8 +9,9 @@ import { maxStale, staleTooOften } from '../stale.js';
 import { fromStore } from '../store-error.js';
 
 export interface AdminPlan<T> {
-  readonly write: Write;
-  /** At least one, so that the head's position moves and no round overwrites what it has not seen. */
+  /** Undefined when there is nothing to write. */
+  readonly write: Write | undefined;
+  /** At least one beside a write, so that the head's position moves and no round overwrites what it has not seen. */
   readonly changes: readonly ChangeFacts[];
   readonly result: T;
 }
@@ -29,6 +30,7 @@ export async function adminWrite<Tx, T>(
     const head = (await fromStore(repository.head(tenantId))) ?? emptyHead;
     const at = clock.now();
     const { write, changes: facts, result } = await plan(head, at);
+    if (write === undefined) return result;
     const changes = facts.map((fact, index): Change => {
       const position = head.position + 1 + index;
       return { position, at, ...(by === undefined ? {} : { by }), ...fact };

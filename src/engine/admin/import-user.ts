@@ -49,15 +49,15 @@ export async function importUser<Tx>(
     const license = await gate.pass();
     const mapping = await mappingOf(context, mappingId);
     const [stored] = await fromStore(repository.get(tenantId, 'user', [objectId]));
+    if (stored !== undefined) {
+      return { write: undefined, changes: [], result: { outcome: 'already-managed', user: stored } };
+    }
     const admin: ChangeFacts = {
       kind: 'admin',
       action: 'user-imported',
       subject: objectId,
       after: { mappingId },
     };
-    if (stored !== undefined) {
-      return { write: nothing, changes: [admin], result: { outcome: 'already-managed', user: stored } };
-    }
     const [leftover] = await fromStore(repository.get(tenantId, 'leftover', [objectId]));
     const round = factsOf(context, head, mapping, select, at);
     const person = {
@@ -88,8 +88,6 @@ export async function importUser<Tx>(
     return { write: { ...write, head: fields }, changes: [admin, ...commit.changes], result };
   });
 }
-
-const nothing = { put: {}, remove: {}, head: {} };
 
 function readerOf<Tx>(context: EngineContext<Tx>): DirectoryReader {
   const { clock } = context;
