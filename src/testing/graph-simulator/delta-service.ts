@@ -1,10 +1,11 @@
 import { refusedSelect } from './collection-replies.js';
-import { EntryTexts } from './entry-texts.js';
 import { ERROR_SAMPLES, type ErrorSample } from './error-samples.js';
 import { parseIdFilter } from './filters.js';
+import type { JsonObject } from './json.js';
 import type { Played } from './played.js';
 import { NOT_SELECTABLE, parseSelect } from './property-sets.js';
-import { errorReply, GRAPH_ROOT, type Reply, writtenReply } from './reply.js';
+import { renderEntry } from './render-entry.js';
+import { errorReply, GRAPH_ROOT, type Reply } from './reply.js';
 import type { SimulatorRights } from './rights.js';
 import { type PlannedEntry, planRound } from './round-plan.js';
 import type { SeededRandom } from './seeded-random.js';
@@ -35,7 +36,6 @@ const REMEMBERED_ROUNDS = 50;
 export class DeltaService {
   readonly #settings: DeltaSettings;
   readonly #tokens: SyncTokens;
-  readonly #texts = new EntryTexts();
 
   constructor(settings: DeltaSettings) {
     this.#settings = settings;
@@ -115,7 +115,7 @@ export class DeltaService {
     const nothing = plan.ids.length === 0 && plan.pages.length === 1;
     if (behaviour.equalDeltaLink && nothing && to === tenant.version) {
       played.count('equalDeltaLink');
-      return body(null, '', link('$deltatoken', token, '@odata.deltaLink'));
+      return body(null, [], link('$deltatoken', token, '@odata.deltaLink'));
     }
     const end: DeltaState = { kind: 'delta', query, from: to, starts, owed: plan.owed, previous: plan.ids };
     return this.#page({ kind: 'skip', query, plan, page: 0, initial: false, minimal, end });
@@ -126,7 +126,7 @@ export class DeltaService {
     const { initial, minimal, query } = state;
     const entries = state.plan.pages[state.page] ?? [];
     const shape = { select: query.select, initial, minimal, basicOnly: rights.usersBasicOnly };
-    const items = this.#texts.list(entries, shape);
+    const items = entries.map((entry) => renderEntry(entry, shape));
     const token = random.token(behaviour.tokenLength);
     const isLast = state.page + 1 >= state.plan.pages.length;
     this.#tokens.issue(token, isLast ? state.end : { ...state, page: state.page + 1 }, now());
@@ -147,14 +147,17 @@ export class DeltaService {
 }
 
 /** The select list is in the context of an initial page 1 only (https://learn.microsoft.com/en-us/graph/delta-query-users). */
-function body(select: readonly string[] | null, items: string, next: string): Reply {
-  const context = JSON.stringify(`${GRAPH_ROOT}/$metadata#users${select ? `(${select.join(',')})` : ''}`);
-  const text = `{"@odata.context":${context},${next},"value":[${items}]}`;
-  return writtenReply(text, { 'Preference-Applied': 'odata.track-changes' });
+function body(select: readonly string[] | null, value: readonly JsonObject[], next: JsonObject): Reply {
+  const context = `${GRAPH_ROOT}/$metadata#users${select ? `(${select.join(',')})` : ''}`;
+  return {
+    status: 200,
+    headers: { 'Preference-Applied': 'odata.track-changes' },
+    body: { '@odata.context': context, ...next, value },
+  };
 }
 
-function link(parameter: string, token: string, name: string): string {
-  return `"${name}":${JSON.stringify(`${GRAPH_ROOT}/users/delta?${parameter}=${token}`)}`;
+function link(parameter: string, token: string, name: string): JsonObject {
+  return { [name]: `${GRAPH_ROOT}/users/delta?${parameter}=${token}` };
 }
 
 /** The wording is invented: the documentation says no more than that it is not supported. */

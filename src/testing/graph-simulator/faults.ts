@@ -167,7 +167,6 @@ function spoiledPage(fault: PageFault, request: SimulatedRequest, reply: Reply):
   if (next !== undefined) links['@odata.nextLink'] = next;
   if (delta !== undefined) links['@odata.deltaLink'] = delta;
   const list: JsonObject = value === undefined ? {} : { value };
-  // Without its text: the body is what changes.
   const spoiled = (changed: JsonObject) => ({ status, headers, body: changed });
   if (fault === 'no-value') return spoiled({ ...rest, ...links });
   if (fault === 'no-link') return spoiled({ ...rest, ...list });

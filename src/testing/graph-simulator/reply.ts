@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from './json.js';
 
-/** What the service answers, before it is written to a socket. A text goes before the body and is sent as it is. */
+/** What the service answers, before it is written to a socket. A text body is sent as it is. */
 export interface Reply {
   readonly status: number;
   readonly body?: JsonValue;
@@ -27,16 +27,4 @@ export function errorReply(
 ): Reply {
   const error = innerError === null ? { code, message } : { code, message, innerError };
   return { status, headers, body: { error } };
-}
-
-/** A 200 whose JSON is written already; who wants its body, to spoil or to batch it, pays for parsing. */
-export function writtenReply(text: string, headers: Readonly<Record<string, string>>): Reply {
-  return {
-    status: 200,
-    headers,
-    text,
-    get body(): JsonValue {
-      return JSON.parse(text) as JsonValue;
-    },
-  };
 }
