@@ -4,11 +4,11 @@ import { runRound } from './run-round.js';
 import { Screen } from './screen.js';
 import { printStatus } from './status-panel.js';
 import { day } from './story.js';
-import { grouped } from './text.js';
 import { actualTable, type Verdict, verdictOf } from './verdict.js';
+import { printVerdict } from './verdict-panel.js';
 import { createMappings, openWorld, type World } from './world.js';
 
-/** A day in the life of a tenant; true if the product's table is the tenant's at its end. */
+/** Plays the scenes, a round after each, and compares the product's table with the tenant at the end. */
 async function playDay(world: World, screen: Screen): Promise<Verdict> {
   const { client, simulator } = world;
   await createMappings(client);
@@ -24,17 +24,6 @@ async function playDay(world: World, screen: Screen): Promise<Verdict> {
   return verdictOf(await actualTable(client), expected);
 }
 
-function printVerdict(screen: Screen, { equal, users, differences }: Verdict): void {
-  if (equal) {
-    screen.line(
-      screen.paint('green', `The table equals the tenant: ${grouped(users)} users compared one by one.`),
-    );
-    return;
-  }
-  screen.line(screen.paint('red', `The table differs from the tenant in ${differences.length} places:`));
-  for (const difference of differences.slice(0, 20)) screen.line(`       ${difference}`);
-}
-
 const screen = new Screen(process.stdout, process.env);
 screen.line(screen.paint('bold', 'entra-delta-sync: a day in the life of a tenant'));
 screen.line('2,000 people behind a simulated Microsoft Graph, read through the real Graph SDK.');
@@ -42,8 +31,7 @@ screen.line();
 const world = await openWorld();
 try {
   const verdict = await playDay(world, screen);
-  printVerdict(screen, verdict);
-  process.exitCode = verdict.equal ? 0 : 1;
+  process.exitCode = printVerdict(screen, verdict);
 } finally {
   await world.simulator.stop();
 }

@@ -11,6 +11,9 @@ const lastNames =
 const departments = ['Engineering', 'Sales', 'Finance', 'Support', 'Sales', 'Engineering', 'Marketing'];
 const countries = ['NL', 'DE', 'FR', 'NL', 'PL'];
 
+export const firstDomain = 'contoso.example';
+export const secondDomain = 'fabrikam.example';
+
 /** The properties of the person with a number; 400 names, told apart by the number in the address. */
 export function person(number: number, domain: string): UserProperties {
   const first = firstNames[number % 20]!;

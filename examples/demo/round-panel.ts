@@ -1,3 +1,4 @@
+import type { Change } from 'entra-delta-sync';
 import type { Table } from './expected-table.js';
 import type { Told } from './run-round.js';
 import type { Screen } from './screen.js';
@@ -80,26 +81,34 @@ function panel(screen: Screen, left: readonly Cells[], right: readonly [string, 
   return [screen.paint('dim', head), ...body];
 }
 
-/** Two changes that tell more than a count. */
+/** One change of each sort, three at most: they tell more than a count. */
 function examples({ changes }: Told, table: Table): string[] {
-  const lines: string[] = [];
+  const lines = new Map<string, string>();
+  let more = 0;
   for (const change of changes) {
-    if (change.kind === 'domain-changed') {
-      lines.unshift(`${change.from} became ${change.to} for ${count(change.users, 'user')}`);
-    } else if (change.kind === 'identity-changed') {
-      const name = table.get(change.objectId)?.displayName;
-      lines.push(`${name}: ${change.before.backupAddress} is now ${change.after.backupAddress}`);
-    } else if (change.kind === 'preserved' || change.kind === 'reactivated') {
-      lines.push(`${table.get(change.objectId)?.displayName}: ${change.kind} (${change.reason})`);
-    }
+    const [sort, line] = example(change, table) ?? [];
+    if (sort === undefined || line === undefined) continue;
+    if (lines.has(sort) || lines.size === 3) more += 1;
+    else lines.set(sort, line);
   }
-  const shown = lines.slice(0, 2);
-  if (lines.length > 2) shown.push(`… and ${grouped(lines.length - 2)} more`);
-  return shown;
+  return [...lines.values(), ...(more > 0 ? [`… and ${grouped(more)} more`] : [])];
+}
+
+function example(change: Change, table: Table): readonly [sort: string, line: string] | undefined {
+  if (change.kind === 'domain-changed') {
+    return [change.kind, `${change.from} became ${change.to} for ${count(change.users, 'user')}`];
+  }
+  if (!('objectId' in change)) return undefined;
+  const name = table.get(change.objectId)?.displayName;
+  if (change.kind === 'identity-changed') {
+    return [change.kind, `${name}: ${change.before.backupAddress} is now ${change.after.backupAddress}`];
+  }
+  if (change.kind !== 'preserved' && change.kind !== 'reactivated') return undefined;
+  return [`${change.kind} ${change.reason}`, `${name}: ${change.kind} (${change.reason})`];
 }
 
 function ending({ report, requests, virtualMs, realMs }: Told): string {
-  const time = `${span(virtualMs)} by the clock, ${span(realMs)} of yours`;
+  const time = `${span(realMs)} real, ${span(virtualMs)} virtual`;
   if (report === undefined) return `no round · ${count(requests, 'request')} to Graph · ${time}`;
   const read = `${count(report.pages, 'page')} · ${count(report.users, 'user')}`;
   return `${report.kind} round ${report.outcome} · ${read} · ${count(requests, 'request')} · ${time}`;

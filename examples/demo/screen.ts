@@ -3,13 +3,19 @@ import { progressBar } from './progress-bar.js';
 
 export type Style = 'bold' | 'dim' | 'green' | 'red' | 'yellow' | 'cyan';
 
+/** What the screen needs of `process.stdout`. */
+export interface Output {
+  readonly isTTY?: boolean;
+  write(text: string): unknown;
+}
+
 /** Where the demo writes: with colours and a live line on a terminal, plain text on a pipe or with NO_COLOR. */
 export class Screen {
-  readonly #out: NodeJS.WriteStream;
+  readonly #out: Output;
   readonly #live: boolean;
   #shownAtMs = 0;
 
-  constructor(out: NodeJS.WriteStream, env: NodeJS.ProcessEnv) {
+  constructor(out: Output, env: Readonly<Record<string, string | undefined>>) {
     this.#out = out;
     this.#live = out.isTTY === true && !env.NO_COLOR && env.TERM !== 'dumb';
   }

@@ -1,6 +1,6 @@
 import type { DirectoryUser } from 'entra-delta-sync/testing/graph-simulator';
-import { person } from './people.js';
-import { firstDomain, type World } from './world.js';
+import { firstDomain, person, secondDomain } from './people.js';
+import type { World } from './world.js';
 
 export interface Scene {
   /** UTC, on the demo's day. */
@@ -11,8 +11,6 @@ export interface Scene {
   /** The round is refused, and nothing may change. */
   readonly refused?: 'ERR_LICENSE_EXPIRED';
 }
-
-const secondDomain = 'fabrikam.example';
 
 export const day: readonly Scene[] = [
   {

@@ -7,7 +7,7 @@ import {
   VirtualClock,
 } from 'entra-delta-sync/testing';
 import { GraphSimulator } from 'entra-delta-sync/testing/graph-simulator';
-import { outsider, person } from './people.js';
+import { firstDomain, outsider, person } from './people.js';
 
 /** What this product gives to a person whom a mapping takes: its own data, of which the library knows nothing. */
 export interface Assignment {
@@ -25,7 +25,6 @@ export interface World {
   readonly client: DemoClient;
 }
 
-export const firstDomain = 'contoso.example';
 const people = 2000;
 
 /**
