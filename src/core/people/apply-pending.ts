@@ -18,7 +18,7 @@ export function applyPending(
     if (user === undefined || user.state === 'preserved') continue;
     const reason = refused.get(objectId);
     if (reason !== undefined) {
-      commit.hostErrors += 1;
+      if (reason === 'host-error') commit.hostErrors += 1;
       const { mappingId } = user;
       const stored = leftovers.get(objectId);
       commit.leftovers.push({

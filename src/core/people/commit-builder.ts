@@ -84,7 +84,7 @@ export class CommitBuilder {
         this.#dropLeftover(question.objectId);
         break;
       case 'left-over': {
-        if (intent.reason === 'host-error' || intent.reason === 'unstorable') this.commit.hostErrors += 1;
+        if (intent.reason === 'host-error' && !isCounted(question)) this.commit.hostErrors += 1;
         if (seenAlive(intent.claim)) this.#dropPending(question.objectId);
         const managed = this.#facts.users.get(question.objectId);
         this.#leave(question, {
@@ -229,4 +229,9 @@ export class CommitBuilder {
 /** A live read found the person, even if it contradicts the entry: nobody is preserved on a proof that is gone. */
 function seenAlive(claim: UnsettledClaim | undefined): boolean {
   return claim?.read !== undefined && claim.read !== null;
+}
+
+/** Who is tried for the first time was refused with their page, in this same round: people count, not refusals (R5). */
+function isCounted(question: Question): boolean {
+  return question.kind === 'retry' && question.leftover.attempts === 0;
 }

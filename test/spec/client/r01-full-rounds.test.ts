@@ -186,12 +186,6 @@ describe('when it changes', () => {
   test('R1: a full round that fails backs off, however much it is wanted', async () => {
     const it = await synced();
     await it.client.mappings.create(aMapping({ criteria: inDepartment('IT') }));
-    it.directory.connectedTo(undefined);
-    it.repository.beforeCommit = () => {
-      throw new Error('full');
-    };
-    it.directory.failNext(1, new Error('broken'), 'fetchPage');
-    it.repository.beforeCommit = undefined;
     it.directory.answer = () => ({ kind: 'token-rejected', cause: 'syncStateNotFound' });
     await expect(it.client.syncNow()).rejects.toMatchObject({ code: 'ERR_DELTA_RESYNC_LIMIT' });
     expect(await it.client.syncIfDue()).toMatchObject({ reason: 'not-due' });
