@@ -1,0 +1,89 @@
+import { admittedBy, firstThatTakes } from './person-rules.js';
+import { type Plain, same } from './plain.js';
+import type { OracleMapping, OraclePolicy } from './policy.js';
+import type { TenantPerson, TenantState } from './tenant-state.js';
+
+/**
+ * All that the product can have seen between two instants at which everything was at rest: the tenant whenever the
+ * product asked it, and the mappings that were in force. What happened to a person in between can leave a trace only
+ * if it is in here.
+ */
+export class Episode {
+  readonly #policy: OraclePolicy;
+  readonly #states: TenantState[] = [];
+  readonly #mappings: (readonly OracleMapping[])[] = [];
+  /**
+   * Properties that a full round may omit of new people although they have a value; such an omission counts as missing
+   * until the stream repairs it.
+   */
+  #omitted: readonly string[] = [];
+
+  constructor(policy: OraclePolicy) {
+    this.#policy = policy;
+  }
+
+  sawTenant(state: TenantState): void {
+    this.#states.push(state);
+  }
+
+  sawMappings(mappings: readonly OracleMapping[]): void {
+    this.#mappings.push(mappings);
+  }
+
+  mayOmit(properties: readonly string[]): void {
+    this.#omitted = properties;
+  }
+
+  get omits(): boolean {
+    return this.#omitted.length > 0;
+  }
+
+  /** The distinct states of one person, oldest first. */
+  statesOf(id: string): TenantPerson[] {
+    const states: TenantPerson[] = [];
+    for (const state of this.#states) {
+      const person = state.get(id);
+      if (person !== undefined && person !== states.at(-1)) states.push(person);
+    }
+    return states;
+  }
+
+  /** Whether some round may have imported the person by this mapping with this assignment. */
+  mayHaveImported(id: string, mappingId: string, assignment: Plain): boolean {
+    if (!this.#assignmentsOf(mappingId).some((given) => same(given, assignment))) return false;
+    return this.#seenAs(id).some((person) =>
+      this.#mappings.some((mappings) => {
+        const by = admittedBy(person, mappings, this.#policy);
+        return by?.autoImport === true && by.mappingId === mappingId;
+      }),
+    );
+  }
+
+  /** Whether some mapping of this id took the person at some instant, so that the assignment may have followed it. */
+  mayHaveFollowed(id: string, mappingId: string, assignment: Plain): boolean {
+    if (!this.#assignmentsOf(mappingId).some((given) => same(given, assignment))) return false;
+    return this.#seenAs(id).some(
+      ({ life, properties }) =>
+        life === 'alive' &&
+        this.#mappings.some((mappings) => firstThatTakes(mappings, properties)?.mappingId === mappingId),
+    );
+  }
+
+  #assignmentsOf(mappingId: string): Plain[] {
+    return this.#mappings.flatMap((mappings) =>
+      mappings.filter((mapping) => mapping.mappingId === mappingId).map(({ assignment }) => assignment),
+    );
+  }
+
+  /** The states of the person, and what they look like with any of the omitted properties missing. */
+  #seenAs(id: string): TenantPerson[] {
+    let seen = this.statesOf(id);
+    for (const name of this.#omitted) {
+      const without = seen
+        .filter(({ properties }) => properties[name] != null)
+        .map((person) => ({ ...person, properties: { ...person.properties, [name]: null } }));
+      seen = [...seen, ...without];
+    }
+    return seen;
+  }
+}

@@ -1,0 +1,218 @@
+import { Episode } from './episode.js';
+import { admittedBy, causeOf, columnsOf, firstThatTakes } from './person-rules.js';
+import { type Person, type Plain, same } from './plain.js';
+import type { OracleMapping, OraclePolicy } from './policy.js';
+import type { TenantPerson, TenantState } from './tenant-state.js';
+
+/** A user record as the product's repository shows it. */
+export interface SeenUser {
+  readonly objectId: string;
+  readonly userPrincipalName: string | null;
+  readonly mail: string | null;
+  readonly backupAddress: string | null;
+  readonly displayName: string | null;
+  readonly accountEnabled: boolean;
+  readonly userType: string | null;
+  readonly state: string;
+  readonly stateReason: string | null;
+  readonly mappingId: string;
+  readonly assignment: unknown;
+  readonly attributes: Person;
+}
+
+export interface SeenLeftover {
+  readonly objectId: string;
+  readonly reason: string;
+  readonly mappingId?: string;
+}
+
+const columns = [
+  'userPrincipalName',
+  'mail',
+  'backupAddress',
+  'displayName',
+  'accountEnabled',
+  'userType',
+] as const;
+
+/**
+ * Says what the repository must hold when everything is at rest: the tenant no longer changes and the last rounds
+ * completed. It is a function of the tenant's state and mappings now, of who was managed at the last rest, and of what
+ * the product can have seen since: an imported person stays, a gone one is preserved, nobody else is there.
+ */
+export class Oracle {
+  readonly #policy: OraclePolicy;
+  /** Properties kept on every user whatever the mappings read. */
+  readonly #kept: readonly string[];
+  #managed = new Map<string, SeenUser>();
+  #mappings: readonly OracleMapping[] = [];
+  #episode: Episode;
+
+  constructor(policy: OraclePolicy, kept: readonly string[]) {
+    this.#policy = policy;
+    this.#kept = kept;
+    this.#episode = new Episode(policy);
+  }
+
+  get episode(): Episode {
+    return this.#episode;
+  }
+
+  /** The mappings in force from now on, first asked first. */
+  setMappings(mappings: readonly OracleMapping[]): void {
+    this.#mappings = mappings;
+    this.#episode.sawMappings(mappings);
+  }
+
+  /**
+   * Every difference between what must be and what is, in words; with none, what is becomes what was known at the last
+   * rest and a new episode begins.
+   */
+  atRest(tenant: TenantState, users: readonly SeenUser[], leftovers: readonly SeenLeftover[]): string[] {
+    this.#episode.sawTenant(tenant);
+    const byId = new Map(users.map((user) => [user.objectId, user]));
+    const differences = users
+      .filter(({ objectId }) => !tenant.has(objectId))
+      .map(({ objectId }) => `${objectId} is managed and was never in the tenant`);
+    for (const person of tenant.values()) differences.push(...this.#judge(person, byId.get(person.id)));
+    differences.push(...this.#judgeLeftovers(tenant, byId, leftovers));
+    if (differences.length > 0) return differences;
+    this.#managed = byId;
+    this.#episode = new Episode(this.#policy);
+    this.#episode.sawTenant(tenant);
+    this.#episode.sawMappings(this.#mappings);
+    return [];
+  }
+
+  #judge(person: TenantPerson, user: SeenUser | undefined): string[] {
+    const known = this.#managed.get(person.id);
+    const by = admittedBy(person, this.#mappings, this.#policy);
+    if (user === undefined) {
+      if (known !== undefined) return [`${person.id} was managed and is no longer there`];
+      if (by?.autoImport !== true) return [];
+      return [
+        `${person.id} is not managed although ${by.mappingId} takes them: ${JSON.stringify(person.properties)}`,
+      ];
+    }
+    return [
+      ...this.#judgeMapping(person, known, user),
+      ...(person.life === 'alive'
+        ? this.#judgeAlive(person.properties, known, user)
+        : this.#judgeGone(person, known, user)),
+    ].map((difference) => `${person.id} (${person.life}): ${difference}`);
+  }
+
+  #judgeMapping(person: TenantPerson, known: SeenUser | undefined, user: SeenUser): string[] {
+    const { mappingId } = user;
+    const assignment = user.assignment as Plain;
+    const told = `${mappingId} with ${JSON.stringify(assignment)}`;
+    const follows = this.#policy.reassign === 'follow';
+    if (follows && person.life === 'alive') {
+      const now = firstThatTakes(this.#mappings, person.properties);
+      if (now !== undefined && now.mappingId !== mappingId) {
+        return [`has ${told} and should follow ${now.mappingId}`];
+      }
+    }
+    if (known === undefined) {
+      if (this.#episode.mayHaveImported(person.id, mappingId, assignment)) return [];
+      if (follows && this.#episode.mayHaveFollowed(person.id, mappingId, assignment)) return [];
+      return [`was imported by ${told}, by which nobody could have imported them`];
+    }
+    if (known.mappingId === mappingId && same(known.assignment, assignment)) return [];
+    if (follows && this.#episode.mayHaveFollowed(person.id, mappingId, assignment)) return [];
+    return [`has ${told} instead of ${known.mappingId} with ${JSON.stringify(known.assignment)}`];
+  }
+
+  #judgeAlive(person: Person, known: SeenUser | undefined, user: SeenUser): string[] {
+    const differences: string[] = [];
+    const expected = columnsOf(person, this.#policy);
+    for (const name of columns) {
+      if (user[name] !== expected[name]) {
+        differences.push(
+          `${name} is ${JSON.stringify(user[name])} instead of ${JSON.stringify(expected[name])}`,
+        );
+      }
+    }
+    for (const name of this.#kept) {
+      const value = person[name] ?? null;
+      if (!same(user.attributes[name] ?? null, value)) {
+        const told = JSON.stringify(user.attributes[name] ?? null);
+        differences.push(`${name} is ${told} instead of ${JSON.stringify(value)}`);
+      }
+    }
+    const states = this.#livingStates(person, known, user.objectId);
+    const is = user.state === 'active' ? 'active' : `preserved ${user.stateReason}`;
+    if (!states.includes(is)) differences.push(`is ${is} instead of ${states.join(' or ')}`);
+    return differences;
+  }
+
+  /** Disabling counts when it happens: who was imported disabled stays active until seen otherwise and disabled again. */
+  #livingStates(person: Person, known: SeenUser | undefined, id: string): string[] {
+    const cause = causeOf(person, this.#mappings, this.#policy);
+    const preserved = `preserved ${cause}`;
+    if (cause !== 'disabled') return [cause === null ? 'active' : preserved];
+    const wasActive = known?.state === 'active' && !known.accountEnabled;
+    const exempt = known === undefined ? this.#policy.disabledOnFirstImport === 'import' : wasActive;
+    if (!exempt) return [preserved];
+    const states = this.#episode.statesOf(id);
+    const always = states.every(
+      ({ life, properties }) => life === 'alive' && properties.accountEnabled !== true,
+    );
+    const spared = causeOf({ ...person, accountEnabled: true }, this.#mappings, this.#policy);
+    const asImported = spared === null ? 'active' : `preserved ${spared}`;
+    // With people preserved for another reason on the way, the exemption may be over.
+    return always && this.#policy.onUnmatched === 'keep' ? [asImported] : [asImported, preserved];
+  }
+
+  /** The details of who is gone are those last delivered: each a value of some state seen since the last rest. */
+  #judgeGone(person: TenantPerson, known: SeenUser | undefined, user: SeenUser): string[] {
+    const differences: string[] = [];
+    const reasons = this.#goneReasons(person, known);
+    const is = user.state === 'active' ? 'active' : `preserved ${user.stateReason}`;
+    if (!reasons.includes(is)) differences.push(`is ${is} instead of ${reasons.join(' or ')}`);
+    const states = this.#episode.statesOf(person.id).filter(({ life }) => life === 'alive');
+    const shown = states.map(({ properties }) => columnsOf(properties, this.#policy));
+    for (const name of columns) {
+      const fits = known?.[name] === user[name] || shown.some((columns) => columns[name] === user[name]);
+      const omitted = this.#episode.omits && name !== 'userPrincipalName';
+      if (!fits && !omitted) {
+        differences.push(`${name} is ${JSON.stringify(user[name])}, which no state of theirs had`);
+      }
+    }
+    return differences;
+  }
+
+  #goneReasons(person: TenantPerson, known: SeenUser | undefined): string[] {
+    const wasGone = known?.stateReason === 'soft-deleted' || known?.stateReason === 'deleted';
+    const states = this.#episode.statesOf(person.id);
+    const reasons = new Set<string>();
+    if (wasGone) reasons.add(`preserved ${known.stateReason}`);
+    if (states.some(({ life }) => life === 'deleted')) reasons.add('preserved soft-deleted');
+    if (states.some(({ life }) => life === 'purged')) reasons.add('preserved deleted');
+    if (wasGone && states.every(({ life }) => life !== 'alive')) {
+      return [`preserved ${known.stateReason}`];
+    }
+    return [...reasons];
+  }
+
+  #judgeLeftovers(
+    tenant: TenantState,
+    users: ReadonlyMap<string, SeenUser>,
+    leftovers: readonly SeenLeftover[],
+  ): string[] {
+    const expected = new Map<string, string>();
+    for (const person of tenant.values()) {
+      const by = users.has(person.id) ? undefined : admittedBy(person, this.#mappings, this.#policy);
+      if (by?.autoImport === false) expected.set(person.id, `manual of ${by.mappingId}`);
+    }
+    const differences: string[] = [];
+    for (const { objectId, reason, mappingId } of leftovers) {
+      const is = `${reason} of ${mappingId}`;
+      const should = expected.get(objectId);
+      if (is !== should) differences.push(`${objectId} is left over (${is}) instead of ${should ?? 'not'}`);
+      expected.delete(objectId);
+    }
+    for (const [id, should] of expected) differences.push(`${id} is not left over (${should})`);
+    return differences;
+  }
+}

@@ -1,0 +1,55 @@
+import type { Change } from '../../src/domain/change.js';
+import type { UserRecord } from '../../src/domain/records.js';
+
+interface Replayed {
+  mappingId: string;
+  /** Undefined after an import alone, of which the feed does not say whether it was into preserved. */
+  state: string | undefined;
+  reason: string | null;
+  labels: string | undefined;
+}
+
+/** What a consumer of the change feed believes, against the records: every difference in words. */
+export function feedDifferences(changes: readonly Change[], users: readonly UserRecord[]): string[] {
+  const differences: string[] = [];
+  const replayed = new Map<string, Replayed>();
+  for (const change of changes) {
+    if (change.kind === 'imported') {
+      if (replayed.has(change.objectId)) differences.push(`the feed imports ${change.objectId} twice`);
+      const { objectId, mappingId } = change;
+      replayed.set(objectId, { mappingId, state: undefined, reason: null, labels: undefined });
+      continue;
+    }
+    if (!('objectId' in change) || change.kind === 'left-over') continue;
+    const user = replayed.get(change.objectId);
+    if (user === undefined) differences.push(`the feed ${change.kind} ${change.objectId} before an import`);
+    else follow(user, change);
+  }
+  for (const user of users) {
+    const told = replayed.get(user.objectId);
+    if (told === undefined) differences.push(`the feed never imports ${user.objectId}`);
+    else differences.push(...compare(user, told));
+  }
+  return differences;
+}
+
+function follow(user: Replayed, change: Change): void {
+  if (change.kind === 'preserved') Object.assign(user, { state: 'preserved', reason: change.reason });
+  else if (change.kind === 'reactivated') Object.assign(user, { state: 'active', reason: null });
+  else if (change.kind === 'reassigned') user.mappingId = change.toMappingId;
+  else if (change.kind === 'identity-changed') user.labels = JSON.stringify(change.after);
+}
+
+function compare(user: UserRecord, told: Replayed): string[] {
+  const { objectId, userPrincipalName, mail, backupAddress } = user;
+  const differences: string[] = [];
+  if (told.mappingId !== user.mappingId) differences.push(`the feed has ${objectId} in ${told.mappingId}`);
+  if (told.state !== undefined && told.state !== user.state) {
+    differences.push(`the feed has ${objectId} ${told.state}, the record ${user.state}`);
+  }
+  const labels = JSON.stringify({ userPrincipalName, mail, backupAddress });
+  if (told.labels !== undefined && told.labels !== labels) {
+    differences.push(`the feed knows ${objectId} as ${told.labels}, the record as ${labels}`);
+  }
+  return differences;
+}

@@ -1,0 +1,374 @@
+import type { SyncReport } from '../../src/domain/report.js';
+import { DeltaSyncError } from '../../src/errors.js';
+import { GraphSimulator } from '../../src/testing/graph-simulator/index.js';
+import { VirtualClock } from '../../src/testing/index.js';
+import { Oracle } from '../oracle/oracle.js';
+import type { OraclePolicy } from '../oracle/policy.js';
+import type { TenantPerson, TenantState } from '../oracle/tenant-state.js';
+import { expireTokens, planFaults } from './disturbances.js';
+import { feedDifferences } from './feed.js';
+import { MappingSteps } from './mapping-steps.js';
+import { type Mode, modesOf, play } from './modes.js';
+import { Prng } from './prng.js';
+import { LapsingLicense, type Process, type ProductParts, startProcess } from './product.js';
+import { Tally } from './tally.js';
+import { TenantSteps, type Told } from './tenant-steps.js';
+import { WatchedRepository } from './watched-repository.js';
+
+const minuteMs = 60_000;
+const dayMs = 24 * 60 * minuteMs;
+
+/** What went wrong, with the story that led there. */
+export class HistoryFailure extends Error {
+  constructor(seed: number, story: readonly string[], differences: readonly string[]) {
+    super([`HISTORY_SEED=${seed}`, ...story, 'DIFFERENCE', ...differences].join('\n  '));
+  }
+}
+
+/** A tenant, a product and what happens to both, drawn from one seed. */
+export class History {
+  readonly tally = new Tally();
+  readonly story: string[] = [];
+  readonly #seed: number;
+  readonly #prng: Prng;
+  readonly #simulator: GraphSimulator;
+  readonly #clock: VirtualClock;
+  readonly #repository: WatchedRepository;
+  readonly #license = new LapsingLicense();
+  readonly #oracle: Oracle;
+  readonly #tenant: TenantSteps;
+  readonly #mappings: MappingSteps;
+  readonly #parts: ProductParts;
+  readonly #mode: ReadonlySet<Mode>;
+  readonly #persons = new WeakMap<object, TenantPerson>();
+  #process: Process;
+  #running = false;
+  /** Calls of the directory until something happens in the middle of a round. */
+  #callsToStep = Number.POSITIVE_INFINITY;
+
+  private constructor(
+    seed: number,
+    prng: Prng,
+    simulator: GraphSimulator,
+    clock: VirtualClock,
+    modes: ReadonlySet<Mode>,
+  ) {
+    this.#seed = seed;
+    this.#prng = prng;
+    this.#simulator = simulator;
+    this.#clock = clock;
+    this.#mode = modes;
+    this.#repository = new WatchedRepository({ clock });
+    const policy = drawPolicy(prng);
+    const select = prng.chance(0.5) ? ['city'] : [];
+    this.#oracle = new Oracle(policy, ['proxyAddresses', 'createdDateTime', ...select]);
+    this.#tenant = new TenantSteps(simulator.tenant, prng);
+    this.#parts = {
+      simulator,
+      repository: this.#repository,
+      license: this.#license,
+      clock,
+      prng: new Prng(seed + 1_000_000),
+      policy,
+      select,
+      beforeDirectoryCall: () => this.#beforeDirectoryCall(),
+    };
+    this.#process = startProcess(this.#parts);
+    // Administrators have a process of their own, which outlives the others.
+    const admin = startProcess({ ...this.#parts, prng: new Prng(seed + 2_000_000) }).client;
+    this.#mappings = new MappingSteps(admin, this.#oracle, prng, policy);
+    this.#tell(`modes ${[...this.#mode].join(', ')}; policy ${JSON.stringify(policy)}; select ${select}`);
+  }
+
+  static async run(seed: number): Promise<History> {
+    const prng = new Prng(seed);
+    const modes = modesOf(seed, prng);
+    const clock = new VirtualClock();
+    const simulator = await GraphSimulator.start({
+      seed,
+      now: () => clock.now(),
+      pageSize: prng.between(2, 9),
+      mode: modes.has('minimal') ? 'minimal' : 'default',
+    });
+    try {
+      const history = new History(seed, prng, simulator, clock, modes);
+      await history.#live();
+      return history;
+    } finally {
+      await simulator.stop();
+    }
+  }
+
+  async #live(): Promise<void> {
+    this.#tenant.populate(this.#prng.between(12, 30));
+    for (const text of await this.#mappings.begin()) this.#tell(text);
+    const episodes = this.#prng.between(2, 3);
+    for (let episode = 1; episode <= episodes; episode += 1) {
+      this.#tell(`EPISODE ${episode}`);
+      play(this.#mode, this.#simulator, this.#prng);
+      this.#oracle.episode.mayOmit(this.#mode.has('partial') ? ommissible : []);
+      if (episode > 1) await this.#steps(this.#prng.between(3, 6));
+      await this.#attempt();
+      for (let more = this.#prng.below(3); more > 0; more -= 1) {
+        await this.#steps(this.#prng.between(1, 3));
+        await this.#attempt();
+      }
+      await this.#rest();
+    }
+    await this.#quietRound();
+    await this.#compareFeed();
+    this.#countPlayed();
+  }
+
+  async #steps(count: number): Promise<void> {
+    for (let step = 0; step < count; step += 1) {
+      const mapping = this.#prng.chance(0.12);
+      const told = mapping ? await this.#mappings.step() : this.#tenant.step();
+      this.#happened(told);
+    }
+    this.#clock.advance(this.#prng.between(1, 600) * minuteMs);
+    if (this.#prng.chance(0.15)) this.#tell(expireTokens(this.#simulator, this.#prng));
+    if (this.#prng.chance(0.03)) this.#clock.advance(8 * dayMs);
+  }
+
+  /** One round, disturbed or not. */
+  async #attempt(): Promise<void> {
+    const { life, client } = this.#process;
+    const prng = this.#prng;
+    const abort = new AbortController();
+    const planned: string[] = [];
+    const ending = prng.below(100);
+    if (ending < 45) {
+      const [call, afterwards] = [prng.between(1, 35), prng.chance(0.5)];
+      life.endAt(call, afterwards);
+      planned.push(`killed ${afterwards ? 'after' : 'at'} call ${call}`);
+    } else if (ending < 55) {
+      let pages = prng.between(1, 4);
+      client.on('page:received', () => {
+        pages -= 1;
+        if (pages === 0) abort.abort(new Error('stopped by the product'));
+      });
+      planned.push(`aborted at page ${pages}`);
+    } else if (ending < 65) {
+      const checks = prng.between(1, 12);
+      this.#license.lapseAfter(checks);
+      planned.push(`license lapses after ${checks} checks`);
+    }
+    if (prng.chance(0.5)) planned.push(planFaults(this.#simulator, prng));
+    if (prng.chance(0.25)) this.#callsToStep = prng.between(1, 6);
+    const outcome = await this.#sync(abort.signal);
+    this.#tell(`sync (${planned.join('; ') || 'undisturbed'}): ${outcome}`);
+    life.spare();
+    this.#callsToStep = Number.POSITIVE_INFINITY;
+    this.#simulator.faults.clear();
+    if (abort.signal.aborted) this.tally.count('abort');
+    if (this.#license.lapsed) await this.#whileLapsed();
+    this.#license.renew();
+    await this.#afterAttempt(planned.length > 0, outcome);
+  }
+
+  async #afterAttempt(disturbed: boolean, outcome: string): Promise<void> {
+    if (this.#process.life.dead) {
+      this.tally.count('crash');
+      await this.#takeOver();
+    } else if (this.#prng.chance(0.2)) this.#process = startProcess(this.#parts);
+    if (!disturbed && !/completed|THROTTLED|skipped/.test(outcome))
+      this.#fail([`undisturbed, and ${outcome}`]);
+    if (/UNEXPECTED/.test(outcome)) this.#fail([outcome]);
+    this.#failOnViolations();
+  }
+
+  /** The dead process's lease stands until its time is up; then another process goes on. */
+  async #takeOver(): Promise<void> {
+    this.#process = startProcess(this.#parts);
+    const { tenantId } = this.#simulator.tenant;
+    if ((await this.#repository.leaseHolder(tenantId)) !== null) {
+      const outcome = await this.#sync(new AbortController().signal);
+      if (!/ERR_SYNC_IN_PROGRESS|in-progress|not-due|THROTTLED|throttled/.test(outcome)) {
+        this.#fail([`R7: a second process answers ${outcome} under the lease of a dead one`]);
+      }
+    }
+    this.#clock.advance(2 * minuteMs);
+    this.#tell('another process takes over');
+  }
+
+  async #whileLapsed(): Promise<void> {
+    this.tally.count('license lapse');
+    if (this.#process.life.dead) return;
+    const requests = this.#simulator.requests.length;
+    const outcome = await this.#sync(new AbortController().signal);
+    const quiet = this.#simulator.requests.length === requests;
+    if (!quiet || /completed/.test(outcome)) this.#fail([`R8: with an expired license: ${outcome}`]);
+  }
+
+  async #sync(signal: AbortSignal): Promise<string> {
+    const { client } = this.#process;
+    this.#running = true;
+    try {
+      const report = this.#prng.chance(0.7)
+        ? await client.syncNow({ signal })
+        : await client.syncIfDue({ signal });
+      return report.outcome === 'skipped' ? `skipped, ${report.reason}` : this.#tellReport(report);
+    } catch (error) {
+      if (!(error instanceof DeltaSyncError)) return `UNEXPECTED ${(error as Error)?.stack ?? error}`;
+      return `${error.code}: ${error.message}${error.report ? ` ${this.#tellReport(error.report)}` : ''}`;
+    } finally {
+      this.#running = false;
+    }
+  }
+
+  #tellReport(report: SyncReport): string {
+    const { kind, outcome, pages, users, imported, updated, preserved, reactivated, leftovers, tokenResets } =
+      report;
+    this.tally.count(`${kind} ${outcome}`);
+    this.tally.count('token reset', tokenResets);
+    return `${kind} ${outcome} ${JSON.stringify({ pages, users, imported, updated, preserved, reactivated, leftovers, tokenResets })}`;
+  }
+
+  /** No more changes: a round a day until nothing is open that time could close, then the oracle is asked. */
+  async #rest(): Promise<void> {
+    const { behaviour } = this.#simulator;
+    behaviour.partialCreates = 0;
+    if (this.#mappings.touchesOthers) {
+      await this.#process.client.resetDeltaToken({ by: 'admin', reason: 'mappings moved' });
+      this.#mappings.touchesOthers = false;
+      this.#tell('the token is reset by hand');
+    }
+    const least = 2 + behaviour.lagRounds;
+    for (let round = 1; round <= least + 6; round += 1) {
+      this.#clock.advance(dayMs);
+      const outcome = await this.#sync(new AbortController().signal);
+      this.#tell(`round at rest: ${outcome}`);
+      if (!outcome.includes('completed')) this.#fail([`at rest, and ${outcome}`]);
+      this.#failOnViolations();
+      if (round >= least && !(await this.#isOpen())) break;
+    }
+    const { users, leftovers } = await this.#stored();
+    const differences = this.#oracle.atRest(this.#tenantState(), users, leftovers);
+    if (differences.length > 0) this.#fail(differences);
+    this.tally.count('rest compared');
+    this.tally.count('user compared', users.length);
+  }
+
+  async #isOpen(): Promise<boolean> {
+    const { leftovers, pending } = await this.#stored();
+    return pending.length > 0 || leftovers.some(({ reason }) => reason !== 'manual');
+  }
+
+  /** R4: people who did not change cost no write, whatever is replayed of them. */
+  async #quietRound(): Promise<void> {
+    const before = await this.#stored();
+    this.#clock.advance(dayMs);
+    this.#tell(`quiet round: ${await this.#sync(new AbortController().signal)}`);
+    const after = await this.#stored();
+    const known = new Map(before.users.map((user) => [user.objectId, user]));
+    const written = after.users.filter((user) => known.get(user.objectId) !== user);
+    if (written.length > 0) {
+      this.#fail(
+        written.map(
+          (user) => `R4: rewritten ${JSON.stringify(known.get(user.objectId))} as ${JSON.stringify(user)}`,
+        ),
+      );
+    }
+  }
+
+  async #compareFeed(): Promise<void> {
+    const { users, changes } = await this.#stored();
+    const differences = feedDifferences(changes, users);
+    if (differences.length > 0) this.#fail(differences);
+  }
+
+  async #stored() {
+    const { tenantId } = this.#simulator.tenant;
+    const all = { limit: 100_000 };
+    const [users, leftovers, pending, changes] = await Promise.all([
+      this.#repository.scan(tenantId, 'user', all),
+      this.#repository.scan(tenantId, 'leftover', all),
+      this.#repository.scan(tenantId, 'pending', all),
+      this.#repository.scan(tenantId, 'change', all),
+    ]);
+    return {
+      users: users.records,
+      leftovers: leftovers.records,
+      pending: pending.records,
+      changes: changes.records,
+    };
+  }
+
+  /** The product looks at the tenant: whatever it is now may leave a trace. */
+  async #beforeDirectoryCall(): Promise<void> {
+    if (!this.#running) return;
+    this.#oracle.episode.sawTenant(this.#tenantState());
+    this.#callsToStep -= 1;
+    if (this.#callsToStep !== 0) return;
+    const told = this.#prng.chance(0.3) ? await this.#mappings.step() : this.#tenant.step();
+    this.#happened(told, 'in the middle of the round, ');
+    this.#oracle.episode.sawTenant(this.#tenantState());
+  }
+
+  #tenantState(): TenantState {
+    const { tenant } = this.#simulator;
+    const state = new Map<string, TenantPerson>();
+    for (const snapshot of tenant.snapshots(tenant.version)) {
+      let person = this.#persons.get(snapshot);
+      if (person === undefined) {
+        const life = snapshot.status === 'active' ? 'alive' : snapshot.status;
+        person = { id: snapshot.user.id, life, properties: snapshot.user as TenantPerson['properties'] };
+        this.#persons.set(snapshot, person);
+      }
+      state.set(person.id, person);
+    }
+    return state;
+  }
+
+  #happened(told: Told | undefined, when = ''): void {
+    if (told === undefined) return;
+    for (const event of told.events) this.tally.count(event);
+    this.#tell(`${when}${told.text}`);
+  }
+
+  #countPlayed(): void {
+    const { faults, ...behaviours } = this.#simulator.played;
+    for (const [name, times] of Object.entries(behaviours)) this.tally.count(`played ${name}`, times);
+    for (const [name, times] of Object.entries(faults)) this.tally.count(`fault ${name}`, times);
+    this.tally.count('request', this.#simulator.requests.length);
+  }
+
+  #failOnViolations(): void {
+    if (this.#repository.violations.length > 0) this.#fail(this.#repository.violations);
+  }
+
+  #tell(text: string): void {
+    this.story.push(`${this.#clock.now().toISOString().slice(0, 16)} ${text}`);
+  }
+
+  #fail(differences: readonly string[]): never {
+    throw new HistoryFailure(this.#seed, this.story, differences);
+  }
+}
+
+/** What a thinned new entry may lack and a decision reads. */
+const ommissible = ['department', 'jobTitle', 'userType', 'displayName'];
+
+function drawPolicy(prng: Prng): OraclePolicy {
+  const plain: OraclePolicy = {
+    addressSource: 'mail',
+    userTypes: 'members',
+    disabledOnFirstImport: 'skip',
+    onDisabled: 'preserve',
+    onUnmatched: 'keep',
+    reassign: 'never',
+  };
+  if (prng.chance(0.5)) return plain;
+  const onDisabled = prng.chance(0.3) ? 'keep' : 'preserve';
+  return {
+    addressSource: prng.pick(['mail', 'upn']),
+    userTypes: prng.pick(['members', 'all']),
+    disabledOnFirstImport: prng.pick(
+      onDisabled === 'keep' ? ['skip', 'import'] : ['skip', 'preserve', 'import'],
+    ),
+    onDisabled,
+    onUnmatched: prng.chance(0.4) ? 'preserve' : 'keep',
+    reassign: prng.chance(0.4) ? 'follow' : 'never',
+  };
+}

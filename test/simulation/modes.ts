@@ -1,0 +1,27 @@
+import type { GraphSimulator } from '../../src/testing/graph-simulator/index.js';
+import type { Prng } from './prng.js';
+
+export const modes = ['default', 'minimal', 'partial', 'replay', 'empty-page', 'lag'] as const;
+export type Mode = (typeof modes)[number];
+
+/** The seed's own mode in rotation; every second history plays one or two more beside it. */
+export function modesOf(seed: number, prng: Prng): ReadonlySet<Mode> {
+  const chosen = new Set<Mode>([modes[seed % modes.length]!]);
+  if (seed % 2 === 1) for (let more = prng.between(1, 2); more > 0; more -= 1) chosen.add(prng.pick(modes));
+  return chosen;
+}
+
+export function play(mode: ReadonlySet<Mode>, { behaviour }: GraphSimulator, prng: Prng): void {
+  Object.assign(behaviour, {
+    partialEntries: mode.has('partial') ? 0.6 : 0,
+    partialCreates: mode.has('partial') ? 0.3 : 0,
+    replays: mode.has('replay') ? 0.5 : 0,
+    duplicates: mode.has('replay') ? 0.3 : 0,
+    emptyPages: mode.has('empty-page') ? prng.between(1, 4) : 0,
+    lagRounds: mode.has('lag') ? prng.between(1, 2) : 0,
+    shuffle: prng.chance(0.3),
+    newestFirst: prng.chance(0.2),
+    unevenPages: prng.chance(0.5),
+    equalDeltaLink: prng.chance(0.2),
+  });
+}

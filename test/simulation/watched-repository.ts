@@ -1,0 +1,57 @@
+import type { Write } from '../../src/ports/repository.js';
+import { InMemoryRepository } from '../../src/testing/index.js';
+
+/** Looks at the whole store after every commit, and keeps in words what must never be. */
+export class WatchedRepository extends InMemoryRepository {
+  readonly violations: string[] = [];
+  #position = 0;
+
+  override async commit(...args: Parameters<InMemoryRepository['commit']>) {
+    const result = await super.commit(...args);
+    if (result.outcome === 'committed') await this.#look(args[0], args[2]);
+    return result;
+  }
+
+  async #look(tenantId: string, write: Write): Promise<void> {
+    const users = (await this.scan(tenantId, 'user', { limit: 10_000 })).records;
+    const head = await this.head(tenantId);
+    if ((write.remove.user ?? []).length > 0) this.violations.push('a commit removed a user');
+    this.#lookForDoubles(
+      'UPN',
+      users.filter(({ state }) => state === 'active').map((u) => u.userPrincipalName),
+    );
+    this.#lookForDoubles(
+      'backup address',
+      users.filter(({ state }) => state === 'active').map((u) => u.backupAddress),
+    );
+    const counts = {
+      active: users.filter(({ state }) => state === 'active').length,
+      preserved: users.filter(({ state }) => state === 'preserved').length,
+      leftovers: (await this.scan(tenantId, 'leftover', { limit: 10_000 })).records.length,
+      pending: (await this.scan(tenantId, 'pending', { limit: 10_000 })).records.length,
+    };
+    if (JSON.stringify(counts) !== JSON.stringify(head?.counts)) {
+      this.violations.push(
+        `the head counts ${JSON.stringify(head?.counts)} and there are ${JSON.stringify(counts)}`,
+      );
+    }
+    for (const { position } of write.put.change ?? []) {
+      if (position !== this.#position + 1)
+        this.violations.push(`change ${position} follows ${this.#position}`);
+      this.#position = position;
+    }
+    if (head?.position !== this.#position) {
+      this.violations.push(`the head stands at ${head?.position} and the feed at ${this.#position}`);
+    }
+  }
+
+  #lookForDoubles(what: string, addresses: readonly (string | null)[]): void {
+    const seen = new Set<string>();
+    for (const address of addresses) {
+      const key = address?.normalize('NFC').toLowerCase();
+      if (key === undefined) continue;
+      if (seen.has(key)) this.violations.push(`two active users have the ${what} ${address}`);
+      seen.add(key);
+    }
+  }
+}
