@@ -1,24 +1,9 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import ts from 'typescript';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { documents, type Fence, fences, textOf } from './documents.js';
 import { root } from './run-command.js';
-
-const documents = [
-  'README.md',
-  'CHANGELOG.md',
-  ...readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.md'))
-    .map((file) => join('docs', file)),
-];
-
-interface Fence {
-  readonly document: string;
-  readonly line: number;
-  readonly code: string;
-}
-
-const fences = documents.flatMap(fencesOf);
 
 /** What the documents use of packages that a reader installs and this package does not. */
 const foreign = `declare module '@azure/identity' {
@@ -70,19 +55,6 @@ describe('links in the documents', () => {
     expect(named.map((match) => match[1]!).filter((name) => !(name in scripts))).toEqual([]);
   });
 });
-
-function textOf(file: string): string {
-  return readFileSync(join(root, file), 'utf8');
-}
-
-function fencesOf(document: string): Fence[] {
-  const text = textOf(document);
-  return [...text.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map((match) => ({
-    document,
-    line: text.slice(0, match.index).split('\n').length + 1,
-    code: match[1]!,
-  }));
-}
 
 /** Fences lie beside the examples, so that they see the same packages; nothing is written there. */
 function nameOf({ document, line }: Fence): string {
