@@ -112,8 +112,10 @@ function decideAlive(
   read: UserRead | undefined,
 ): Intent | Needed {
   const properties = detailsAfter(user, restoredWord(word, user, read, round), round.select);
+  const disabled = properties.accountEnabled === false;
+  const causeStands = disabled && user.stateReason === 'disabled';
   const asks =
-    properties.accountEnabled === false && (disablingIsOpen(question, facts) || !stillDisabled(user, properties));
+    disabled && !causeStands && (disablingIsOpen(question, facts) || !stillDisabled(user, properties));
   let answer = round.policy.onDisabled;
   if (answer === 'ask') {
     const given = facts.disabledAnswers.get(user.objectId);
@@ -123,7 +125,9 @@ function decideAlive(
     answer = given ?? 'keep';
   }
   const match = matchOf(properties, round);
-  const life = lifeFor(user, properties, round, asks ? answer : 'keep', match);
+  // The policy is about the moment of disabling: who is preserved for it comes back enabled, and not before (R10).
+  const onDisabled = causeStands ? 'preserve' : asks ? answer : 'keep';
+  const life = lifeFor(user, properties, round, onDisabled, match);
   const reassignTo = reassignment(user, match, round);
   const settled = read !== undefined;
   const update: UpdateIntent = {

@@ -114,6 +114,14 @@ describe('what an earlier round left open', () => {
     });
   });
 
+  test('what is not selected any more does not keep the word from being confirmed', () => {
+    const wide: UnsettledClaim = { said: { ...said, city: 'Oslo' }, read: undefined, round: 7 };
+    expect(settleClaim(wide, found({ userPrincipalName: 'new@x' }), select, 8)).toEqual({
+      kind: 'confirmed',
+      properties: said,
+    });
+  });
+
   test('no answer keeps what was open', () => {
     expect(settleClaim(claim, { outcome: 'unreadable' }, select, 8)).toEqual({ kind: 'no-answer', claim });
   });
