@@ -63,7 +63,7 @@ function whatChanged({ report, menuVisible }: Told): [string, string][] {
 }
 
 function panel(screen: Screen, left: readonly Cells[], right: readonly [string, string][]): string[] {
-  const head = `${'mapping'.padEnd(20)} ${'imported'.padStart(8)} ${'in table'.padStart(8)}   what changed`;
+  const head = `${'mapping'.padEnd(20)} ${'imported'.padStart(10)} ${'in table'.padStart(10)}   what changed`;
   const total = left.reduce<Cells>(
     (sum, row) => ['total', sum[1] + row[1], sum[2] + row[2]],
     ['total', 0, 0],
@@ -73,8 +73,8 @@ function panel(screen: Screen, left: readonly Cells[], right: readonly [string, 
     const row = rows[index];
     const cells =
       row === undefined
-        ? ' '.repeat(38)
-        : `${row[0].padEnd(20)} ${grouped(row[1]).padStart(8)} ${grouped(row[2]).padStart(8)}`;
+        ? ' '.repeat(42)
+        : `${row[0].padEnd(20)} ${grouped(row[1]).padStart(10)} ${grouped(row[2]).padStart(10)}`;
     const [what = '', number = ''] = right[index] ?? [];
     return `${index === left.length ? screen.paint('bold', cells) : cells}   ${what.padEnd(22)} ${number.padStart(9)}`;
   });
@@ -107,9 +107,10 @@ function example(change: Change, table: Table): readonly [sort: string, line: st
   return [`${change.kind} ${change.reason}`, `${name}: ${change.kind} (${change.reason})`];
 }
 
-function ending({ report, requests, virtualMs, realMs }: Told): string {
+function ending({ report, changes, requests, virtualMs, realMs }: Told): string {
   const time = `${span(realMs)} real, ${span(virtualMs)} virtual`;
-  if (report === undefined) return `no round · ${count(requests, 'request')} to Graph · ${time}`;
+  if (report === undefined)
+    return `no round · ${count(requests, 'request')} · ${count(changes.length, 'change')} · ${time}`;
   const read = `${count(report.pages, 'page')} · ${count(report.users, 'user')}`;
   return `${report.kind} round ${report.outcome} · ${read} · ${count(requests, 'request')} · ${time}`;
 }

@@ -45,7 +45,7 @@ describe('npm run demo, on a pipe', () => {
     ['a Retry-After obeyed', /waited 30 s after .*\n +waited 1 min 30 s after /],
     ['the wait on the virtual clock', / 2 min virtual\n/],
     ['an expired license', /menu entry "sync now" +invisible\n/],
-    ['no request with an expired license', /no round · 0 requests to Graph/],
+    ['no request and no change with an expired license', /no round · 0 requests · 0 changes · /],
     ['its renewal', /The license is renewed\n[\s\S]*imported +3\n/],
     ['the status', /Status\n +last sync +2 March, 17:00\n/],
   ])('shows %s', (_, pattern) => {
