@@ -2,6 +2,7 @@ import { Episode } from './episode.js';
 import { admittedBy, causeOf, columnsOf, firstThatTakes } from './person-rules.js';
 import { type Person, type Plain, same } from './plain.js';
 import type { OracleMapping, OraclePolicy } from './policy.js';
+import { attributesOf } from './rule.js';
 import type { TenantPerson, TenantState } from './tenant-state.js';
 
 /** A user record as the product's repository shows it. */
@@ -133,7 +134,9 @@ export class Oracle {
         );
       }
     }
-    for (const name of this.#kept) {
+    const read = this.#mappings.flatMap(({ rule }) => attributesOf(rule));
+    for (const name of new Set([...this.#kept, ...read])) {
+      if (columns.some((column) => column === name)) continue;
       const value = person[name] ?? null;
       if (!same(user.attributes[name] ?? null, value)) {
         const told = JSON.stringify(user.attributes[name] ?? null);
@@ -172,7 +175,11 @@ export class Oracle {
     if (!reasons.includes(is)) differences.push(`is ${is} instead of ${reasons.join(' or ')}`);
     const states = this.#episode.statesOf(person.id).filter(({ life }) => life === 'alive');
     const shown = states.map(({ properties }) => columnsOf(properties, this.#policy));
+    // Who left while their new name was still another's went without one.
+    const renamed = new Set(shown.map(({ userPrincipalName }) => userPrincipalName)).size > 1;
     for (const name of columns) {
+      const waited = renamed && (name === 'userPrincipalName' || name === 'backupAddress');
+      if (waited && user[name] === null) continue;
       const fits = known?.[name] === user[name] || shown.some((columns) => columns[name] === user[name]);
       const omitted = this.#episode.omits && name !== 'userPrincipalName';
       if (!fits && !omitted) {

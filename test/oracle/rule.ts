@@ -25,6 +25,14 @@ export function takes(rule: Rule, person: Person): boolean {
   return answer(rule, person) === yes;
 }
 
+/** The properties that a rule reads. */
+export function attributesOf(rule: Rule): string[] {
+  if ('all' in rule) return rule.all.flatMap(attributesOf);
+  if ('any' in rule) return rule.any.flatMap(attributesOf);
+  if ('not' in rule) return attributesOf(rule.not);
+  return 'attribute' in rule ? [rule.attribute.split('.')[0]!] : [];
+}
+
 function answer(rule: Rule, person: Person): number {
   if ('everyone' in rule) return yes;
   if ('all' in rule) return Math.min(...rule.all.map((part) => answer(part, person)));
