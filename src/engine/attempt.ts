@@ -65,7 +65,7 @@ async function underLease<Tx>(attempt: Attempt<Tx>): Promise<SyncReport> {
     if (session !== undefined) session.counts.retries = retries;
     emit('retry', { runId, code: error.code, attempt: times, delayMs });
   };
-  const reader = new DirectoryReader({ ...context, onRetry }, lease);
+  const reader = new DirectoryReader({ ...context, gate: attempt.gate, onRetry }, lease);
   let session: Session<Tx> | undefined;
   try {
     const head = (await fromStore(repository.head(tenantId))) ?? emptyHead;

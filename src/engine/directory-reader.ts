@@ -15,6 +15,8 @@ export interface ReaderContext {
   readonly clock: Clock;
   readonly random: () => number;
   readonly retry: ResolvedRetry;
+  /** Asked before each repetition: a license may end while a read waits (R8). */
+  readonly gate: { pass(): Promise<unknown> };
   readonly onRetry: (error: DeltaSyncError, attempt: number, delayMs: number) => void;
 }
 
@@ -30,7 +32,7 @@ export class DirectoryReader {
 
   /** Asks until there is an answer, patience ends, or the signal aborts: then it rejects with the signal's reason. */
   async read<T>(call: (signal: AbortSignal) => Promise<T>, signal: AbortSignal): Promise<T> {
-    const { clock, retry, random, onRetry } = this.#context;
+    const { clock, retry, random, gate, onRetry } = this.#context;
     const startedMs = clock.now().getTime();
     return pRetry(() => this.#once(call, signal), {
       // p-retry counts and repeats; whether and how long to wait is decided here, on the client's own clock.
@@ -46,6 +48,7 @@ export class DirectoryReader {
         if (decision.kind !== 'wait') return false;
         onRetry(error, attemptNumber, decision.delayMs);
         await this.#waiting.pause(decision.delayMs, signal);
+        await gate.pass();
         return true;
       },
     });

@@ -40,7 +40,7 @@ export async function importUser<Tx>(
   const { repository, tenantId } = context;
   const gate = new LicenseGate(context);
   await gate.pass();
-  const reader = readerOf(context);
+  const reader = readerOf(context, gate);
   await proveTenant(context, reader, signal);
   const mappings = await readMappings(repository, tenantId);
   const select = selectOf(context, mappings);
@@ -89,10 +89,10 @@ export async function importUser<Tx>(
   });
 }
 
-function readerOf<Tx>(context: EngineContext<Tx>): DirectoryReader {
+function readerOf<Tx>(context: EngineContext<Tx>, gate: LicenseGate): DirectoryReader {
   const { clock } = context;
   return new DirectoryReader(
-    { ...context, onRetry: () => undefined },
+    { ...context, gate, onRetry: () => undefined },
     { keep: (work) => work, pause: (ms, signal) => clock.sleep(ms, { signal }) },
   );
 }
