@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import { AddressIndex, type AddressProperty } from './address-index.js';
 import type { JsonObject, JsonValue } from './json.js';
 
@@ -21,10 +20,8 @@ export class AddressHolders {
   }
 
   set(item: Readonly<Record<string, JsonValue>> & { readonly id: string }): AddressHolder {
-    const before = this.#items.get(item.id);
-    if (before && isDeepStrictEqual(before, item)) return before;
+    this.#addresses.add(item, this.#items.get(item.id));
     this.#items.set(item.id, item);
-    this.#addresses.add(item, before);
     return item;
   }
 

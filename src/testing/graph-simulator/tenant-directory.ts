@@ -109,12 +109,12 @@ export class TenantDirectory {
     this.history.record('update', { status: 'active', user, manager: managerId }, ['manager']);
   }
 
-  /** Creates a group, which may hold `mail` and `proxyAddresses`. */
+  /** Creates a group, which may hold `mail` and `proxyAddresses`; with the id of one it replaces that. */
   addGroup(properties: UserProperties = {}): AddressHolder {
     return this.groups.set(this.#holder('Group', properties));
   }
 
-  /** Creates an organizational contact, which may hold `mail` and `proxyAddresses`. */
+  /** The same for an organizational contact. */
   addContact(properties: UserProperties = {}): AddressHolder {
     return this.contacts.set(this.#holder('Contact', properties));
   }
