@@ -1,0 +1,78 @@
+import { describe, expect, test } from 'vitest';
+import { applyPending } from '../../../../src/core/people/apply-pending.js';
+import type { PendingRecord } from '../../../../src/domain/records.js';
+import { aLeftover, aRound, at, aUser, type Known, known, later } from './facts.js';
+
+const round = aRound();
+const pending = (cause: PendingRecord['cause']): PendingRecord => ({ objectId: 'a', cause, since: at });
+const apply = (facts: Known, cause: PendingRecord['cause'] = 'soft-deleted') =>
+  applyPending([pending(cause)], known(facts), round, later);
+
+describe('R9, R10: what is staged is applied after the deltaLink', () => {
+  test('the person is preserved with all that is known of them, addresses too', () => {
+    const user = aUser();
+    expect(apply({ user })).toMatchObject({
+      users: [
+        { ...user, state: 'preserved', stateReason: 'soft-deleted', preservedAt: later, updatedAt: later },
+      ],
+      changes: [{ kind: 'preserved', objectId: 'a', reason: 'soft-deleted' }],
+      removedPending: ['a'],
+      leftovers: [],
+      tallies: { preserved: 1 },
+      delta: { active: -1, preserved: 1, pending: -1, leftovers: 0 },
+    });
+  });
+
+  test('whoever is preserved already, or no more there, is only taken off the list', () => {
+    for (const facts of [{}, { user: aUser({ state: 'preserved', stateReason: 'guest' }) }]) {
+      expect(apply(facts)).toMatchObject({
+        users: [],
+        changes: [],
+        removedPending: ['a'],
+        tallies: { preserved: 0 },
+        delta: { active: 0, preserved: 0, pending: -1 },
+      });
+    }
+  });
+});
+
+describe('R5: store or product refuse the preserving', () => {
+  test('the person stays active and is left over, due in the next round', () => {
+    expect(apply({ user: aUser(), refused: 'host-error' })).toMatchObject({
+      users: [],
+      removedPending: ['a'],
+      leftovers: [
+        {
+          objectId: 'a',
+          reason: 'host-error',
+          mappingId: 'everyone',
+          since: at,
+          attempts: 1,
+          triedInRound: 8,
+          retryAt: new Date(at.getTime() + 1),
+          claim: { said: null, read: undefined, round: 8 },
+        },
+      ],
+      changes: [{ kind: 'left-over', objectId: 'a', reason: 'host-error', mappingId: 'everyone' }],
+      hostErrors: 1,
+      delta: { active: 0, preserved: 0, pending: -1, leftovers: 1 },
+    });
+  });
+
+  test('the question is the one that brought them here: gone, or alive and disabled', () => {
+    const claimOf = (cause: PendingRecord['cause'], accountEnabled = true) =>
+      apply({ user: aUser({ accountEnabled }), refused: 'unstorable' }, cause).leftovers[0]!.claim;
+    expect(claimOf('deleted')?.said).toBeNull();
+    expect(claimOf('disabled', false)?.said).toEqual({ accountEnabled: false });
+    expect(claimOf('unmatched')?.said).toEqual({ accountEnabled: true });
+  });
+
+  test('who waited already keeps the beginning and counts on; a refusal of the store is not the product’s', () => {
+    const leftover = aLeftover({ attempts: 3 });
+    expect(apply({ user: aUser(), leftover, refused: 'unstorable' })).toMatchObject({
+      leftovers: [{ since: leftover.since, attempts: 4, reason: 'unstorable' }],
+      hostErrors: 0,
+      delta: { leftovers: 0 },
+    });
+  });
+});
