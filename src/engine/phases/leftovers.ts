@@ -28,6 +28,7 @@ export async function leftoversPhase<Tx>(session: Session<Tx>): Promise<void> {
   await retryDue(session);
   await retryUndecided(session);
   await retryManual(session);
+  await retryFreedAddresses(session);
   await handOut(session, 'no-seat', bySeat, async () => {
     const license = await session.gate.pass();
     return freeSeats(license, session.head.counts.active);
@@ -53,6 +54,11 @@ async function retryDue<Tx>(session: Session<Tx>): Promise<void> {
 async function retryUndecided<Tx>(session: Session<Tx>): Promise<void> {
   if (!session.round.counters.undecidedDue) return;
   await retryAll(session, { reasons: ['undecided'], notTriedIn: session.round.ordinal });
+}
+
+/** Who was preserved in this round gave addresses up, after those who wait for one were asked (R5). */
+async function retryFreedAddresses<Tx>(session: Session<Tx>): Promise<void> {
+  if (session.counts.preserved > 0) await retryAll(session, { reasons: ['address-held'] });
 }
 
 /** People of a mapping that imports nobody by itself come again only when the mapping changes. */
