@@ -22,22 +22,24 @@ export async function proveTenant<Tx>(
   const { directory, repository, tenantId } = context;
   const reached = await reader.read((each) => directory.tenantId({ signal: each }), signal);
   if (reached !== undefined) {
-    if (typeof reached !== 'string' || reached.toLowerCase() !== tenantId) throw mismatch();
+    if (typeof reached !== 'string' || reached.toLowerCase() !== tenantId) throw tenantMismatch();
   } else {
-    const { records } = await fromStore(repository.scan(tenantId, 'user', { limit: sampleSize }));
+    // Active people alone: that the directory does not know somebody who has left it proves nothing.
+    const query = { filter: { state: 'active' }, limit: sampleSize } as const;
+    const { records } = await fromStore(repository.scan(tenantId, 'user', query));
     const ids = records.map(({ objectId }) => objectId);
     if (ids.length > 0) {
       const { users } = await reader.read(
         async (each) => checkUserReads(await directory.readUsers(ids, alwaysSelected, { signal: each })),
         signal,
       );
-      if (ids.every((id) => users.get(id)?.outcome === 'deleted')) throw mismatch();
+      if (ids.every((id) => users.get(id)?.outcome === 'deleted')) throw tenantMismatch();
     }
   }
   context.proof.tenant = true;
 }
 
-function mismatch(): DeltaSyncError {
+export function tenantMismatch(): DeltaSyncError {
   return new DeltaSyncError(
     'ERR_TENANT_MISMATCH',
     'The connection reaches another tenant than the one this client was made for; nothing was written',

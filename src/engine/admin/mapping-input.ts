@@ -4,7 +4,7 @@ import type { Criteria } from '../../domain/criteria.js';
 import { jsonProblem } from '../../domain/json-problem.js';
 import { DeltaSyncError } from '../../errors.js';
 import type { Directory } from '../../ports/directory.js';
-import type { StandardSchema } from '../../ports/standard-schema.js';
+import type { StandardResult, StandardSchema } from '../../ports/standard-schema.js';
 
 /** A mapping as an administrator writes it. */
 export interface MappingDraft<A> {
@@ -83,7 +83,7 @@ async function checkAssignment<A>(
 ): Promise<{ readonly value: unknown } | { readonly problems: readonly Problem[] }> {
   let checked = value;
   if (schema !== undefined) {
-    const result = await schema['~standard'].validate(value);
+    const result = await validated(value, schema);
     if (result.issues !== undefined) {
       return {
         problems: result.issues.map(({ message, path = [] }) => ({
@@ -101,6 +101,15 @@ async function checkAssignment<A>(
   return problem === undefined
     ? { value: checked }
     : { problems: [{ path: `assignment${problem.path}`, reason: problem.reason }] };
+}
+
+/** The product's own code: that it fails says nothing of the mapping (S9). */
+async function validated<A>(value: unknown, schema: StandardSchema<A>): Promise<StandardResult<A>> {
+  try {
+    return await schema['~standard'].validate(value);
+  } catch (cause) {
+    throw new DeltaSyncError('ERR_HOST_HOOK', 'assignmentSchema failed', { cause });
+  }
 }
 
 export function mappingInvalid(problems: readonly Problem[]): DeltaSyncError {
