@@ -7,6 +7,7 @@ import { Users } from './engine/admin/users.js';
 import { attempt } from './engine/attempt.js';
 import { AutoSync } from './engine/auto-sync.js';
 import type { EngineContext } from './engine/context.js';
+import { Identity } from './engine/identity/identity.js';
 import { Changes, Leftovers, Reports } from './engine/lists.js';
 import { randomId } from './engine/random-id.js';
 import { type SkippedSync, syncIfDue } from './engine/scheduled.js';
@@ -25,6 +26,7 @@ import { type DeltaSyncOptions, resolveOptions } from './options.js';
 export class DeltaSyncClient<A = unknown, Tx = never> {
   readonly mappings: Mappings<A, Tx>;
   readonly users: Users<A, Tx>;
+  readonly identity: Identity<Tx>;
   readonly leftovers: Leftovers<Tx>;
   readonly changes: Changes<Tx>;
   readonly reports: Reports<Tx>;
@@ -55,6 +57,7 @@ export class DeltaSyncClient<A = unknown, Tx = never> {
     };
     this.mappings = new Mappings(this.#context, { directory, assignmentSchema });
     this.users = new Users(this.#context);
+    this.identity = new Identity(this.#context);
     this.leftovers = new Leftovers(this.#context);
     this.changes = new Changes(this.#context);
     this.reports = new Reports(this.#context);

@@ -3,6 +3,7 @@ export type { AttributeCheck } from './domain/attribute-catalogue.js';
 export type { Change, ChangeFacts, ChangeKind, IdentityLabels } from './domain/change.js';
 export type { AttributeCondition, Criteria, Verdict } from './domain/criteria.js';
 export type { AddressHolder, DirectoryEntry, Properties, UserRead } from './domain/directory-user.js';
+export type { IdentityQuery, IdentityVerdict, IdentityVerdictKind } from './domain/identity-verdict.js';
 export type { JsonObject, JsonValue } from './domain/json.js';
 export type { Leftover, LeftoverReason } from './domain/leftover.js';
 export type { ManagedUser, PreservedReason, UserState } from './domain/managed-user.js';
@@ -21,7 +22,14 @@ export {
   type ErrorFacts,
 } from './errors.js';
 export type { DeltaSyncEventName, DeltaSyncEvents, DeltaSyncListener } from './events.js';
-export type { DeltaSyncOptions, OnCommit, Policy, Refusals, Retry } from './options.js';
+export type {
+  DeltaSyncOptions,
+  OnCommit,
+  Policy,
+  Refusals,
+  Retry,
+  VerifyIdentityOptions,
+} from './options.js';
 export type { Clock } from './ports/clock.js';
 export type { AddressHolders, Directory, PageRequest, PageResult, UserReads } from './ports/directory.js';
 export type { License, LicenseProvider } from './ports/license-provider.js';
@@ -35,3 +43,4 @@ export type {
   Write,
 } from './ports/repository.js';
 export type { StandardSchema } from './ports/standard-schema.js';
+export { verifyIdentity } from './verify-identity.js';

@@ -69,6 +69,8 @@ export interface Policy {
   readonly maxImportsPerRound?: number;
   /** Whether a round may go on when the license can't be asked; default 'closed'. */
   readonly licenseUnknown?: 'closed' | 'open';
+  /** Whether `identity.verify` lets a backup proceed when its verdict is `unknown`; default 'closed'. */
+  readonly verifyUnknown?: 'closed' | 'open';
 }
 
 export interface Retry {
@@ -84,6 +86,19 @@ export interface Retry {
   readonly requestTimeoutMs?: number;
 }
 
+export interface VerifyIdentityOptions {
+  /** The Entra tenant's GUID; when given, a connection that reaches another tenant is refused. */
+  readonly tenantId?: string;
+  /** As in `Policy`; default 'closed'. */
+  readonly verifyUnknown?: 'closed' | 'open';
+  readonly retry?: Retry;
+  /** Default: the machine's. */
+  readonly clock?: Clock;
+  /** From 0 up to 1, for jitter; default: the machine's. */
+  readonly random?: () => number;
+  readonly signal?: AbortSignal;
+}
+
 export type ResolvedPolicy = Required<Omit<Policy, 'maxImportsPerRound'>> & {
   readonly maxImportsPerRound: number;
 };
@@ -92,6 +107,8 @@ export type ResolvedRetry = Required<Retry>;
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 const between = (least: number, most: number) => z.int().min(least).max(most);
+
+const verifyUnknownSchema = z.enum(['closed', 'open']).default('closed');
 
 const policySchema = z.strictObject({
   intervalMs: between(60_000, dayMs).default(12 * hourMs),
@@ -110,6 +127,7 @@ const policySchema = z.strictObject({
   reassign: z.enum(['never', 'follow']).default('never'),
   maxImportsPerRound: z.int().min(1).default(Number.MAX_SAFE_INTEGER),
   licenseUnknown: z.enum(['closed', 'open']).default('closed'),
+  verifyUnknown: verifyUnknownSchema,
 });
 
 const retrySchema = z.strictObject({
@@ -129,9 +147,14 @@ const port = (...methods: string[]) =>
     { error: `must have the methods ${methods.join(', ')}` },
   );
 
+const tenantIdSchema = z.guid({ error: "must be the tenant's GUID" }).transform((id) => id.toLowerCase());
+const directorySchema = port('fetchPage', 'readUsers', 'findByAddress', 'tenantId', 'checkAttributes');
+const clockSchema = port('now', 'sleep').optional();
+const randomSchema = z.custom<() => number>(isFunction, { error: 'must be a function' }).optional();
+
 const optionsSchema = z.strictObject({
-  tenantId: z.guid({ error: "must be the tenant's GUID" }).transform((id) => id.toLowerCase()),
-  directory: port('fetchPage', 'readUsers', 'findByAddress', 'tenantId', 'checkAttributes'),
+  tenantId: tenantIdSchema,
+  directory: directorySchema,
   repository: port(
     'takeLease',
     'renewLease',
@@ -159,8 +182,18 @@ const optionsSchema = z.strictObject({
   onCommit: z.custom<(...args: never[]) => unknown>(isFunction, { error: 'must be a function' }).optional(),
   policy: policySchema.prefault({}),
   retry: retrySchema.prefault({}),
-  clock: port('now', 'sleep').optional(),
-  random: z.custom<() => number>(isFunction, { error: 'must be a function' }).optional(),
+  clock: clockSchema,
+  random: randomSchema,
+});
+
+const verifyIdentitySchema = z.strictObject({
+  directory: directorySchema,
+  tenantId: tenantIdSchema.optional(),
+  verifyUnknown: verifyUnknownSchema,
+  retry: retrySchema.prefault({}),
+  clock: clockSchema,
+  random: randomSchema,
+  signal: z.instanceof(AbortSignal).optional(),
 });
 
 export interface ResolvedOptions {
@@ -173,13 +206,9 @@ export interface ResolvedOptions {
 /** The options with their defaults, or ERR_OPTIONS_INVALID with every field that is wrong. */
 export function resolveOptions<A, Tx>(options: DeltaSyncOptions<A, Tx>): ResolvedOptions {
   const parsed = optionsSchema.safeParse(options);
-  if (!parsed.success) {
-    throw invalid(parsed.error.issues.map((issue) => ({ path: pathOf(issue.path), reason: issue.message })));
-  }
+  if (!parsed.success) throw invalid(problemsOf(parsed.error));
   const { tenantId, select, policy, retry } = parsed.data;
-  if (retry.minDelayMs > retry.maxDelayMs) {
-    throw invalid([{ path: 'retry.minDelayMs', reason: 'must not be above retry.maxDelayMs' }]);
-  }
+  checkDelays(retry);
   const unusable = options.directory
     .checkAttributes(select)
     .flatMap((check, index) =>
@@ -191,6 +220,31 @@ export function resolveOptions<A, Tx>(options: DeltaSyncOptions<A, Tx>): Resolve
     );
   if (unusable.length > 0) throw invalid(unusable);
   return { tenantId, select, policy: policy as ResolvedPolicy, retry };
+}
+
+/** The options of `verifyIdentity` with their defaults, or ERR_OPTIONS_INVALID with every field that is wrong. */
+export function resolveVerifyOptions(
+  directory: Directory,
+  options: VerifyIdentityOptions,
+): {
+  readonly tenantId: string | undefined;
+  readonly verifyUnknown: 'closed' | 'open';
+  readonly retry: ResolvedRetry;
+} {
+  const parsed = verifyIdentitySchema.safeParse({ ...options, directory });
+  if (!parsed.success) throw invalid(problemsOf(parsed.error));
+  const { tenantId, verifyUnknown, retry } = parsed.data;
+  checkDelays(retry);
+  return { tenantId, verifyUnknown, retry };
+}
+
+function checkDelays(retry: ResolvedRetry): void {
+  if (retry.minDelayMs <= retry.maxDelayMs) return;
+  throw invalid([{ path: 'retry.minDelayMs', reason: 'must not be above retry.maxDelayMs' }]);
+}
+
+function problemsOf({ issues }: z.ZodError): { readonly path: string; readonly reason: string }[] {
+  return issues.map((issue) => ({ path: pathOf(issue.path), reason: issue.message }));
 }
 
 function isFunction(value: unknown): boolean {

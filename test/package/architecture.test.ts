@@ -12,13 +12,14 @@ const mayImport: Record<string, readonly string[]> = {
   ports: ['domain'],
   engine: ['domain', 'core', 'ports', 'errors', 'events', 'options'],
   client: ['domain', 'ports', 'engine', 'errors', 'events', 'event-emitter', 'options', 'adapters'],
+  'verify-identity': ['domain', 'ports', 'engine', 'options', 'adapters'],
   'event-emitter': ['events'],
   options: ['domain', 'ports', 'errors'],
   events: ['domain', 'errors'],
   adapters: ['domain', 'ports', 'errors'],
   testing: ['domain', 'ports', 'errors'],
   errors: ['domain'],
-  index: ['domain', 'ports', 'engine', 'errors', 'client', 'events', 'options'],
+  index: ['domain', 'ports', 'engine', 'errors', 'client', 'verify-identity', 'events', 'options'],
 };
 
 const packagesOf: Record<string, readonly string[]> = {

@@ -1,0 +1,90 @@
+import type { RecordFact } from '../../core/identity/decide-identity.js';
+import type { IdentityQuery, IdentityVerdict } from '../../domain/identity-verdict.js';
+import type { EngineContext } from '../context.js';
+import { proveTenant } from '../prove-tenant.js';
+import { batches } from './batches.js';
+import { BringForward } from './bring-forward.js';
+import { checkQuery } from './check-query.js';
+import { IdentityGate } from './gate.js';
+import { IdentityDirectory } from './identity-directory.js';
+
+/** Graph's limit for one read by ids: https://learn.microsoft.com/en-us/graph/api/directoryobject-getbyids */
+const batchSize = 1000;
+
+/** Whose data an address leads to now. */
+export class Identity<Tx> {
+  readonly #gate: IdentityGate;
+
+  constructor(context: EngineContext<Tx>) {
+    const { directory, clock, random, retry, policy, proof } = context;
+    const bringForward = new BringForward(context);
+    this.#gate = new IdentityGate({
+      clock,
+      verifyUnknown: policy.verifyUnknown,
+      directory: new IdentityDirectory({
+        directory,
+        clock,
+        random,
+        retry,
+        prove: (reader, signal) => proveTenant(context, reader, signal),
+        onUnauthorized: () => {
+          proof.tenant = false;
+        },
+      }),
+      records: (ids) => recordsOf(context, ids),
+      bringForward: (sure) => bringForward.now(sure),
+    });
+  }
+
+  /**
+   * The gate before every backup: asks the directory whether the address still is the person's, and leads nowhere else.
+   * Ask before a backup and again before its snapshot is committed. It needs no lease and no license, works while a round
+   * runs, and writes nothing but the tenant's due time, when the verdict is neither `same` nor `not-covered`.
+   *
+   * Calls for one person at the same time share one read; an answer that came before the call is never given. What the
+   * directory does not answer, after the client's retries, is `unknown`.
+   *
+   * Throws ERR_TENANT_MISMATCH, ERR_OPTIONS_INVALID (no such query), or the signal's reason.
+   */
+  async verify(
+    query: IdentityQuery,
+    options: { readonly signal?: AbortSignal } = {},
+  ): Promise<IdentityVerdict> {
+    return this.#gate.verify(checkQuery(query), options.signal ?? new AbortController().signal);
+  }
+
+  /**
+   * The same for many, in the order of the queries: one read for up to 1,000 people, and a look-up for each whose
+   * address is not simply their mail. Holds at most 1,000 queries in memory and asks for no more before their verdicts
+   * are taken. A read that fails makes its people `unknown`; the stream goes on.
+   */
+  async *verifyMany(
+    queries: Iterable<IdentityQuery> | AsyncIterable<IdentityQuery>,
+    options: { readonly signal?: AbortSignal } = {},
+  ): AsyncGenerator<IdentityVerdict> {
+    const signal = options.signal ?? new AbortController().signal;
+    let count = 0;
+    for await (const batch of batches(queries, batchSize, signal)) {
+      const questions = batch.map((query, index) => checkQuery(query, `queries[${count + index}].`));
+      count += batch.length;
+      for (const verdict of await this.#gate.verifyBatch(questions, signal)) {
+        signal.throwIfAborted();
+        yield verdict;
+      }
+    }
+  }
+}
+
+/** A store that is away knows nothing of anybody: the gate stays closed for whom it would have to tell apart. */
+async function recordsOf<Tx>(
+  { repository, tenantId }: EngineContext<Tx>,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, RecordFact>> {
+  try {
+    const stored = await repository.get(tenantId, 'user', ids);
+    const records = new Map<string, RecordFact>(stored.map((record) => [record.objectId, record]));
+    return new Map(ids.map((id) => [id, records.get(id) ?? null]));
+  } catch {
+    return new Map(ids.map((id) => [id, 'no-answer']));
+  }
+}

@@ -1,0 +1,64 @@
+interface Flight<T> {
+  readonly result: Promise<T>;
+  readonly controller: AbortController;
+  waiting: number;
+}
+
+/**
+ * Calls that are under way, by key: who asks meanwhile shares the answer, and nobody gets one that had come before they
+ * asked. A call is aborted when all who wait for it have gone.
+ */
+export class SharedCalls<T> {
+  readonly #flights = new Map<string, Flight<T>>();
+
+  async join(key: string, call: (signal: AbortSignal) => Promise<T>, signal: AbortSignal): Promise<T> {
+    signal.throwIfAborted();
+    const flight = this.#flights.get(key) ?? this.#begin(key, call);
+    flight.waiting += 1;
+    const leave = whenAborted(signal);
+    try {
+      return await Promise.race([flight.result, leave.aborted]);
+    } finally {
+      leave.forget();
+      flight.waiting -= 1;
+      if (flight.waiting === 0) this.#end(key, flight);
+    }
+  }
+
+  #begin(key: string, call: (signal: AbortSignal) => Promise<T>): Flight<T> {
+    const controller = new AbortController();
+    const result = call(controller.signal);
+    const flight: Flight<T> = { result, controller, waiting: 0 };
+    this.#flights.set(key, flight);
+    // Answered: whoever asks from now on asks anew. Nobody may be waiting any more for an answer that fails.
+    const end = () => this.#forget(key, flight);
+    result.then(end, end);
+    return flight;
+  }
+
+  #end(key: string, flight: Flight<T>): void {
+    this.#forget(key, flight);
+    flight.controller.abort('nobody waits');
+  }
+
+  #forget(key: string, flight: Flight<T>): void {
+    if (this.#flights.get(key) === flight) this.#flights.delete(key);
+  }
+}
+
+/** Rejects with the signal's reason as soon as it aborts. */
+export function whenAborted(signal: AbortSignal): {
+  readonly aborted: Promise<never>;
+  readonly forget: () => void;
+} {
+  let forget = (): void => undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    const abort = () => reject(signal.reason);
+    if (signal.aborted) return abort();
+    signal.addEventListener('abort', abort, { once: true });
+    forget = () => signal.removeEventListener('abort', abort);
+  });
+  // It may come when nobody races any more.
+  aborted.catch(() => undefined);
+  return { aborted, forget };
+}
