@@ -56,9 +56,12 @@ async function retryUndecided<Tx>(session: Session<Tx>): Promise<void> {
   await retryAll(session, { reasons: ['undecided'], notTriedIn: session.round.ordinal });
 }
 
-/** Who was preserved in this round gave addresses up, after those who wait for one were asked (R5). */
+/**
+ * Who was preserved in this round gave addresses up, after those who wait for one were asked (R5). Asked of all who
+ * wait: an attempt that resumes the round does not know whom an earlier one preserved (S3).
+ */
 async function retryFreedAddresses<Tx>(session: Session<Tx>): Promise<void> {
-  if (session.counts.preserved > 0) await retryAll(session, { reasons: ['address-held'] });
+  await retryAll(session, { reasons: ['address-held'] });
 }
 
 /** People of a mapping that imports nobody by itself come again only when the mapping changes. */
