@@ -1,6 +1,6 @@
 import { addressKeyOrNull, presentAddress } from '../../domain/address.js';
 import type { ChangeFacts } from '../../domain/change.js';
-import type { UnsettledClaim } from '../../domain/leftover.js';
+import type { Properties } from '../../domain/directory-user.js';
 import type { LeftoverRecord, PendingRecord, UserRecord } from '../../domain/records.js';
 import type { Admission } from './admission.js';
 import { buildUpdate } from './build-update.js';
@@ -85,7 +85,7 @@ export class CommitBuilder {
         break;
       case 'left-over': {
         if (intent.reason === 'host-error' && !isCounted(question)) this.commit.hostErrors += 1;
-        if (seenAlive(intent.claim)) this.#dropPending(question.objectId);
+        this.#dropDenied(question.objectId, intent.claim?.read ?? null);
         const managed = this.#facts.users.get(question.objectId);
         this.#leave(question, {
           reason: intent.reason,
@@ -196,6 +196,18 @@ export class CommitBuilder {
     } else if (settled) this.#dropPending(objectId);
   }
 
+  #dropDenied(objectId: string, read: Properties | null): void {
+    const pending = this.#facts.pending.get(objectId);
+    if (pending === undefined || read === null || !denies(read, pending)) return;
+    this.#dropPending(objectId);
+    const user = this.#facts.users.get(objectId);
+    if (pending.cause !== 'disabled' || user === undefined || user.accountEnabled) return;
+    // Left in the record, the disabling would read as "always was" when it is seen again, and never count.
+    this.commit.users.push({ ...user, accountEnabled: true, updatedAt: this.#at });
+    this.commit.changes.push({ kind: 'updated', objectId, fields: ['accountEnabled'] });
+    this.commit.tallies.updated += 1;
+  }
+
   #dropPending(objectId: string): void {
     if (!this.#facts.pending.has(objectId)) return;
     this.commit.removedPending.push(objectId);
@@ -226,9 +238,9 @@ export class CommitBuilder {
   }
 }
 
-/** A live read found the person, even if it contradicts the entry: nobody is preserved on a proof that is gone. */
-function seenAlive(claim: UnsettledClaim | undefined): boolean {
-  return claim?.read !== undefined && claim.read !== null;
+/** Whether a live read that settles nothing else denies the proof: nobody is preserved on one that is gone. */
+function denies(read: Properties, { cause }: PendingRecord): boolean {
+  return cause !== 'disabled' || read.accountEnabled === true;
 }
 
 /** Who is tried for the first time was refused with their page, in this same round: people count, not refusals (R5). */

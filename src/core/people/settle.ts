@@ -26,7 +26,7 @@ export function settleEntry(
   select: readonly string[],
   round: number,
 ): Settlement {
-  const said = entry.removed === null ? selected(entry.properties, select) : null;
+  const said = entry.removed === null ? saidBy(entry, select) : null;
   if (read.outcome === 'unreadable') return { kind: 'no-answer', claim: { said, read: undefined, round } };
   if (read.outcome === 'soft-deleted') return { kind: 'gone', proof: 'soft-deleted' };
   if (read.outcome === 'deleted') {
@@ -78,6 +78,11 @@ function agree(said: Properties, read: Properties): boolean {
     if (!notCompared.has(name) && !sameJson(said[name] ?? null, own(read, name) ?? null)) return false;
   }
   return true;
+}
+
+/** A whole entry without a mail says that it is missing, which takes an address away: a read has to agree (R9). */
+function saidBy({ whole, properties }: FoldedEntry, select: readonly string[]): Properties {
+  return selected(whole ? { mail: null, ...properties } : properties, select);
 }
 
 function selected(properties: Properties, select: readonly string[]): Properties {

@@ -33,6 +33,19 @@ describe('an entry and the read made for it', () => {
     expect(settleEntry(entry(properties), found({ proxyAddresses: [] }), select, 7).kind).toBe('confirmed');
   });
 
+  test('R9: a whole entry that omits a mail says that it is missing, and a read that shows one disagrees', () => {
+    const whole = { ...entry({ userPrincipalName: 'old@x', accountEnabled: true }), whole: true };
+    const shows = { ...old, accountEnabled: true };
+    expect(settleEntry(whole, found(shows), select, 7)).toMatchObject({
+      kind: 'unsettled',
+      claim: { said: { mail: null }, read: { mail: 'old@x' } },
+    });
+    expect(settleEntry(whole, found({ ...shows, mail: null }), select, 7)).toMatchObject({
+      kind: 'confirmed',
+      properties: { mail: null },
+    });
+  });
+
   test('disagree: unsettled, with both words kept', () => {
     expect(settleEntry(entry(said), found(old), select, 7)).toEqual({
       kind: 'unsettled',
