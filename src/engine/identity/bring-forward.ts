@@ -3,8 +3,6 @@ import type { EngineContext } from '../context.js';
 import { maxStale } from '../stale.js';
 import { SharedCalls } from './shared-calls.js';
 
-const never = new AbortController().signal;
-
 /**
  * Makes the tenant due when a verdict shows that its table is not what the directory says (I9). A hint and no more: it
  * leaves no change, and a store that is away costs the verdict nothing. However many verdicts come at once, and as long
@@ -21,7 +19,7 @@ export class BringForward<Tx> {
   /** @param sure - false keeps the back-off of a tenant whose rounds fail: no answer is no news for it (R6) */
   async now(sure: boolean): Promise<void> {
     try {
-      await this.#writes.join(String(sure), () => this.#write(sure), never);
+      await this.#writes.join(String(sure), () => this.#write(sure), new AbortController().signal);
     } catch {
       // The next verdict tries again.
     }

@@ -51,14 +51,15 @@ export function whenAborted(signal: AbortSignal): {
   readonly aborted: Promise<never>;
   readonly forget: () => void;
 } {
-  let forget = (): void => undefined;
+  // A signal of our own: a caller may pass one to hundreds of calls at once, and Node warns of so many listeners.
+  const own = AbortSignal.any([signal]);
+  let abort = (): void => undefined;
   const aborted = new Promise<never>((_, reject) => {
-    const abort = () => reject(signal.reason);
-    if (signal.aborted) return abort();
-    signal.addEventListener('abort', abort, { once: true });
-    forget = () => signal.removeEventListener('abort', abort);
+    abort = () => reject(signal.reason);
+    if (own.aborted) abort();
+    else own.addEventListener('abort', abort, { once: true });
   });
   // It may come when nobody races any more.
   aborted.catch(() => undefined);
-  return { aborted, forget };
+  return { aborted, forget: () => own.removeEventListener('abort', abort) };
 }
