@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Death, Lifeline, losingReplies } from './mortal.js';
 import { endOf, lasting } from './repository-end.js';
-import { beforeLastRound, leaseTtlMs, type SyncedTenant } from './synced-tenant.js';
+import { beforeLastRound, leaseTtlMs, patienceMs, type SyncedTenant } from './synced-tenant.js';
 import { type History, historyArbitrary, type Layout, laidOut, layoutArbitrary } from './tenant-history.js';
 
 interface Stage {
@@ -55,47 +55,59 @@ async function ended({ repository, tenantId }: SyncedTenant) {
 const place = fc.record({ at: fc.double({ min: 0, max: 1, noNaN: true }), landed: fc.boolean() });
 
 describe('S3: a round cut at any point and resumed equals one that was not', () => {
-  test('however often it is cut', async () => {
-    await fc.assert(
-      fc.asyncProperty(stage, fc.array(place, { minLength: 1, maxLength: 4 }), async (of, places) => {
-        const uncut = await ready(of);
-        const calls = await run(uncut, []);
-        const deaths = places.map(({ at, landed }) => ({ atCall: 1 + Math.floor(at * calls), landed }));
-        const cut = await ready(of);
-        await run(cut, deaths);
-        expect(await ended(cut)).toEqual(await ended(uncut));
-      }),
-      { numRuns: 200 },
-    );
-  });
-
-  test('wherever it is cut', async () => {
-    await fc.assert(
-      fc.asyncProperty(stage, fc.boolean(), async (of, landed) => {
-        const uncut = await ready(of);
-        const calls = await run(uncut, []);
-        const expected = await ended(uncut);
-        for (let atCall = 1; atCall <= calls; atCall += 1) {
+  test(
+    'however often it is cut',
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(stage, fc.array(place, { minLength: 1, maxLength: 4 }), async (of, places) => {
+          const uncut = await ready(of);
+          const calls = await run(uncut, []);
+          const deaths = places.map(({ at, landed }) => ({ atCall: 1 + Math.floor(at * calls), landed }));
           const cut = await ready(of);
-          await run(cut, [{ atCall, landed }]);
-          expect({ atCall, end: await ended(cut) }).toEqual({ atCall, end: expected });
-        }
-      }),
-      { numRuns: 20 },
-    );
-  });
+          await run(cut, deaths);
+          expect(await ended(cut)).toEqual(await ended(uncut));
+        }),
+        { numRuns: 120 },
+      );
+    },
+    patienceMs,
+  );
 
-  test('and one whose commits lose their replies too', async () => {
-    await fc.assert(
-      fc.asyncProperty(stage, fc.func(fc.boolean()), async (of, lost) => {
-        const calm = await ready(of);
-        await calm.client().syncNow();
-        const shaken = await ready(of);
-        const repository = losingReplies(shaken.repository, (commit) => lost(commit));
-        await shaken.client({ repository }).syncNow();
-        expect(await ended(shaken)).toEqual(await ended(calm));
-      }),
-      { numRuns: 100 },
-    );
-  });
+  test(
+    'wherever it is cut',
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(stage, fc.boolean(), async (of, landed) => {
+          const uncut = await ready(of);
+          const calls = await run(uncut, []);
+          const expected = await ended(uncut);
+          for (let atCall = 1; atCall <= calls; atCall += 1) {
+            const cut = await ready(of);
+            await run(cut, [{ atCall, landed }]);
+            expect({ atCall, end: await ended(cut) }).toEqual({ atCall, end: expected });
+          }
+        }),
+        { numRuns: 15 },
+      );
+    },
+    patienceMs,
+  );
+
+  test(
+    'and one whose commits lose their replies too',
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(stage, fc.func(fc.boolean()), async (of, lost) => {
+          const calm = await ready(of);
+          await calm.client().syncNow();
+          const shaken = await ready(of);
+          const repository = losingReplies(shaken.repository, (commit) => lost(commit));
+          await shaken.client({ repository }).syncNow();
+          expect(await ended(shaken)).toEqual(await ended(calm));
+        }),
+        { numRuns: 100 },
+      );
+    },
+    patienceMs,
+  );
 });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Records } from '../../src/domain/records.js';
 import { recordsOf } from './repository-end.js';
-import { hourMs, SyncedTenant, type TestClient } from './synced-tenant.js';
+import { hourMs, patienceMs, SyncedTenant, type TestClient } from './synced-tenant.js';
 import {
   incrementalEntries,
   initialEntries,
@@ -105,65 +105,73 @@ async function handedOut({ tenant, landed }: Stage, waitedBefore: readonly Recor
 }
 
 describe('R8: seats', () => {
-  test('R5: no commit has more active users than seats, no round more imports than allowed', async () => {
-    await fc.assert(
-      fc.asyncProperty(history, async ({ people, layouts, unreadable, seats, maxImportsPerRound }) => {
-        const stage = await stageOf(maxImportsPerRound);
-        const { tenant, landed } = stage;
-        for (let at = 0; at < rounds; at += 1) {
-          tenant.directory.unreadable.clear();
-          for (const id of unreadable[at]!) tenant.directory.unreadable.add(id);
-          stage.limit = seats[at]!;
-          tenant.license.activate({ limit: stage.limit });
-          const waitedBefore = await recordsOf(tenant.repository, tenant.tenantId, 'leftover');
-          const entries = at === 0 ? initialEntries(people, 0) : incrementalEntries(people, at, false);
-          await playRound(stage, people, at, laidOut(entries, layouts[at]!));
-          const imports = landed.reduce((sum, each) => sum + importsIn(each), 0);
-          expect(imports).toBeLessThanOrEqual(maxImportsPerRound ?? Number.POSITIVE_INFINITY);
-          if (unreadable[at]!.length > 0) continue;
-          const { served, stillWait } = await handedOut(stage, waitedBefore);
-          expect(served).toEqual([...served].sort());
-          for (const waits of stillWait) for (const got of served) expect(got < waits).toBe(true);
-          // Nobody waits while there is room.
-          const active = activeAmong(landed.at(-1)?.after ?? new Map()).length;
-          const open = stage.limit > active && imports < (maxImportsPerRound ?? Number.POSITIVE_INFINITY);
-          if (open) expect(stillWait).toEqual([]);
-        }
-      }),
-      { numRuns: 200 },
-    );
-  });
+  test(
+    'R5: no commit has more active users than seats, no round more imports than allowed',
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(history, async ({ people, layouts, unreadable, seats, maxImportsPerRound }) => {
+          const stage = await stageOf(maxImportsPerRound);
+          const { tenant, landed } = stage;
+          for (let at = 0; at < rounds; at += 1) {
+            tenant.directory.unreadable.clear();
+            for (const id of unreadable[at]!) tenant.directory.unreadable.add(id);
+            stage.limit = seats[at]!;
+            tenant.license.activate({ limit: stage.limit });
+            const waitedBefore = await recordsOf(tenant.repository, tenant.tenantId, 'leftover');
+            const entries = at === 0 ? initialEntries(people, 0) : incrementalEntries(people, at, false);
+            await playRound(stage, people, at, laidOut(entries, layouts[at]!));
+            const imports = landed.reduce((sum, each) => sum + importsIn(each), 0);
+            expect(imports).toBeLessThanOrEqual(maxImportsPerRound ?? Number.POSITIVE_INFINITY);
+            if (unreadable[at]!.length > 0) continue;
+            const { served, stillWait } = await handedOut(stage, waitedBefore);
+            expect(served).toEqual([...served].sort());
+            for (const waits of stillWait) for (const got of served) expect(got < waits).toBe(true);
+            // Nobody waits while there is room.
+            const active = activeAmong(landed.at(-1)?.after ?? new Map()).length;
+            const open = stage.limit > active && imports < (maxImportsPerRound ?? Number.POSITIVE_INFINITY);
+            if (open) expect(stillWait).toEqual([]);
+          }
+        }),
+        { numRuns: 120 },
+      );
+    },
+    patienceMs,
+  );
 
-  test('R5: whoever waited has a seat once there is room for all', async () => {
-    await fc.assert(
-      fc.asyncProperty(history, async ({ people, layouts, unreadable, seats, maxImportsPerRound }) => {
-        const stage = await stageOf(maxImportsPerRound);
-        const { tenant, client } = stage;
-        for (let at = 0; at < rounds; at += 1) {
+  test(
+    'R5: whoever waited has a seat once there is room for all',
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(history, async ({ people, layouts, unreadable, seats, maxImportsPerRound }) => {
+          const stage = await stageOf(maxImportsPerRound);
+          const { tenant, client } = stage;
+          for (let at = 0; at < rounds; at += 1) {
+            tenant.directory.unreadable.clear();
+            for (const id of unreadable[at]!) tenant.directory.unreadable.add(id);
+            stage.limit = seats[at]!;
+            tenant.license.activate({ limit: stage.limit });
+            const entries = at === 0 ? initialEntries(people, 0) : incrementalEntries(people, at, false);
+            await playRound(stage, people, at, laidOut(entries, layouts[at]!));
+          }
           tenant.directory.unreadable.clear();
-          for (const id of unreadable[at]!) tenant.directory.unreadable.add(id);
-          stage.limit = seats[at]!;
+          stage.limit = people.length;
           tenant.license.activate({ limit: stage.limit });
-          const entries = at === 0 ? initialEntries(people, 0) : incrementalEntries(people, at, false);
-          await playRound(stage, people, at, laidOut(entries, layouts[at]!));
-        }
-        tenant.directory.unreadable.clear();
-        stage.limit = people.length;
-        tenant.license.activate({ limit: stage.limit });
-        for (let quiet = 0; quiet < people.length + 2; quiet += 1) {
-          tenant.clock.advance(24 * hourMs);
-          await client.syncNow();
-        }
-        const users = await recordsOf(tenant.repository, tenant.tenantId, 'user');
-        const active = users.filter(({ state }) => state === 'active').map(({ objectId }) => objectId);
-        const alive = people.filter(({ states }) => {
-          const state = states.at(-1)!;
-          return typeof state !== 'string' && state.accountEnabled === true;
-        });
-        expect(active).toEqual(alive.map(({ objectId }) => objectId));
-        expect(await recordsOf(tenant.repository, tenant.tenantId, 'leftover')).toEqual([]);
-      }),
-      { numRuns: 150 },
-    );
-  });
+          for (let quiet = 0; quiet < people.length + 2; quiet += 1) {
+            tenant.clock.advance(24 * hourMs);
+            await client.syncNow();
+          }
+          const users = await recordsOf(tenant.repository, tenant.tenantId, 'user');
+          const active = users.filter(({ state }) => state === 'active').map(({ objectId }) => objectId);
+          const alive = people.filter(({ states }) => {
+            const state = states.at(-1)!;
+            return typeof state !== 'string' && state.accountEnabled === true;
+          });
+          expect(active).toEqual(alive.map(({ objectId }) => objectId));
+          expect(await recordsOf(tenant.repository, tenant.tenantId, 'leftover')).toEqual([]);
+        }),
+        { numRuns: 100 },
+      );
+    },
+    patienceMs,
+  );
 });

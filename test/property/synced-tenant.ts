@@ -22,6 +22,8 @@ import {
 
 export const hourMs = 3_600_000;
 export const leaseTtlMs = 60_000;
+/** A failure is shrunk by playing hundreds of histories: enough to see the small one instead of a timeout. */
+export const patienceMs = 180_000;
 
 export type TestClient = DeltaSyncClient<unknown, InMemoryTransaction>;
 

@@ -1,0 +1,162 @@
+import { describe, expect, test } from 'vitest';
+import type { DecidedPerson } from '../../../../src/core/people/build-commit.js';
+import type { Intent, Life } from '../../../../src/core/people/intent.js';
+import { build, entryOf, named, updates } from './decided.js';
+import { aClaim, aLeftover, at, aUser, everyone, person, sales, turnOf } from './facts.js';
+
+describe('R4: an update', () => {
+  test('of what is stored writes nothing and is counted as unchanged', () => {
+    const commit = build([updates(aUser(), person)]);
+    expect(commit).toMatchObject({ users: [], changes: [], tallies: { unchanged: 1, updated: 0 } });
+  });
+
+  test('names the fields that changed', () => {
+    expect(build([updates(aUser(), { ...person, displayName: 'Ben', department: null })])).toMatchObject({
+      users: [{ displayName: 'Ben', attributes: { department: null }, updatedAt: later, state: 'active' }],
+      changes: [{ kind: 'updated', objectId: 'a', fields: ['displayName', 'department'] }],
+      tallies: { updated: 1, identityChanged: 0, unchanged: 0 },
+    });
+  });
+
+  test('R3: a reassignment gives the assignment of the new mapping', () => {
+    expect(build([updates(aUser(), person, { reassignTo: sales.mapping })])).toMatchObject({
+      users: [{ mappingId: 'sales', assignment: { profile: 'sales' } }],
+      changes: [{ kind: 'reassigned', fromMappingId: 'everyone', toMappingId: 'sales' }],
+      tallies: { updated: 0 },
+    });
+  });
+
+  test('of a preserved person moves their labels and claims nothing', () => {
+    const user = aUser({ state: 'preserved', stateReason: 'disabled' });
+    const commit = build([updates(user, named('b@x'))], {
+      holders: [aUser({ objectId: 'h', userPrincipalName: 'b@x' })],
+    });
+    expect(commit).toMatchObject({
+      users: [{ userPrincipalName: 'b@x', state: 'preserved' }],
+      leftovers: [],
+    });
+  });
+
+  test('R10: gone who was preserved: the reason moves on', () => {
+    const user = aUser({ state: 'preserved', stateReason: 'disabled', preservedAt: at });
+    expect(build([updates(user, {}, { life: { kind: 'stay', reason: 'deleted' } })])).toMatchObject({
+      users: [{ stateReason: 'deleted', preservedAt: at, userPrincipalName: 'a@x' }],
+      changes: [{ kind: 'updated', fields: ['stateReason'] }],
+    });
+  });
+});
+
+describe('R10: coming back', () => {
+  const user = aUser({ state: 'preserved', stateReason: 'soft-deleted', preservedAt: at });
+  const back: Life = { kind: 'reactivate' };
+
+  test('is the same record, active again', () => {
+    expect(build([updates(user, person, { life: back })])).toMatchObject({
+      users: [{ state: 'active', stateReason: null, preservedAt: null, importedAt: user.importedAt }],
+      changes: [{ kind: 'reactivated', objectId: 'a', reason: 'soft-deleted' }],
+      tallies: { reactivated: 1, updated: 0, unchanged: 0 },
+      delta: { active: 1, preserved: -1 },
+    });
+  });
+
+  test('claims the address anew: without it they come back and wait', () => {
+    const holders = [aUser({ objectId: 'h' })];
+    expect(build([updates(user, person, { life: back })], { holders })).toMatchObject({
+      users: [{ state: 'active', userPrincipalName: null, backupAddress: null }],
+      leftovers: [{ reason: 'address-held' }],
+    });
+  });
+
+  test('R8: without a seat they stay preserved, left over with what to come back with', () => {
+    expect(build([updates(user, person, { life: back })], { budget: { freeSeats: 0 } })).toMatchObject({
+      users: [],
+      leftovers: [{ reason: 'no-seat', mappingId: 'everyone', claim: { said: person } }],
+      delta: { active: 0, preserved: 0, leftovers: 1 },
+    });
+  });
+});
+
+describe('S2: preserving is staged', () => {
+  const staged = { objectId: 'a', cause: 'soft-deleted', since: at } as const;
+  const goes = updates(aUser(), {}, { life: { kind: 'preserve', cause: 'soft-deleted' } });
+
+  test('as pending, and the record stays as it is', () => {
+    expect(build([goes])).toMatchObject({ users: [], pending: [staged], delta: { pending: 1, active: 0 } });
+    expect(build([goes]).tallies.unchanged).toBe(0);
+  });
+
+  test('once: the same cause again is no write, another one is, since the first', () => {
+    expect(build([goes], { pending: [staged] })).toMatchObject({ pending: [], delta: { pending: 0 } });
+    const since = new Date('2026-02-01T00:00:00Z');
+    expect(build([goes], { pending: [{ ...staged, cause: 'disabled', since }] })).toMatchObject({
+      pending: [{ cause: 'soft-deleted', since }],
+      delta: { pending: 0 },
+    });
+  });
+
+  test('taken back once a live read says otherwise, and only then', () => {
+    const stays = updates(aUser(), person);
+    expect(build([stays], { pending: [staged] })).toMatchObject({
+      removedPending: ['a'],
+      delta: { pending: -1 },
+    });
+    const unread = updates(aUser(), person, { settled: false });
+    expect(build([unread], { pending: [staged] })).toMatchObject({
+      removedPending: [],
+      delta: { pending: 0 },
+    });
+  });
+});
+
+describe('R5: leftovers', () => {
+  const waits = (over: Partial<Extract<Intent, { kind: 'left-over' }>> = {}): DecidedPerson => ({
+    question: entryOf('a'),
+    intent: { kind: 'left-over', reason: 'unsettled', ...over },
+  });
+
+  test('are told once, and again only with another reason or mapping', () => {
+    const leftovers = [aLeftover({ claim: aClaim({}) })];
+    expect(build([waits()], { leftovers })).toMatchObject({
+      leftovers: [{ reason: 'unsettled' }],
+      changes: [],
+    });
+    expect(build([waits({ reason: 'incomplete' })], { leftovers }).changes).toMatchObject([
+      { reason: 'incomplete' },
+    ]);
+    expect(build([waits({ mapping: everyone.mapping })], { leftovers }).changes).toMatchObject([
+      { reason: 'unsettled', mappingId: 'everyone' },
+    ]);
+    expect(build([waits()], { leftovers }).delta.leftovers).toBe(0);
+  });
+
+  test('are dropped when nothing is to be done, or a live read has settled the person', () => {
+    const leftovers = [aLeftover()];
+    const nothing: DecidedPerson = { question: entryOf('a'), intent: { kind: 'nothing', tally: 'guest' } };
+    expect(build([nothing], { leftovers })).toMatchObject({ removedLeftovers: ['a'], tallies: { guest: 1 } });
+    expect(build([{ ...nothing, question: turnOf(aLeftover()) }], { leftovers }).tallies.guest).toBe(0);
+    expect(build([updates(aUser(), person)], { leftovers }).removedLeftovers).toEqual(['a']);
+    expect(build([updates(aUser(), person, { settled: false })], { leftovers }).removedLeftovers).toEqual([]);
+  });
+
+  test('people whom the product refused are counted once a round, whom the store refused are not', () => {
+    expect(build([waits({ reason: 'host-error' })]).hostErrors).toBe(1);
+    expect(build([waits({ reason: 'unstorable' })]).hostErrors).toBe(0);
+    const refusedAgain = (attempts: number) => ({
+      question: turnOf(aLeftover({ attempts })),
+      intent: { kind: 'left-over', reason: 'host-error' } as const,
+    });
+    expect(build([refusedAgain(0)]).hostErrors).toBe(0);
+    expect(build([refusedAgain(1)]).hostErrors).toBe(1);
+  });
+
+  test('I6: a read that saw the person alive takes a staged preserving back, even if it settles nothing', () => {
+    const pending = [{ objectId: 'a', cause: 'soft-deleted', since: at } as const];
+    expect(build([waits({ claim: aClaim(null, person) })], { pending })).toMatchObject({
+      removedPending: ['a'],
+      delta: { pending: -1 },
+    });
+    for (const claim of [aClaim(person, null), aClaim(null)]) {
+      expect(build([waits({ claim })], { pending }).removedPending).toEqual([]);
+    }
+  });
+});
