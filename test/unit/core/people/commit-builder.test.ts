@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { DecidedPerson } from '../../../../src/core/people/build-commit.js';
 import type { Intent, Life } from '../../../../src/core/people/intent.js';
 import { build, entryOf, named, updates } from './decided.js';
-import { aClaim, aLeftover, at, aUser, everyone, person, sales, turnOf } from './facts.js';
+import { aClaim, aLeftover, at, aUser, everyone, later, person, sales, turnOf } from './facts.js';
 
 describe('R4: an update', () => {
   test('of what is stored writes nothing and is counted as unchanged', () => {
