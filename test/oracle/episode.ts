@@ -18,8 +18,19 @@ export class Episode {
    */
   #omitted: readonly string[] = [];
 
-  constructor(policy: OraclePolicy) {
+  readonly #byHand: { readonly id: string; readonly mappingId: string; readonly assignment: Plain }[] = [];
+
+  constructor(policy: OraclePolicy, earlier: readonly TenantState[] = []) {
     this.#policy = policy;
+    this.#states.push(...earlier);
+  }
+
+  get states(): readonly TenantState[] {
+    return this.#states;
+  }
+
+  importedByHand(id: string, { mappingId, assignment }: OracleMapping): void {
+    this.#byHand.push({ id, mappingId, assignment });
   }
 
   sawTenant(state: TenantState): void {
@@ -50,6 +61,8 @@ export class Episode {
 
   /** Whether some round may have imported the person by this mapping with this assignment. */
   mayHaveImported(id: string, mappingId: string, assignment: Plain): boolean {
+    const byHand = { id, mappingId, assignment };
+    if (this.#byHand.some((imported) => same(imported, byHand))) return true;
     if (!this.#assignmentsOf(mappingId).some((given) => same(given, assignment))) return false;
     return this.#seenAs(id).some((person) =>
       this.#mappings.some((mappings) => {

@@ -49,8 +49,12 @@ export class Oracle {
   #mappings: readonly OracleMapping[] = [];
   #episode: Episode;
 
-  constructor(policy: OraclePolicy, kept: readonly string[]) {
+  /** The stream may repeat states from before the last rest. */
+  readonly #remembers: boolean;
+
+  constructor(policy: OraclePolicy, kept: readonly string[], remembers: boolean) {
     this.#policy = policy;
+    this.#remembers = remembers;
     this.#kept = kept;
     this.#episode = new Episode(policy);
   }
@@ -79,10 +83,31 @@ export class Oracle {
     differences.push(...this.#judgeLeftovers(tenant, byId, leftovers));
     if (differences.length > 0) return differences;
     this.#managed = byId;
-    this.#episode = new Episode(this.#policy);
+    this.#episode = new Episode(this.#policy, this.#remembers ? this.#episode.states : []);
     this.#episode.sawTenant(tenant);
     this.#episode.sawMappings(this.#mappings);
     return [];
+  }
+
+  /**
+   * At whatever instant: nobody has names or an address that the tenant never gave them since the last rest; a name
+   * that is still another's may be missing.
+   */
+  atAnyTime(users: readonly SeenUser[]): string[] {
+    return users.flatMap((user) => {
+      const { objectId } = user;
+      const known = this.#managed.get(objectId);
+      const shown = this.#episode.statesOf(objectId).filter(({ life }) => life === 'alive');
+      const expected = shown.map(({ properties }) => columnsOf(properties, this.#policy));
+      return (
+        (['userPrincipalName', 'mail', 'backupAddress'] as const)
+          .filter((name) => user[name] !== null || name === 'mail')
+          // A full round that leaves a newcomer's mail out says that it is missing.
+          .filter((name) => name === 'userPrincipalName' || known !== undefined || !this.#episode.omits)
+          .filter((name) => known?.[name] !== user[name] && expected.every((own) => own[name] !== user[name]))
+          .map((name) => `${objectId}: ${name} is ${JSON.stringify(user[name])}, which the tenant never said`)
+      );
+    });
   }
 
   #judge(person: TenantPerson, user: SeenUser | undefined): string[] {
@@ -181,7 +206,8 @@ export class Oracle {
       const waited = renamed && (name === 'userPrincipalName' || name === 'backupAddress');
       if (waited && user[name] === null) continue;
       const fits = known?.[name] === user[name] || shown.some((columns) => columns[name] === user[name]);
-      const omitted = this.#episode.omits && name !== 'userPrincipalName';
+      const details = name === 'displayName' || name === 'userType' || known === undefined;
+      const omitted = this.#episode.omits && details && name !== 'userPrincipalName';
       if (!fits && !omitted) {
         differences.push(`${name} is ${JSON.stringify(user[name])}, which no state of theirs had`);
       }

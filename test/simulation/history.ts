@@ -63,7 +63,7 @@ export class History {
     this.#repository = new WatchedRepository({ clock });
     const policy = drawPolicy(prng);
     const select = prng.chance(0.5) ? ['city'] : [];
-    this.#oracle = new Oracle(policy, ['proxyAddresses', 'createdDateTime', ...select]);
+    this.#oracle = new Oracle(policy, ['proxyAddresses', 'createdDateTime', ...select], modes.has('older'));
     this.#tenant = new TenantSteps(simulator.tenant, prng);
     this.#parts = {
       simulator,
@@ -124,13 +124,17 @@ export class History {
 
   async #steps(count: number): Promise<void> {
     for (let step = 0; step < count; step += 1) {
-      const mapping = this.#prng.chance(0.12);
-      const told = mapping ? await this.#mappings.step() : this.#tenant.step();
-      this.#happened(told);
+      this.#happened(await this.#step(0.12));
     }
     this.#clock.advance(this.#prng.between(1, 600) * minuteMs);
     if (this.#prng.chance(0.15)) this.#tell(expireTokens(this.#simulator, this.#prng));
     if (this.#prng.chance(0.03)) this.#clock.advance(8 * dayMs);
+  }
+
+  async #step(administrative: number): Promise<Told | undefined> {
+    if (!this.#prng.chance(administrative)) return this.#tenant.step();
+    if (this.#prng.chance(0.2)) return this.#mappings.importByHand(this.#simulator.tenant.users());
+    return this.#mappings.step();
   }
 
   /** One round, disturbed or not. */
@@ -178,6 +182,8 @@ export class History {
       this.#fail([`undisturbed, and ${outcome}`]);
     if (/UNEXPECTED/.test(outcome)) this.#fail([outcome]);
     this.#failOnViolations();
+    const implausible = this.#oracle.atAnyTime((await this.#stored()).users);
+    if (implausible.length > 0) await this.#failWithPeople(implausible);
   }
 
   /** The dead process's lease stands until its time is up; then another process goes on. */
@@ -231,6 +237,9 @@ export class History {
   async #rest(): Promise<void> {
     const { behaviour } = this.#simulator;
     behaviour.partialCreates = 0;
+    behaviour.olderValues = 0;
+    // Whatever is read from now on is at least as new as this instant.
+    this.#simulator.settle();
     if (this.#mappings.touchesOthers) {
       await this.#process.client.resetDeltaToken({ by: 'admin', reason: 'mappings moved' });
       this.#mappings.touchesOthers = false;
@@ -247,7 +256,7 @@ export class History {
     }
     const { users, leftovers } = await this.#stored();
     const differences = this.#oracle.atRest(this.#tenantState(), users, leftovers);
-    if (differences.length > 0) this.#fail(differences);
+    if (differences.length > 0) await this.#failWithPeople(differences);
     this.tally.count('rest compared');
     this.tally.count('user compared', users.length);
   }
@@ -276,7 +285,7 @@ export class History {
   async #compareFeed(): Promise<void> {
     const { users, changes } = await this.#stored();
     const differences = feedDifferences(changes, users);
-    if (differences.length > 0) this.#fail(differences);
+    if (differences.length > 0) await this.#failWithPeople(differences);
   }
 
   async #stored() {
@@ -302,8 +311,7 @@ export class History {
     this.#oracle.episode.sawTenant(this.#tenantState());
     this.#callsToStep -= 1;
     if (this.#callsToStep !== 0) return;
-    const told = this.#prng.chance(0.3) ? await this.#mappings.step() : this.#tenant.step();
-    this.#happened(told, 'in the middle of the round, ');
+    this.#happened(await this.#step(0.3), 'in the middle of the round, ');
     this.#oracle.episode.sawTenant(this.#tenantState());
   }
 
@@ -325,6 +333,9 @@ export class History {
   #happened(told: Told | undefined, when = ''): void {
     if (told === undefined) return;
     for (const event of told.events) this.tally.count(event);
+    // The product may come to see each state, and not only those in which it asks.
+    if (this.#mode.has('older') || this.#mode.has('stale'))
+      this.#oracle.episode.sawTenant(this.#tenantState());
     this.#tell(`${when}${told.text}`);
   }
 
@@ -341,6 +352,25 @@ export class History {
 
   #tell(text: string): void {
     this.story.push(`${this.#clock.now().toISOString().slice(0, 16)} ${text}`);
+  }
+
+  /** With all that is known of the people whom the differences name. */
+  async #failWithPeople(differences: readonly string[]): Promise<never> {
+    const ids = new Set(differences.flatMap((text) => text.match(/[0-9a-f]{8}-[0-9a-f-]{27}/g) ?? []));
+    const { users, leftovers, changes } = await this.#stored();
+    const { tenant } = this.#simulator;
+    const about = [...users, ...leftovers, ...changes].filter(
+      (record) => 'objectId' in record && ids.has(record.objectId),
+    );
+    const states = tenant.changes(0, tenant.version).filter(({ id }) => ids.has(id));
+    this.#fail([
+      ...differences,
+      'THE PEOPLE NAMED',
+      ...about.map((record) => JSON.stringify(record)),
+      ...states.map(
+        ({ version, id, kind }) => `${kind} ${JSON.stringify(tenant.snapshot(id, version)?.user)}`,
+      ),
+    ]);
   }
 
   #fail(differences: readonly string[]): never {

@@ -1,4 +1,5 @@
 import type { DeltaSyncClient } from '../../src/client.js';
+import type { DirectoryUser } from '../../src/testing/graph-simulator/index.js';
 import type { InMemoryTransaction } from '../../src/testing/index.js';
 import type { Oracle } from '../oracle/oracle.js';
 import type { OracleMapping, OraclePolicy } from '../oracle/policy.js';
@@ -11,7 +12,7 @@ export interface Assignment {
   readonly quotaGb: number;
 }
 
-type Admin = Pick<DeltaSyncClient<Assignment, InMemoryTransaction>, 'mappings'>;
+type Admin = Pick<DeltaSyncClient<Assignment, InMemoryTransaction>, 'mappings' | 'users'>;
 
 /** What an administrator does to the mappings, told to the product and to the oracle alike. */
 export class MappingSteps {
@@ -21,6 +22,7 @@ export class MappingSteps {
   readonly #oracle: Oracle;
   readonly #prng: Prng;
   readonly #delicate: boolean;
+  readonly #policy: OraclePolicy;
   #mappings: OracleMapping[] = [];
   #named = 0;
 
@@ -28,6 +30,7 @@ export class MappingSteps {
     this.#admin = admin;
     this.#oracle = oracle;
     this.#prng = prng;
+    this.#policy = policy;
     this.#delicate = policy.onUnmatched === 'preserve' || policy.reassign === 'follow';
   }
 
@@ -49,6 +52,20 @@ export class MappingSteps {
     if (at < 7) return this.#editAssignment(mapping);
     if (at < 8) return this.#toggleAutoImport(mapping);
     return this.#reorder();
+  }
+
+  /** Somebody enabled is imported whatever the criteria say; not where they would be preserved again as unmatched. */
+  async importByHand(people: readonly DirectoryUser[]): Promise<Told | undefined> {
+    const enabled = people.filter(({ accountEnabled }) => accountEnabled === true);
+    if (this.#mappings.length === 0 || enabled.length === 0 || this.#policy.onUnmatched === 'preserve')
+      return undefined;
+    const [mapping, person] = [this.#prng.pick(this.#mappings), this.#prng.pick(enabled)];
+    this.#oracle.episode.importedByHand(person.id, mapping);
+    const { outcome } = await this.#admin.users.import(person.id, { mappingId: mapping.mappingId });
+    return {
+      events: [`by hand ${outcome}`],
+      text: `import ${person.id} by hand with ${mapping.mappingId}: ${outcome}`,
+    };
   }
 
   async #create(rule = this.#rule()): Promise<Told> {

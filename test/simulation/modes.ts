@@ -1,7 +1,16 @@
 import type { GraphSimulator } from '../../src/testing/graph-simulator/index.js';
 import type { Prng } from './prng.js';
 
-export const modes = ['default', 'minimal', 'partial', 'replay', 'empty-page', 'lag'] as const;
+export const modes = [
+  'default',
+  'minimal',
+  'partial',
+  'replay',
+  'empty-page',
+  'lag',
+  'older',
+  'stale',
+] as const;
 export type Mode = (typeof modes)[number];
 
 /** The seed's own mode in rotation; every second history plays one or two more beside it. */
@@ -19,6 +28,8 @@ export function play(mode: ReadonlySet<Mode>, { behaviour }: GraphSimulator, prn
     duplicates: mode.has('replay') ? 0.3 : 0,
     emptyPages: mode.has('empty-page') ? prng.between(1, 4) : 0,
     lagRounds: mode.has('lag') ? prng.between(1, 2) : 0,
+    olderValues: mode.has('older') ? 0.4 : 0,
+    staleReads: mode.has('stale') ? 0.2 : 0,
     shuffle: prng.chance(0.3),
     newestFirst: prng.chance(0.2),
     unevenPages: prng.chance(0.5),
