@@ -30,13 +30,17 @@ export async function leftoversPhase<Tx>(session: Session<Tx>): Promise<void> {
   await retryManual(session);
   await retryFreedAddresses(session);
   await handOut(session, 'no-seat', bySeat, async () => {
-    const license = await session.gate.pass();
-    return freeSeats(license, session.head.counts.active);
+    const free = freeSeats(await session.gate.pass(), session.head.counts.active);
+    // Who comes back needs no place under the import limit; of the others no more are read than it has places.
+    const places = importsLeft(session);
+    return places < 1 ? { count: free, backAlone: true } : { count: Math.min(free, places) };
   });
-  await handOut(session, 'import-limit', byAge, async () => {
-    return session.context.policy.maxImportsPerRound - session.round.counters.imports;
-  });
+  await handOut(session, 'import-limit', byAge, async () => ({ count: importsLeft(session) }));
   session.step({ type: 'phase-done' });
+}
+
+function importsLeft<Tx>({ context, round }: Session<Tx>): number {
+  return context.policy.maxImportsPerRound - round.counters.imports;
 }
 
 /** Tries everybody again who waits for an address, as one pass (I4's place). */
@@ -74,16 +78,18 @@ async function retryManual<Tx>(session: Session<Tx>): Promise<void> {
       .map(({ mapping }) => mapping.mappingId),
   );
   const changed = (leftover: LeftoverRecord) => !manual.has(leftover.mappingId ?? '');
-  await retryAll(session, { reasons: ['manual'], notTriedIn: session.round.ordinal }, changed);
-  session.manualSeen = mappingEdits;
+  const filter = { reasons: ['manual'], notTriedIn: session.round.ordinal } as const;
+  // Whom this round has no room for the next one asks.
+  if (await retryAll(session, filter, changed)) session.manualSeen = mappingEdits;
 }
 
+/** @returns whether everybody was tried */
 async function retryAll<Tx>(
   session: Session<Tx>,
   filter: Filters['leftover'],
   due: (leftover: LeftoverRecord) => boolean = () => true,
-): Promise<void> {
-  if (session.head.counts.leftovers === 0) return;
+): Promise<boolean> {
+  if (session.head.counts.leftovers === 0) return true;
   const { repository, tenantId } = session.context;
   let batch: Question[] = [];
   let asked = 0;
@@ -92,14 +98,15 @@ async function retryAll<Tx>(
     signal: session.signal,
   })) {
     if (!due(leftover)) continue;
-    if (asked === maxTries) break;
     asked += 1;
+    if (asked > maxTries) break;
     batch.push(retryOf(leftover));
     if (batch.length < batchSize) continue;
     await applyQuestions(session, batch);
     batch = [];
   }
   if (batch.length > 0) await applyQuestions(session, batch);
+  return asked <= maxTries;
 }
 
 /** Gives what is free to those who come first, until nothing is free or nobody waits who was not asked yet. */
@@ -107,14 +114,16 @@ async function handOut<Tx>(
   session: Session<Tx>,
   reason: LeftoverReason,
   order: (a: Waiting, b: Waiting) => number,
-  free: () => Promise<number>,
+  room: () => Promise<{ readonly count: number; readonly backAlone?: boolean }>,
 ): Promise<void> {
   for (;;) {
     if (session.head.counts.leftovers === 0) return;
-    const count = Math.min(batchSize, await free());
+    const { count, backAlone = false } = await room();
     if (count < 1) return;
-    const first = new FirstOf(count, order);
-    for await (const waiting of waitingFor(session, reason)) first.add(waiting);
+    const first = new FirstOf(Math.min(batchSize, count), order);
+    for await (const waiting of waitingFor(session, reason)) {
+      if (waiting.reactivation || !backAlone) first.add(waiting);
+    }
     const questions = first.take().map(({ leftover }) => retryOf(leftover));
     if (questions.length === 0) return;
     await applyQuestions(session, questions);

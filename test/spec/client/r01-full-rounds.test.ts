@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { Policy } from '../../../src/options.js';
-import { aMapping } from '../../../src/testing/index.js';
+import { aDirectoryError, aMapping } from '../../../src/testing/index.js';
 import {
   changesOf,
-  hourMs,
   inDepartment,
   initialRequests,
+  minuteMs,
   scheduled,
   userOf,
   usersOf,
@@ -185,12 +185,38 @@ describe('when it changes', () => {
 
   test('R1: a full round that fails backs off, however much it is wanted', async () => {
     const it = await synced();
+    const wider = it.another({ policy: { userTypes: 'all' } });
+    it.directory.failNext(1, aDirectoryError('ERR_DIRECTORY_REQUEST_INVALID'), 'fetchPage');
+    await expect(wider.syncIfDue()).rejects.toMatchObject({ code: 'ERR_DIRECTORY_REQUEST_INVALID' });
+    expect(await wider.syncIfDue()).toMatchObject({ reason: 'not-due' });
+    it.clock.advance(minuteMs);
+    expect(await scheduled(wider)).toMatchObject({ kind: 'initial' });
+  });
+
+  test('R1: a round that was cut begins anew for a mapping that was made meanwhile', async () => {
+    const it = world({ behaviour: { pageSize: 1 } });
+    const [ann, bob] = [
+      it.directory.addUser({ department: 'IT' }),
+      it.directory.addUser({ department: 'Sales' }),
+    ];
+    await it.client.mappings.create(aMapping({ criteria: inDepartment('Sales') }));
+    it.client.once('page:committed', () => it.license.expire());
+    await expect(it.client.syncNow()).rejects.toMatchObject({ code: 'ERR_LICENSE_EXPIRED' });
+    it.license.activate();
     await it.client.mappings.create(aMapping({ criteria: inDepartment('IT') }));
-    it.directory.answer = () => ({ kind: 'token-rejected', cause: 'syncStateNotFound' });
-    await expect(it.client.syncNow()).rejects.toMatchObject({ code: 'ERR_DELTA_RESYNC_LIMIT' });
-    expect(await it.client.syncIfDue()).toMatchObject({ reason: 'not-due' });
-    it.directory.answer = undefined;
-    it.clock.advance(hourMs);
-    expect(await scheduled(it.client)).toMatchObject({ kind: 'initial', imported: 1 });
+    expect(await it.client.syncNow()).toMatchObject({ kind: 'initial', imported: 2 });
+    expect((await usersOf(it.client)).map(({ objectId }) => objectId)).toEqual([ann, bob]);
+    expect((await it.client.status()).token.state).toBe('usable');
+  });
+
+  test('R1: another source of addresses makes the next round initial, and the addresses follow', async () => {
+    const it = world();
+    const names = { mail: 'mail@tenant.example', userPrincipalName: 'upn@tenant.example' };
+    const ann = it.directory.addUser(names);
+    await it.client.mappings.create(aMapping());
+    await it.client.syncNow();
+    const other = it.another({ policy: { addressSource: 'upn' } });
+    expect(await scheduled(other)).toMatchObject({ kind: 'initial', identityChanged: 1 });
+    expect(await userOf(other, ann)).toMatchObject({ backupAddress: 'upn@tenant.example' });
   });
 });

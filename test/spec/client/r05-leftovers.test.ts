@@ -240,6 +240,26 @@ describe('whose turn it is', () => {
     expect(liveReads(it).slice(before).flat()).toHaveLength(2);
   });
 
+  test('R5: nobody is read for a seat who would find no place under the import limit', async () => {
+    const it = world({ policy: { maxImportsPerRound: 2 } });
+    it.license.activate({ limit: 0 });
+    const [back, ...people] = it.directory.addUsers(9);
+    await it.client.mappings.create(aMapping());
+    await it.client.syncNow();
+    it.license.activate({ limit: 1 });
+    await it.client.syncNow();
+    it.directory.updateUser(back!, { accountEnabled: false });
+    it.license.activate({ limit: 0 });
+    await it.client.syncNow();
+    it.directory.updateUser(back!, { accountEnabled: true });
+    await it.client.syncNow();
+    it.clock.advance(minuteMs);
+    const before = liveReads(it).length;
+    it.license.activate({ limit: 100 });
+    expect(await it.client.syncNow()).toMatchObject({ reactivated: 1, imported: 2 });
+    expect(liveReads(it).slice(before).flat().sort()).toEqual([back, ...people.slice(0, 2)].sort());
+  });
+
   test('R5: the places of an import limit go to who waits longest within the priority', async () => {
     const it = world({ policy: { maxImportsPerRound: 1 } });
     const add = (start: string, department: string) =>
@@ -277,6 +297,16 @@ describe('whose turn it is', () => {
     await it.client.mappings.update(mappingId, { autoImport: true });
     expect(await it.client.syncIfDue()).toMatchObject({ kind: 'incremental', imported: 1, leftovers: 0 });
     expect(liveReads(it)).toEqual([[bob]]);
+  });
+
+  test('R5: more people of a manual mapping than one round tries are tried by the next ones', async () => {
+    const it = world();
+    it.directory.addUsers(5_010);
+    const { mappingId } = await it.client.mappings.create(aMapping({ autoImport: false }));
+    await it.client.syncNow();
+    await it.client.mappings.update(mappingId, { autoImport: true });
+    expect(await it.client.syncNow()).toMatchObject({ imported: 5_000, leftovers: 10 });
+    expect(await it.client.syncNow()).toMatchObject({ imported: 10, leftovers: 0 });
   });
 
   test('R5: people of a manual mapping that is deleted are asked about again, and dropped', async () => {
