@@ -3,6 +3,7 @@ import type { HoldersFact } from '../../core/identity/holders.js';
 import type { IdentityVerdict } from '../../domain/identity-verdict.js';
 import type { Clock } from '../../ports/clock.js';
 import type { IdentityDirectory, PersonFact } from './identity-directory.js';
+import { unlessAborted } from './shared-calls.js';
 import { Sought } from './sought.js';
 
 /** What the gate asks beside the directory. */
@@ -57,10 +58,10 @@ export class IdentityGate {
     if (people.length > 0) sought.people = await read(people);
     sought.holders = await this.#lookUp(sought.addressesAsked(), signal);
     const missing = sought.idsAsking('record');
-    if (missing.length > 0) sought.records = await this.#parts.records(missing);
+    if (missing.length > 0) sought.records = await unlessAborted(this.#parts.records(missing), signal);
     const verdicts = questions.map((question) => this.#verdict(question, sought));
-    await this.#bringForward(verdicts);
-    signal.throwIfAborted();
+    // Waited for, so that a round that is asked for next is due; an abort leaves a store that hangs.
+    await unlessAborted(this.#bringForward(verdicts), signal);
     return verdicts;
   }
 

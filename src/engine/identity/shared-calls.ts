@@ -15,11 +15,9 @@ export class SharedCalls<T> {
     signal.throwIfAborted();
     const flight = this.#flights.get(key) ?? this.#begin(key, call);
     flight.waiting += 1;
-    const leave = whenAborted(signal);
     try {
-      return await Promise.race([flight.result, leave.aborted]);
+      return await unlessAborted(flight.result, signal);
     } finally {
-      leave.forget();
       flight.waiting -= 1;
       if (flight.waiting === 0) this.#end(key, flight);
     }
@@ -43,6 +41,16 @@ export class SharedCalls<T> {
 
   #forget(key: string, flight: Flight<T>): void {
     if (this.#flights.get(key) === flight) this.#flights.delete(key);
+  }
+}
+
+/** The result, or the signal's reason as soon as it aborts: what is left behind goes on by itself. */
+export async function unlessAborted<T>(result: Promise<T>, signal: AbortSignal): Promise<T> {
+  const { aborted, forget } = whenAborted(signal);
+  try {
+    return await Promise.race([result, aborted]);
+  } finally {
+    forget();
   }
 }
 

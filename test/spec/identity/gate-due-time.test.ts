@@ -125,3 +125,18 @@ test('I9: a tenant that was never synced is due anyway', async () => {
   expect(await client.identity.verify({ objectId, address: former })).toMatchObject({ verdict: 'renamed' });
   expect(repository.commits).toBe(0);
 });
+
+test.each(['get', 'head'] as const)(
+  'I9: an abort does not wait for a store whose %s hangs',
+  async (method) => {
+    const { client, directory, objectId, repository } = await renamed();
+    directory.purgeUser(objectId);
+    const controller = new AbortController();
+    repository[method] = () => {
+      controller.abort(new Error('stopped'));
+      return new Promise<never>(() => undefined);
+    };
+    const verdict = client.identity.verify({ objectId }, { signal: controller.signal });
+    await expect(verdict).rejects.toThrow('stopped');
+  },
+);
