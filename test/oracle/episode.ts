@@ -45,6 +45,9 @@ export class Episode {
     this.#omitted = properties;
   }
 
+  /** Reads by id may find somebody neither among the living nor in the recycle bin. */
+  readsMayBeStale = false;
+
   get omits(): boolean {
     return this.#omitted.length > 0;
   }

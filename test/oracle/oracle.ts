@@ -221,7 +221,8 @@ export class Oracle {
     const reasons = new Set<string>();
     if (wasGone) reasons.add(`preserved ${known.stateReason}`);
     if (states.some(({ life }) => life === 'deleted')) reasons.add('preserved soft-deleted');
-    if (states.some(({ life }) => life === 'purged')) reasons.add('preserved deleted');
+    const foundNowhere = this.#episode.readsMayBeStale && reasons.size > 0;
+    if (foundNowhere || states.some(({ life }) => life === 'purged')) reasons.add('preserved deleted');
     if (wasGone && states.every(({ life }) => life !== 'alive')) {
       return [`preserved ${known.stateReason}`];
     }

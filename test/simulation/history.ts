@@ -109,6 +109,7 @@ export class History {
       this.#tell(`EPISODE ${episode}`);
       play(this.#mode, this.#simulator, this.#prng);
       this.#oracle.episode.mayOmit(this.#mode.has('partial') ? ommissible : []);
+      this.#oracle.episode.readsMayBeStale = this.#mode.has('stale');
       if (episode > 1) await this.#steps(this.#prng.between(3, 6));
       await this.#attempt();
       for (let more = this.#prng.below(3); more > 0; more -= 1) {
