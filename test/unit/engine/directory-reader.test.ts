@@ -134,29 +134,31 @@ describe('S11: an adapter that throws something of its own', () => {
 });
 
 describe('S7: a request without an answer', () => {
-  test('is given up after its time, and asked again', async () => {
-    const { clock, reader, told } = reading();
-    const signals: AbortSignal[] = [];
-    const answer = reader.read(async (signal) => {
-      signals.push(signal);
-      if (signals.length > 1) return 'answer';
-      return new Promise<string>((_, reject) =>
-        signal.addEventListener('abort', () => reject(signal.reason)),
-      );
-    }, new AbortController().signal);
-    await settled();
-    // The timeout is a watch beside the work: time does not move on account of it alone.
-    expect(clock.now()).toEqual(new Date('2026-01-01T00:00:00Z'));
-    clock.advance(2_999);
-    await settled();
-    expect(signals[0]!.aborted).toBe(false);
-    clock.advance(1);
-    expect(await answer).toBe('answer');
-    expect(signals[0]!.aborted).toBe(true);
-    expect(signals[1]!.aborted).toBe(false);
-    expect(told).toEqual([['ERR_DIRECTORY_UNAVAILABLE', 1, 500]]);
-    expect(clock.sleeping).toBe(0);
-  });
+  test.each([undefined, new Error('socket hang up'), aDirectoryError('ERR_DIRECTORY_REQUEST_INVALID')])(
+    'is given up after its time and asked again, whatever the adapter makes of it (%#)',
+    async (says) => {
+      const { clock, reader, told } = reading();
+      const signals: AbortSignal[] = [];
+      const answer = reader.read(async (signal) => {
+        signals.push(signal);
+        if (signals.length > 1) return 'answer';
+        return new Promise<string>((_, reject) =>
+          signal.addEventListener('abort', () => reject(says ?? signal.reason)),
+        );
+      }, new AbortController().signal);
+      await settled();
+      // The timeout is a watch beside the work: time does not move on account of it alone.
+      expect(clock.now()).toEqual(new Date('2026-01-01T00:00:00Z'));
+      clock.advance(2_999);
+      await settled();
+      expect(signals[0]!.aborted).toBe(false);
+      clock.advance(1);
+      expect(await answer).toBe('answer');
+      expect(signals.map(({ aborted }) => aborted)).toEqual([true, false]);
+      expect(told).toEqual([['ERR_DIRECTORY_UNAVAILABLE', 1, 500]]);
+      expect(clock.sleeping).toBe(0);
+    },
+  );
 });
 
 describe('S7: an abort', () => {
