@@ -101,3 +101,20 @@ test('R2: users.import of somebody unknown, or by no mapping, says so', async ()
     'ERR_MAPPING_CONFLICT',
   );
 });
+
+test('R2: an attribute that the tenant has never shown is undecided, absent too, and the status says so', async () => {
+  const it = world();
+  const ann = it.directory.addUser();
+  const attribute = 'extension_0123456789abcdef0123456789abcdef_costCentre';
+  const { mappingId } = await it.client.mappings.create(aMapping({ criteria: { attribute, op: 'absent' } }));
+  expect((await it.client.status()).mappings).toMatchObject([{ mappingId, state: 'waiting', warnings: [] }]);
+  await it.client.syncNow();
+  expect(await waiting(it.client)).toEqual({ [ann]: 'undecided' });
+  expect((await it.client.status()).mappings).toMatchObject([
+    { mappingId, state: 'active', warnings: [{ code: 'attribute-never-shown', path: attribute }] },
+  ]);
+  it.directory.addUser({ [attribute]: 'A1' });
+  expect(await it.client.syncNow()).toMatchObject({ imported: 1, leftovers: 0 });
+  expect(await it.client.users.get(ann)).toBeDefined();
+  expect((await it.client.status()).mappings).toMatchObject([{ warnings: [] }]);
+});

@@ -111,6 +111,25 @@ test('R10: what a restore changed flows to the record', async () => {
   });
 });
 
+test('R10: what changed while they were gone, and the stream does not name, comes from the live read', async () => {
+  const it = await left({ select: ['city'] });
+  it.directory.restoreUser(it.ann);
+  it.directory.updateUser(it.ann, { city: 'Ulm' });
+  const restored = {
+    kind: 'user',
+    objectId: it.ann,
+    whole: false,
+    properties: { accountEnabled: true },
+  } as const;
+  it.directory.answer = () => ({
+    kind: 'page',
+    entries: [restored],
+    next: { kind: 'delta', link: 'https://graph.microsoft.com/scripted' },
+  });
+  await it.client.syncNow();
+  expect(await userOf(it.client, it.ann)).toMatchObject({ state: 'active', attributes: { city: 'Ulm' } });
+});
+
 test('R10: gone and back between two rounds is nothing', async () => {
   const it = world();
   const ann = it.directory.addUser();

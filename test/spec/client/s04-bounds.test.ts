@@ -148,6 +148,26 @@ describe('a round ends', () => {
     await expectGivenUp(it);
   });
 
+  test('S4: failures at different places of a round are counted apart', async () => {
+    const it = world({ behaviour: { pageSize: 1 } });
+    it.directory.addUsers(3);
+    await it.client.mappings.create(aMapping());
+    for (let place = 0; place < 3; place += 1) {
+      for (let attempt = 1; attempt <= 4; attempt += 1) {
+        it.directory.failNext(1, aDirectoryError('ERR_DIRECTORY_RESPONSE_INVALID'), 'fetchPage');
+        await failure(it.client.syncNow());
+      }
+      // One page further, and no more.
+      it.license.activate();
+      it.client.once('page:committed', () => it.license.expire());
+      await it.client.syncNow().catch(() => undefined);
+      it.license.activate();
+    }
+    expect(await it.client.syncNow()).toMatchObject({ outcome: 'completed' });
+    expect(await all(it.client.users.list())).toHaveLength(3);
+    expect(initialRequests(it)).toBe(5);
+  });
+
   test('S4: an outage costs a round its place only after fifty attempts', async () => {
     const it = world({ retry: { maxAttempts: 1 } });
     it.directory.addUser();
