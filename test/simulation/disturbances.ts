@@ -1,5 +1,6 @@
 import type { ErrorSample, FaultResponse, GraphSimulator } from '../../src/testing/graph-simulator/index.js';
 import type { Prng } from './prng.js';
+import type { LapsingLicense, Process } from './product.js';
 
 /** Every form in which a token is rejected. */
 const rejections: readonly ErrorSample[] = [
@@ -66,4 +67,34 @@ export function planFaults({ faults }: GraphSimulator, prng: Prng): string {
 
 function nameOf(respond: FaultResponse): string {
   return typeof respond === 'string' ? respond : 'other';
+}
+
+/** What may end the attempt before its round does; undefined in a third of the attempts. */
+export function planEnding(
+  {
+    client,
+    life,
+    license,
+    abort,
+  }: Process & { readonly license: LapsingLicense; readonly abort: AbortController },
+  prng: Prng,
+): string | undefined {
+  const ending = prng.below(100);
+  if (ending < 45) {
+    const [call, afterwards] = [prng.between(1, 35), prng.chance(0.5)];
+    life.endAt(call, afterwards);
+    return `killed ${afterwards ? 'after' : 'at'} call ${call}`;
+  }
+  if (ending < 55) {
+    let pages = prng.between(1, 4);
+    client.on('page:received', () => {
+      pages -= 1;
+      if (pages === 0) abort.abort(new Error('stopped by the product'));
+    });
+    return `aborted at page ${pages}`;
+  }
+  if (ending >= 65) return undefined;
+  const checks = prng.between(1, 12);
+  license.lapseAfter(checks);
+  return `license lapses after ${checks} checks`;
 }

@@ -1,31 +1,24 @@
-import type { UserRecord } from '../../src/domain/records.js';
 import type { SyncReport } from '../../src/domain/report.js';
 import { DeltaSyncError } from '../../src/errors.js';
 import { GraphSimulator } from '../../src/testing/graph-simulator/index.js';
 import { VirtualClock } from '../../src/testing/index.js';
 import { Oracle } from '../oracle/oracle.js';
-import { same } from '../oracle/plain.js';
-import type { OraclePolicy } from '../oracle/policy.js';
-import type { TenantPerson, TenantState } from '../oracle/tenant-state.js';
-import { expireTokens, planFaults } from './disturbances.js';
+import { expireTokens, planEnding, planFaults } from './disturbances.js';
+import { drawPolicy } from './draw-policy.js';
 import { feedDifferences } from './feed.js';
+import { HistoryFailure, peopleNamed } from './history-failure.js';
 import { MappingSteps } from './mapping-steps.js';
-import { type Mode, modesOf, play } from './modes.js';
+import { type Mode, modesOf, omissible, play } from './modes.js';
+import { needlessWrites } from './needless-write.js';
 import { Prng } from './prng.js';
 import { LapsingLicense, type Process, type ProductParts, startProcess } from './product.js';
 import { Tally } from './tally.js';
 import { TenantSteps, type Told } from './tenant-steps.js';
+import { TenantView } from './tenant-view.js';
 import { WatchedRepository } from './watched-repository.js';
 
 const minuteMs = 60_000;
 const dayMs = 24 * 60 * minuteMs;
-
-/** What went wrong, with the story that led there. */
-export class HistoryFailure extends Error {
-  constructor(seed: number, story: readonly string[], differences: readonly string[]) {
-    super([`HISTORY_SEED=${seed}`, ...story, 'DIFFERENCE', ...differences].join('\n  '));
-  }
-}
 
 /** A tenant, a product and what happens to both, drawn from one seed. */
 export class History {
@@ -42,7 +35,7 @@ export class History {
   readonly #mappings: MappingSteps;
   readonly #parts: ProductParts;
   readonly #mode: ReadonlySet<Mode>;
-  readonly #persons = new WeakMap<object, TenantPerson>();
+  readonly #view: TenantView;
   #process: Process;
   #running = false;
   /** Calls of the directory until something happens in the middle of a round. */
@@ -58,6 +51,7 @@ export class History {
     this.#seed = seed;
     this.#prng = prng;
     this.#simulator = simulator;
+    this.#view = new TenantView(simulator.tenant);
     this.#clock = clock;
     this.#mode = modes;
     this.#repository = new WatchedRepository({ clock });
@@ -108,7 +102,7 @@ export class History {
     for (let episode = 1; episode <= episodes; episode += 1) {
       this.#tell(`EPISODE ${episode}`);
       play(this.#mode, this.#simulator, this.#prng);
-      this.#oracle.episode.mayOmit(this.#mode.has('partial') ? ommissible : []);
+      this.#oracle.episode.mayOmit(this.#mode.has('partial') ? omissible : []);
       this.#oracle.episode.readsMayBeStale = this.#mode.has('stale');
       if (episode > 1) await this.#steps(this.#prng.between(3, 6));
       await this.#attempt();
@@ -120,7 +114,7 @@ export class History {
     }
     await this.#quietRound();
     await this.#compareFeed();
-    this.#countPlayed();
+    this.tally.countPlayed(this.#simulator);
   }
 
   async #steps(count: number): Promise<void> {
@@ -140,27 +134,12 @@ export class History {
 
   /** One round, disturbed or not. */
   async #attempt(): Promise<void> {
-    const { life, client } = this.#process;
+    const { life } = this.#process;
     const prng = this.#prng;
     const abort = new AbortController();
     const planned: string[] = [];
-    const ending = prng.below(100);
-    if (ending < 45) {
-      const [call, afterwards] = [prng.between(1, 35), prng.chance(0.5)];
-      life.endAt(call, afterwards);
-      planned.push(`killed ${afterwards ? 'after' : 'at'} call ${call}`);
-    } else if (ending < 55) {
-      let pages = prng.between(1, 4);
-      client.on('page:received', () => {
-        pages -= 1;
-        if (pages === 0) abort.abort(new Error('stopped by the product'));
-      });
-      planned.push(`aborted at page ${pages}`);
-    } else if (ending < 65) {
-      const checks = prng.between(1, 12);
-      this.#license.lapseAfter(checks);
-      planned.push(`license lapses after ${checks} checks`);
-    }
+    const ending = planEnding({ ...this.#process, license: this.#license, abort }, prng);
+    if (ending !== undefined) planned.push(ending);
     if (prng.chance(0.5)) planned.push(planFaults(this.#simulator, prng));
     if (prng.chance(0.25)) this.#callsToStep = prng.between(1, 6);
     const outcome = await this.#sync(abort.signal);
@@ -183,7 +162,9 @@ export class History {
       this.#fail([`undisturbed, and ${outcome}`]);
     if (/UNEXPECTED/.test(outcome)) this.#fail([outcome]);
     this.#failOnViolations();
-    const implausible = this.#oracle.atAnyTime((await this.#stored()).users);
+    const implausible = this.#oracle.atAnyTime(
+      (await this.#repository.everything(this.#simulator.tenant.tenantId)).users,
+    );
     if (implausible.length > 0) await this.#failWithPeople(implausible);
   }
 
@@ -255,80 +236,42 @@ export class History {
       this.#failOnViolations();
       if (round >= least && !(await this.#isOpen())) break;
     }
-    const { users, leftovers } = await this.#stored();
-    const differences = this.#oracle.atRest(this.#tenantState(), users, leftovers);
+    const { users, leftovers } = await this.#repository.everything(this.#simulator.tenant.tenantId);
+    const differences = this.#oracle.atRest(this.#view.state(), users, leftovers);
     if (differences.length > 0) await this.#failWithPeople(differences);
     this.tally.count('rest compared');
     this.tally.count('user compared', users.length);
   }
 
   async #isOpen(): Promise<boolean> {
-    const { leftovers, pending } = await this.#stored();
+    const { leftovers, pending } = await this.#repository.everything(this.#simulator.tenant.tenantId);
     return pending.length > 0 || leftovers.some(({ reason }) => reason !== 'manual');
   }
 
   /** R4: people who did not change cost no write, whatever is replayed of them. */
   async #quietRound(): Promise<void> {
-    const before = await this.#stored();
+    const before = await this.#repository.everything(this.#simulator.tenant.tenantId);
     this.#clock.advance(dayMs);
     this.#tell(`quiet round: ${await this.#sync(new AbortController().signal)}`);
-    const after = await this.#stored();
-    const known = new Map(before.users.map((user) => [user.objectId, user]));
-    const rewritten = after.users.flatMap((user) => {
-      const earlier = known.get(user.objectId);
-      return earlier === user || isLearnt(earlier, user)
-        ? []
-        : [`${JSON.stringify(earlier)} as ${JSON.stringify(user)}`];
-    });
-    if (rewritten.length > 0) this.#fail(rewritten.map((text) => `R4: rewritten ${text}`));
+    const after = await this.#repository.everything(this.#simulator.tenant.tenantId);
+    const rewritten = needlessWrites(before.users, after.users);
+    if (rewritten.length > 0) this.#fail(rewritten);
   }
 
   async #compareFeed(): Promise<void> {
-    const { users, changes } = await this.#stored();
+    const { users, changes } = await this.#repository.everything(this.#simulator.tenant.tenantId);
     const differences = feedDifferences(changes, users);
     if (differences.length > 0) await this.#failWithPeople(differences);
-  }
-
-  async #stored() {
-    const { tenantId } = this.#simulator.tenant;
-    const all = { limit: 100_000 };
-    const [users, leftovers, pending, changes] = await Promise.all([
-      this.#repository.scan(tenantId, 'user', all),
-      this.#repository.scan(tenantId, 'leftover', all),
-      this.#repository.scan(tenantId, 'pending', all),
-      this.#repository.scan(tenantId, 'change', all),
-    ]);
-    return {
-      users: users.records,
-      leftovers: leftovers.records,
-      pending: pending.records,
-      changes: changes.records,
-    };
   }
 
   /** The product looks at the tenant: whatever it is now may leave a trace. */
   async #beforeDirectoryCall(): Promise<void> {
     if (!this.#running) return;
-    this.#oracle.episode.sawTenant(this.#tenantState());
+    this.#oracle.episode.sawTenant(this.#view.state());
     this.#callsToStep -= 1;
     if (this.#callsToStep !== 0) return;
     this.#happened(await this.#step(0.3), 'in the middle of the round, ');
-    this.#oracle.episode.sawTenant(this.#tenantState());
-  }
-
-  #tenantState(): TenantState {
-    const { tenant } = this.#simulator;
-    const state = new Map<string, TenantPerson>();
-    for (const snapshot of tenant.snapshots(tenant.version)) {
-      let person = this.#persons.get(snapshot);
-      if (person === undefined) {
-        const life = snapshot.status === 'active' ? 'alive' : snapshot.status;
-        person = { id: snapshot.user.id, life, properties: snapshot.user as TenantPerson['properties'] };
-        this.#persons.set(snapshot, person);
-      }
-      state.set(person.id, person);
-    }
-    return state;
+    this.#oracle.episode.sawTenant(this.#view.state());
   }
 
   #happened(told: Told | undefined, when = ''): void {
@@ -336,15 +279,8 @@ export class History {
     for (const event of told.events) this.tally.count(event);
     // The product may come to see each state, and not only those in which it asks.
     if (this.#mode.has('older') || this.#mode.has('stale'))
-      this.#oracle.episode.sawTenant(this.#tenantState());
+      this.#oracle.episode.sawTenant(this.#view.state());
     this.#tell(`${when}${told.text}`);
-  }
-
-  #countPlayed(): void {
-    const { faults, ...behaviours } = this.#simulator.played;
-    for (const [name, times] of Object.entries(behaviours)) this.tally.count(`played ${name}`, times);
-    for (const [name, times] of Object.entries(faults)) this.tally.count(`fault ${name}`, times);
-    this.tally.count('request', this.#simulator.requests.length);
   }
 
   #failOnViolations(): void {
@@ -357,60 +293,12 @@ export class History {
 
   /** With all that is known of the people whom the differences name. */
   async #failWithPeople(differences: readonly string[]): Promise<never> {
-    const ids = new Set(differences.flatMap((text) => text.match(/[0-9a-f]{8}-[0-9a-f-]{27}/g) ?? []));
-    const { users, leftovers, changes } = await this.#stored();
     const { tenant } = this.#simulator;
-    const about = [...users, ...leftovers, ...changes].filter(
-      (record) => 'objectId' in record && ids.has(record.objectId),
-    );
-    const states = tenant.changes(0, tenant.version).filter(({ id }) => ids.has(id));
-    this.#fail([
-      ...differences,
-      'THE PEOPLE NAMED',
-      ...about.map((record) => JSON.stringify(record)),
-      ...states.map(
-        ({ version, id, kind }) => `${kind} ${JSON.stringify(tenant.snapshot(id, version)?.user)}`,
-      ),
-    ]);
+    const stored = await this.#repository.everything(tenant.tenantId);
+    this.#fail([...differences, 'THE PEOPLE NAMED', ...peopleNamed(differences, stored, tenant)]);
   }
 
   #fail(differences: readonly string[]): never {
     throw new HistoryFailure(this.#seed, this.story, differences);
   }
-}
-
-/** What a thinned new entry may lack and a decision reads. */
-const ommissible = ['department', 'jobTitle', 'userType', 'displayName'];
-
-/** A full round may say for the first time that a property is missing; nothing else may change at rest. */
-function isLearnt(before: UserRecord | undefined, after: UserRecord): boolean {
-  if (before === undefined) return false;
-  const names = Object.keys(after.attributes).filter((name) => !(name in before.attributes));
-  if (names.length === 0 || names.some((name) => after.attributes[name] !== null)) return false;
-  const learnt = Object.fromEntries(names.map((name) => [name, null]));
-  const { updatedAt } = after;
-  return same({ ...before, updatedAt, attributes: { ...before.attributes, ...learnt } }, after);
-}
-
-function drawPolicy(prng: Prng): OraclePolicy {
-  const plain: OraclePolicy = {
-    addressSource: 'mail',
-    userTypes: 'members',
-    disabledOnFirstImport: 'skip',
-    onDisabled: 'preserve',
-    onUnmatched: 'keep',
-    reassign: 'never',
-  };
-  if (prng.chance(0.5)) return plain;
-  const onDisabled = prng.chance(0.3) ? 'keep' : 'preserve';
-  return {
-    addressSource: prng.pick(['mail', 'upn']),
-    userTypes: prng.pick(['members', 'all']),
-    disabledOnFirstImport: prng.pick(
-      onDisabled === 'keep' ? ['skip', 'import'] : ['skip', 'preserve', 'import'],
-    ),
-    onDisabled,
-    onUnmatched: prng.chance(0.4) ? 'preserve' : 'keep',
-    reassign: prng.chance(0.4) ? 'follow' : 'never',
-  };
 }

@@ -36,3 +36,6 @@ export function play(mode: ReadonlySet<Mode>, { behaviour }: GraphSimulator, prn
     equalDeltaLink: prng.chance(0.2),
   });
 }
+
+/** What a thinned new entry may lack and a decision reads. */
+export const omissible = ['department', 'jobTitle', 'userType', 'displayName'];

@@ -1,3 +1,5 @@
+import type { GraphSimulator } from '../../src/testing/graph-simulator/index.js';
+
 /** How often each event really occurred. */
 export class Tally {
   readonly #counts = new Map<string, number>();
@@ -12,6 +14,14 @@ export class Tally {
 
   add(other: Tally): void {
     for (const [event, times] of other.#counts) this.count(event, times);
+  }
+
+  /** What the simulator has really played. */
+  countPlayed(simulator: GraphSimulator): void {
+    const { faults, ...behaviours } = simulator.played;
+    for (const [name, times] of Object.entries(behaviours)) this.count(`played ${name}`, times);
+    for (const [name, times] of Object.entries(faults)) this.count(`fault ${name}`, times);
+    this.count('request', simulator.requests.length);
   }
 
   get table(): string {

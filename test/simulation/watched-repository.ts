@@ -6,6 +6,23 @@ export class WatchedRepository extends InMemoryRepository {
   readonly violations: string[] = [];
   #position = 0;
 
+  /** All records of a tenant that a history looks at. */
+  async everything(tenantId: string) {
+    const all = { limit: 100_000 };
+    const [users, leftovers, pending, changes] = await Promise.all([
+      this.scan(tenantId, 'user', all),
+      this.scan(tenantId, 'leftover', all),
+      this.scan(tenantId, 'pending', all),
+      this.scan(tenantId, 'change', all),
+    ]);
+    return {
+      users: users.records,
+      leftovers: leftovers.records,
+      pending: pending.records,
+      changes: changes.records,
+    };
+  }
+
   override async commit(...args: Parameters<InMemoryRepository['commit']>) {
     const result = await super.commit(...args);
     if (result.outcome === 'committed') await this.#look(args[0], args[2]);
