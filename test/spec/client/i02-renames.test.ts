@@ -90,10 +90,11 @@ test('I2: a domain change whose round is cut and resumed is told once, for every
 
 test('I2: single renames, also into another domain, are no domain change', async () => {
   const it = world();
-  const [ann] = it.directory.addUsers(30, (index) => to(`user${index}@old.example`));
+  const [ann, bob] = it.directory.addUsers(30, (index) => to(`user${index}@old.example`));
   await it.client.mappings.create(aMapping());
   await it.client.syncNow();
   it.directory.updateUser(ann!, to('ann@new.example'));
-  expect(await it.client.syncNow()).toMatchObject({ identityChanged: 1 });
+  it.directory.updateUser(bob!, to('bob@new.example'));
+  expect(await it.client.syncNow()).toMatchObject({ identityChanged: 2 });
   expect(await changesOf(it.client, 'domain-changed')).toEqual([]);
 });

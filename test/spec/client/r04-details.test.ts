@@ -117,6 +117,29 @@ describe('whole and partial entries', () => {
     expect(await waiting(it.client)).toEqual({ [bob]: 'unsettled' });
   });
 
+  test('R4: a live read decides what the entry named, and overwrites nothing else: it may be older', async () => {
+    const it = await synced();
+    it.directory.updateUser(it.ann, { mail: 'new@tenant.example', city: 'Bonn' });
+    const entry = {
+      kind: 'user',
+      objectId: it.ann,
+      whole: false,
+      properties: { mail: 'new@tenant.example' },
+    } as const;
+    it.directory.answer = (request) => {
+      it.directory.answer = undefined;
+      if (request.kind === 'initial') return undefined;
+      return { kind: 'page', entries: [entry], next: { kind: 'delta', link: request.link } };
+    };
+    await it.client.syncNow();
+    expect(await userOf(it.client, it.ann)).toMatchObject({
+      mail: 'new@tenant.example',
+      attributes: { city: 'Ulm' },
+    });
+    await it.client.syncNow();
+    expect(await userOf(it.client, it.ann)).toMatchObject({ attributes: { city: 'Bonn' } });
+  });
+
   test('R4: several entries of one person on a page are applied as one', async () => {
     const it = await synced();
     const entry = (properties: Record<string, string | null>) =>

@@ -183,6 +183,25 @@ describe('when they are tried again', () => {
     expect((await it.client.status()).counts).toMatchObject({ leftovers: 0, active: 1 });
   });
 
+  test('R5: a leftover whom the stream calls removed is not dropped before a read agrees', async () => {
+    const it = await synced();
+    it.license.activate({ limit: 1 });
+    const bob = it.directory.addUser();
+    await it.client.syncNow();
+    it.directory.removeUser(bob);
+    it.directory.behaviour.unreadableIds.add(bob);
+    await it.client.syncNow();
+    expect(await waiting(it.client)).toEqual({ [bob]: 'unsettled' });
+    it.directory.restoreUser(bob);
+    it.directory.behaviour.unreadableIds.clear();
+    it.license.activate();
+    it.clock.advance(minuteMs);
+    await it.client.syncNow();
+    it.clock.advance(minuteMs);
+    await it.client.syncNow();
+    expect(await userOf(it.client, bob)).toMatchObject({ state: 'active' });
+  });
+
   test('R5: a leftover who is gone is dropped when the live read says so', async () => {
     const it = await synced();
     const bob = it.directory.addUser();
