@@ -80,3 +80,20 @@ test('I1: two people who swap names keep their records', async () => {
   });
   expect(await changesOf(it.client, 'imported')).toHaveLength(2);
 });
+
+test('I1: an address that its holder goes on claiming is not given to another claimant of the same page', async () => {
+  const it = world();
+  const bob = it.directory.addUser({ userPrincipalName: 'bob@tenant.example' });
+  const ann = it.directory.addUser({ userPrincipalName: 'ann@tenant.example' });
+  await it.client.mappings.create(aMapping());
+  await it.client.syncNow();
+  it.directory.updateUser(bob, { mail: 'ann@tenant.example' });
+  it.directory.updateUser(ann, { displayName: 'Ann' });
+  await it.client.syncNow();
+  expect(await userOf(it.client, ann)).toMatchObject({
+    displayName: 'Ann',
+    backupAddress: 'ann@tenant.example',
+  });
+  expect(await userOf(it.client, bob)).toMatchObject({ backupAddress: null });
+  expect(await waiting(it.client)).toEqual({ [bob]: 'address-held' });
+});

@@ -163,6 +163,13 @@ describe('guests', () => {
     expect(await userOf(it.client, it.ann)).toMatchObject({ state: 'active', stateReason: null });
   });
 
+  test('R9: with userTypes all a guest is like anybody else, also under onUnmatched', async () => {
+    const it = await synced({ policy: { onUnmatched: 'preserve', userTypes: 'all' } });
+    it.directory.updateUser(it.ann, { userType: 'Guest' });
+    await it.client.syncNow();
+    expect(await userOf(it.client, it.ann)).toMatchObject({ state: 'active', userType: 'Guest' });
+  });
+
   test('R9: with onUnmatched preserve, whom no mapping takes any more is preserved, and comes back', async () => {
     const it = world({ policy: { onUnmatched: 'preserve' } });
     const ann = it.directory.addUser({ department: 'Sales' });

@@ -79,6 +79,23 @@ describe('reads', () => {
     expect(it.clock.sleeping).toBe(0);
   });
 
+  test('S7: a page that is on the wire when its round ends is taken back', async () => {
+    const it = world({ behaviour: { pageSize: 1 } });
+    it.directory.addUsers(3);
+    await it.client.mappings.create(aMapping());
+    it.client.once('page:received', () => {
+      const release = it.directory.hold('fetchPage');
+      it.repository.beforeCommit = async () => {
+        await release.reached;
+        it.license.expire();
+        throw new Error('deadlock');
+      };
+    });
+    expect((await failure(it.client.syncNow())).code).toBe('ERR_LICENSE_EXPIRED');
+    await new Promise(setImmediate);
+    expect(it.clock.sleeping).toBe(0);
+  });
+
   test('S7: a signal that is aborted before the start starts nothing', async () => {
     const it = world();
     const error = await failure(it.client.syncNow({ signal: AbortSignal.abort() }));
