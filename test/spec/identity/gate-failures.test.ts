@@ -31,12 +31,16 @@ test.each([
 });
 
 test('I9, S7: failures that end are retried with the options of the client', async () => {
-  const { client, directory, objectId } = tenant({ retry: { maxAttempts: 4 } });
+  const { client, clock, directory, objectId } = tenant({ retry: { maxAttempts: 4 } });
   for (const call of ['tenantId', 'readUsers', 'findByAddress'] as const) {
     directory.failNext(3, aDirectoryError(), call);
   }
   expect(await client.identity.verify({ objectId, address: free })).toMatchObject({ verdict: 'renamed' });
   expect(directory.calls).toHaveLength(12);
+  directory.failNext(1, aDirectoryError(), 'readUsers');
+  const { checkedAt } = await client.identity.verify({ objectId, address: mail });
+  // Not the attempt that failed, but the one that answered.
+  expect(checkedAt).toEqual(clock.now());
   directory.failNext(4, aDirectoryError(), 'readUsers');
   expect(await client.identity.verify({ objectId, address: mail })).toMatchObject(closed);
 });

@@ -125,11 +125,17 @@ test('I9: an abort ends the stream, also while its source hangs', async () => {
   const { client, queries } = tenantOf(1);
   const controller = new AbortController();
   const reason = new Error('stopped');
+  let hangs = (): void => undefined;
+  const reached = new Promise<void>((resolve) => {
+    hangs = resolve;
+  });
   async function* hanging() {
     yield queries[0]!;
+    hangs();
     await new Promise<never>(() => undefined);
   }
   const verdicts = all(client.identity.verifyMany(hanging(), { signal: controller.signal }));
+  await reached;
   controller.abort(reason);
   await expect(verdicts).rejects.toBe(reason);
 });

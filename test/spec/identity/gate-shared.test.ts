@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { SharedCalls } from '../../../src/engine/identity/shared-calls.js';
 import { aDirectoryError } from '../../../src/testing/index.js';
 import { liveReads, world } from '../client/world.js';
 
@@ -126,4 +127,17 @@ test('I9: one signal serves hundreds of calls without a warning', async () => {
   } finally {
     process.off('warning', onWarning);
   }
+});
+
+test('I9: who asks in the moment after an answer came asks anew, though others are just taking it', async () => {
+  const shared = new SharedCalls<string>();
+  let answer = (_text: string): void => undefined;
+  const call = new Promise<string>((resolve) => {
+    answer = resolve;
+  });
+  const { signal } = new AbortController();
+  const both = [shared.join('anna', () => call, signal), shared.join('anna', () => call, signal)];
+  const late = call.then(() => shared.join('anna', async () => 'new', signal));
+  answer('old');
+  expect(await Promise.all([...both, late])).toEqual(['old', 'old', 'new']);
 });
