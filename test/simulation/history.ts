@@ -228,7 +228,7 @@ export class History {
       this.#tell('the token is reset by hand');
     }
     const least = 2 + behaviour.lagRounds;
-    for (let round = 1; round <= least + 6; round += 1) {
+    for (let round = 1; round <= least + 2; round += 1) {
       this.#clock.advance(dayMs);
       const outcome = await this.#sync(new AbortController().signal);
       this.#tell(`round at rest: ${outcome}`);
