@@ -76,7 +76,7 @@ export interface Policy {
 export interface Retry {
   /** Time that one read may take with all its retries; default 300,000, from 0 to a day. */
   readonly maxElapsedMs?: number;
-  /** First wait; default 500, from 0 to an hour. */
+  /** First wait; default 500, or `maxDelayMs` if that is less, from 0 to an hour. */
   readonly minDelayMs?: number;
   /** Longest wait of the library's own choosing; a Retry-After is obeyed in full. Default 60,000, from 0 to an hour. */
   readonly maxDelayMs?: number;
@@ -132,7 +132,7 @@ const policySchema = z.strictObject({
 
 const retrySchema = z.strictObject({
   maxElapsedMs: between(0, dayMs).default(300_000),
-  minDelayMs: between(0, hourMs).default(500),
+  minDelayMs: between(0, hourMs).optional(),
   maxDelayMs: between(0, hourMs).default(60_000),
   maxAttempts: between(1, 100).default(10),
   requestTimeoutMs: between(1, hourMs).default(100_000),
@@ -208,7 +208,6 @@ export function resolveOptions<A, Tx>(options: DeltaSyncOptions<A, Tx>): Resolve
   const parsed = optionsSchema.safeParse(options);
   if (!parsed.success) throw invalid(problemsOf(parsed.error));
   const { tenantId, select, policy, retry } = parsed.data;
-  checkDelays(retry);
   const unusable = options.directory
     .checkAttributes(select)
     .flatMap((check, index) =>
@@ -219,7 +218,7 @@ export function resolveOptions<A, Tx>(options: DeltaSyncOptions<A, Tx>): Resolve
         : [{ path: `select[${index}]`, reason: check.reason }],
     );
   if (unusable.length > 0) throw invalid(unusable);
-  return { tenantId, select, policy: policy as ResolvedPolicy, retry };
+  return { tenantId, select, policy: policy as ResolvedPolicy, retry: resolveRetry(retry) };
 }
 
 /** The options of `verifyIdentity` with their defaults, or ERR_OPTIONS_INVALID with every field that is wrong. */
@@ -234,12 +233,15 @@ export function resolveVerifyOptions(
   const parsed = verifyIdentitySchema.safeParse({ ...options, directory });
   if (!parsed.success) throw invalid(problemsOf(parsed.error));
   const { tenantId, verifyUnknown, retry } = parsed.data;
-  checkDelays(retry);
-  return { tenantId, verifyUnknown, retry };
+  return { tenantId, verifyUnknown, retry: resolveRetry(retry) };
 }
 
-function checkDelays(retry: ResolvedRetry): void {
-  if (retry.minDelayMs <= retry.maxDelayMs) return;
+const defaultMinDelayMs = 500;
+
+/** A longest wait below the default of the first one shortens that too; two waits that contradict are refused. */
+function resolveRetry(retry: z.output<typeof retrySchema>): ResolvedRetry {
+  const { maxDelayMs, minDelayMs = Math.min(defaultMinDelayMs, maxDelayMs) } = retry;
+  if (minDelayMs <= maxDelayMs) return { ...retry, minDelayMs };
   throw invalid([{ path: 'retry.minDelayMs', reason: 'must not be above retry.maxDelayMs' }]);
 }
 

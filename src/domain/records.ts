@@ -63,6 +63,8 @@ export interface Head {
   readonly lastAttemptAt: Date | null;
   readonly lastReport: SyncReport | null;
   readonly nextDueAt: Date | null;
+  /** When the gate last showed that the table is not what the directory says; a later attempt answers it. */
+  readonly verdictAt: Date | null;
   /** Consecutive failed rounds. */
   readonly failures: number;
   /** A Retry-After that was longer than the time budget: no request before. */
@@ -96,6 +98,7 @@ export const emptyHead: Head = {
   lastAttemptAt: null,
   lastReport: null,
   nextDueAt: null,
+  verdictAt: null,
   failures: 0,
   notBefore: null,
   resets: 0,

@@ -9,6 +9,7 @@ import { commitInParts } from './commit-in-parts.js';
 import type { Plan } from './commit-planned.js';
 import { decide, type LookUps } from './decide.js';
 import type { Session } from './session.js';
+import { fromStore } from './store-error.js';
 import { writeOf } from './write-of.js';
 
 /** Where the round stands once these people are decided; written in the same commit. */
@@ -42,6 +43,7 @@ async function plan<Tx>(
   const budget = {
     freeSeats: freeSeats(license, session.head.counts.active),
     importsLeft: session.context.policy.maxImportsPerRound - session.round.counters.imports,
+    placesAwaited: await placesAwaited(session),
   };
   const commit = buildCommit(people, round, facts, holders, budget, session.now);
   const checkpoint = countInRound(move(session.head.checkpoint), {
@@ -57,6 +59,18 @@ async function plan<Tx>(
   }
   const write = writeOf(commit, session.head, checkpoint, shown);
   return { write, changes: commit.changes, tallies: commit.tallies };
+}
+
+/** Asked once a round, and only where places are limited. */
+async function placesAwaited<Tx>(session: Session<Tx>): Promise<boolean> {
+  const { repository, tenantId, policy } = session.context;
+  if (policy.maxImportsPerRound === Number.MAX_SAFE_INTEGER) return false;
+  if (session.placesAwaited === undefined) {
+    const filter = { reasons: ['import-limit' as const] };
+    const { records } = await fromStore(repository.scan(tenantId, 'leftover', { filter, limit: 1 }));
+    session.placesAwaited = records.length > 0;
+  }
+  return session.placesAwaited;
 }
 
 /** A page that ends the stream and changes nothing is written with the end of the round. */

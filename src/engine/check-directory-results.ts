@@ -29,6 +29,8 @@ function entryProblem(entry: unknown): string | undefined {
   if (!isRecord(entry)) return ' is no object';
   const { objectId } = entry;
   if (typeof objectId !== 'string' || objectId === '') return '.objectId is no text';
+  // Two spellings of one person would be two records.
+  if (objectId !== objectId.toLowerCase()) return '.objectId is not in lower case';
   if (entry.kind === 'removed') {
     return entry.reason === 'changed' || entry.reason === 'deleted' ? undefined : '.reason is unknown';
   }

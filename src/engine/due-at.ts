@@ -19,8 +19,8 @@ export function tokenOutdated<Tx>(
 
 /**
  * When the tenant's next round is due; a tenant that was never synced is due at once. So is one whose token was made
- * for fewer people than the client's options ask for now: nobody's edit has told the store so. A round that failed
- * backs off all the same.
+ * for fewer people than the client's options ask for now: nobody's edit has told the store so. A verdict of the gate is
+ * answered by a round that began after it (I9). A round that failed backs off all the same.
  */
 export function dueAt<Tx>(
   context: EngineContext<Tx>,
@@ -28,7 +28,10 @@ export function dueAt<Tx>(
   mappings: readonly Mapping[],
   now: Date,
 ): Date {
-  const { nextDueAt, failures } = head;
+  const { nextDueAt, failures, verdictAt, lastAttemptAt } = head;
   if (nextDueAt === null) return now;
+  if (verdictAt !== null && lastAttemptAt !== null && verdictAt > lastAttemptAt && verdictAt < nextDueAt) {
+    return verdictAt;
+  }
   return nextDueAt > now && failures === 0 && tokenOutdated(context, head, mappings) ? now : nextDueAt;
 }

@@ -53,6 +53,8 @@ export class Session<Tx> {
   readonly missingRights = new Set<string>();
   /** Edits of mappings after which everybody left over as `manual` was considered. */
   manualSeen: number | undefined;
+  /** Whether anybody waited for a place under the import limit when this attempt first had one to give. */
+  placesAwaited: boolean | undefined;
   #kind: RoundKind = 'initial';
   #head: Head;
   #today: readonly Mapping[];

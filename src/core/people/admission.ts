@@ -7,6 +7,8 @@ export interface Budget {
   readonly freeSeats: number;
   /** Infinity without a limit. */
   readonly importsLeft: number;
+  /** Somebody waits for a place already: newcomers of a page stand in line behind them (R5). */
+  readonly placesAwaited?: boolean;
 }
 
 export type Admission = 'go' | 'no-seat' | 'import-limit';
@@ -31,7 +33,8 @@ export function admit(people: readonly DecidedPerson[], round: RoundFacts, budge
       const waits = question.kind === 'entry' && intent.mapping.mappingId !== first;
       if (waits || freeSeats < 1) return 'no-seat';
     }
-    if (importsLeft < 1) return 'import-limit';
+    if (importsLeft < 1 || (question.kind === 'entry' && budget.placesAwaited === true))
+      return 'import-limit';
     importsLeft -= 1;
     if (intent.state === 'active') freeSeats -= 1;
     return 'go';

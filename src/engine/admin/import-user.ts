@@ -35,7 +35,22 @@ export interface ImportOptions {
 export async function importUser<Tx>(
   context: EngineContext<Tx>,
   objectId: string,
-  { mappingId, by, signal = new AbortController().signal }: ImportOptions,
+  options: ImportOptions,
+): Promise<ImportedUser> {
+  const { signal = new AbortController().signal } = options;
+  try {
+    return await importLive(context, objectId, options, signal);
+  } catch (error) {
+    if (!signal.aborted || (error instanceof DeltaSyncError && error !== signal.reason)) throw error;
+    throw new DeltaSyncError('ERR_SYNC_ABORTED', 'The import was aborted', { cause: signal.reason });
+  }
+}
+
+async function importLive<Tx>(
+  context: EngineContext<Tx>,
+  objectId: string,
+  { mappingId, by }: ImportOptions,
+  signal: AbortSignal,
 ): Promise<ImportedUser> {
   const { repository, tenantId } = context;
   const gate = new LicenseGate(context);

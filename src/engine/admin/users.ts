@@ -1,6 +1,7 @@
 import type { LeftoverReason } from '../../domain/leftover.js';
 import type { ManagedUser, UserState } from '../../domain/managed-user.js';
 import type { UserRecord } from '../../domain/records.js';
+import { DeltaSyncError } from '../../errors.js';
 import type { EngineContext } from '../context.js';
 import { readAll } from '../read-all.js';
 import { fromStore } from '../store-error.js';
@@ -45,17 +46,29 @@ export class Users<A, Tx> {
    * Imports one person by hand, whatever the mapping's criteria, `autoImport` or the user type say; license, seats and
    * addresses count all the same. Asking twice changes nothing.
    *
-   * Throws ERR_LICENSE_EXPIRED, ERR_MAPPING_CONFLICT (no such mapping), ERR_USER_NOT_FOUND (the directory has no such
-   * living person), ERR_TENANT_MISMATCH, or what kept the directory from answering.
+   * Throws ERR_OPTIONS_INVALID, ERR_LICENSE_EXPIRED, ERR_MAPPING_CONFLICT (no such mapping), ERR_USER_NOT_FOUND (the directory has no such
+   * living person), ERR_TENANT_MISMATCH, ERR_SYNC_ABORTED, or what kept the directory from answering.
    */
   async import(
     objectId: string,
     options: { readonly mappingId: string; readonly by?: string; readonly signal?: AbortSignal },
   ): Promise<ImportResult<A>> {
+    refuseNoText({ objectId, mappingId: options?.mappingId });
     const imported = await importUser(this.#context, objectId.toLowerCase(), options);
     if (imported.outcome === 'left-over') return imported;
     return { outcome: imported.outcome, user: withoutKeys(imported.user) as ManagedUser<A> };
   }
+}
+
+function refuseNoText(fields: Readonly<Record<string, unknown>>): void {
+  const problems = Object.entries(fields)
+    .filter(([, value]) => typeof value !== 'string' || value === '')
+    .map(([path]) => ({ path, reason: 'must be a text' }));
+  if (problems.length === 0) return;
+  const told = problems.map(({ path, reason }) => `${path}: ${reason}`).join('; ');
+  throw new DeltaSyncError('ERR_OPTIONS_INVALID', `users.import got invalid arguments. ${told}`, {
+    problems,
+  });
 }
 
 function withoutKeys(record: UserRecord): ManagedUser {

@@ -3,10 +3,12 @@ import type { EngineContext } from '../context.js';
 import { maxStale } from '../stale.js';
 import { SharedCalls } from './shared-calls.js';
 
+/** Verdicts of one batch of mailboxes make one write. */
+const oneWriteEveryMs = 5_000;
+
 /**
  * Makes the tenant due when a verdict shows that its table is not what the directory says (I9). A hint and no more: it
- * leaves no change, and a store that is away costs the verdict nothing. However many verdicts come at once, and as long
- * as the tenant is due, one write is made.
+ * leaves no change, and a store that is away costs the verdict nothing. However many verdicts come at once, one write is made.
  */
 export class BringForward<Tx> {
   readonly #context: EngineContext<Tx>;
@@ -32,8 +34,11 @@ export class BringForward<Tx> {
       // A tenant that was never synced is due at once.
       if (head === null || head.nextDueAt === null) return;
       const now = clock.now();
-      if (head.nextDueAt <= now || (head.failures > 0 && !sure)) return;
-      const write = { put: {}, remove: {}, head: { nextDueAt: now } };
+      if (head.failures > 0 && !sure) return;
+      // A round that runs now began before this verdict, and its end must not put the tenant off.
+      if (head.verdictAt !== null && now.getTime() - head.verdictAt.getTime() < oneWriteEveryMs) return;
+      const nextDueAt = head.nextDueAt <= now ? head.nextDueAt : now;
+      const write = { put: {}, remove: {}, head: { nextDueAt, verdictAt: now } };
       if (await commitOnce(this.#context, undefined, { position: head.position }, write, undefined, []))
         return;
     }

@@ -10,14 +10,17 @@ import { writeOf } from '../write-of.js';
 
 /** Applies in batches what the pages staged: people who are gone, disabled or out of scope are preserved (S2's place). */
 export async function pendingPhase<Tx>(session: Session<Tx>): Promise<void> {
-  if (session.head.counts.pending > 0) {
-    const { repository, tenantId } = session.context;
-    for await (const items of readPages(repository, tenantId, 'pending')) {
-      const refused: Refused = new Map();
-      await commitInParts(session, { items, refused, plan: (part) => plan(session, part, refused) });
-    }
-  }
+  await applyStaged(session);
   session.step({ type: 'phase-done' });
+}
+
+export async function applyStaged<Tx>(session: Session<Tx>): Promise<void> {
+  if (session.head.counts.pending === 0) return;
+  const { repository, tenantId } = session.context;
+  for await (const items of readPages(repository, tenantId, 'pending')) {
+    const refused: Refused = new Map();
+    await commitInParts(session, { items, refused, plan: (part) => plan(session, part, refused) });
+  }
 }
 
 async function plan<Tx>(

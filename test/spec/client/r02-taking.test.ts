@@ -102,6 +102,28 @@ test('R2: users.import of somebody unknown, or by no mapping, says so', async ()
   );
 });
 
+test('S8: users.import names the argument that is missing', async () => {
+  const it = world();
+  const nothing = undefined as unknown as string;
+  expect(await failure(it.client.users.import(nothing, { mappingId: '' }))).toMatchObject({
+    code: 'ERR_OPTIONS_INVALID',
+    problems: [{ path: 'objectId' }, { path: 'mappingId' }],
+  });
+});
+
+test('R2: an aborted users.import imports nobody and says that it was aborted', async () => {
+  const it = world();
+  const ann = it.directory.addUser();
+  const { mappingId } = await it.client.mappings.create(aMapping());
+  const stop = new AbortController();
+  const release = it.directory.hold('readUsers');
+  const importing = failure(it.client.users.import(ann, { mappingId, signal: stop.signal }));
+  await release.reached;
+  stop.abort();
+  expect(await importing).toMatchObject({ code: 'ERR_SYNC_ABORTED', name: 'AbortError' });
+  expect(await it.client.users.get(ann)).toBeUndefined();
+});
+
 test('R2: an attribute that the tenant has never shown is undecided, absent too, and the status says so', async () => {
   const it = world();
   const ann = it.directory.addUser();

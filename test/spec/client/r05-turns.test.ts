@@ -96,19 +96,16 @@ describe('whose turn it is', () => {
     await it.client.mappings.create(aMapping({ criteria: inDepartment('IT') }));
     await it.client.mappings.create(aMapping({ criteria: inDepartment('Law') }));
     await it.client.syncNow();
-    // Came last, though the object id comes first.
-    const second = add('88888888', 'IT');
+    // Came last, though the object id comes first: a page's newcomers stand in line behind who waits already.
     const latest = add('00000000', 'IT');
-    it.clock.advance(minuteMs);
-    await it.client.syncNow();
-    const order = [first, second];
+    const order = [first];
     for (let round = 0; round < 3; round += 1) {
       it.clock.advance(minuteMs);
       await it.client.syncNow();
       const found = (await usersOf(it.client)).find(({ objectId }) => !order.includes(objectId));
       if (found !== undefined) order.push(found.objectId);
     }
-    expect(order).toEqual([first, second, longest, latest, lowest]);
+    expect(order).toEqual([first, longest, latest, lowest]);
   });
 
   test('R5: people of a manual mapping are read again only when their mapping changes', async () => {

@@ -22,6 +22,7 @@ describe('pages of an adapter', () => {
     ['an entry that is null', page([null])],
     ['an entry without an id', page([{ kind: 'user', whole: true, properties: {} }])],
     ['an entry with an empty id', page([{ kind: 'removed', objectId: '', reason: 'changed' }])],
+    ['an id that is not in lower case', page([{ kind: 'removed', objectId: 'A', reason: 'changed' }])],
     ['an entry of an unknown kind', page([{ kind: 'group', objectId: 'a' }])],
     ['a removal for an unknown reason', page([{ kind: 'removed', objectId: 'a', reason: 'gone' }])],
     [

@@ -34,8 +34,7 @@ test('S11: nor on a removal: nobody is preserved without proof', async () => {
   expect(await userOf(it.client, it.ann)).toMatchObject({ state: 'active' });
   it.directory.behaviour.unreadableIds.clear();
   it.clock.advance(minuteMs);
-  // Proven in the round's last phase, applied with the next.
-  await it.client.syncNow();
+  // Proven in the round's last phase, and applied in it.
   await it.client.syncNow();
   expect(await userOf(it.client, it.ann)).toMatchObject({ state: 'preserved' });
 });

@@ -39,11 +39,27 @@ test('I9: any other verdict makes the tenant due now, and the round that follows
   expect((await client.identity.verify({ objectId, address: former })).verdict).toBe('renamed');
   expect(await dueInMs(made)).toBe(0);
   expect(repository.writes.slice(writes)).toEqual([
-    { put: {}, remove: {}, head: { nextDueAt: made.clock.now() } },
+    { put: {}, remove: {}, head: { nextDueAt: made.clock.now(), verdictAt: made.clock.now() } },
   ]);
   expect(await all(client.changes.list())).toEqual(changes);
   expect(await client.syncIfDue()).toMatchObject({ outcome: 'completed', trigger: 'scheduled' });
   expect((await client.users.get(objectId))?.backupAddress).toBe(present);
+});
+
+test('I9: a verdict given while a round runs makes the tenant due again when that round ends', async () => {
+  const made = await renamed();
+  const { client, objectId, clock, directory } = made;
+  const release = directory.hold('fetchPage');
+  const running = client.syncNow();
+  await release.reached;
+  clock.advance(1_000);
+  // The round has begun before this verdict, so that its end must not answer it.
+  expect((await client.identity.verify({ objectId, address: former })).verdict).toBe('renamed');
+  release();
+  await running;
+  expect(await dueInMs(made)).toBeLessThanOrEqual(0);
+  expect(await client.syncIfDue()).toMatchObject({ outcome: 'completed', trigger: 'scheduled' });
+  expect(await dueInMs(made)).toBeGreaterThan(0);
 });
 
 test.each([

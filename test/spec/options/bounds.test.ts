@@ -129,6 +129,10 @@ describe('the others', () => {
     expect(pathsOf({ retry: { minDelayMs: 1_000, maxDelayMs: 1_000 } })).toEqual([]);
   });
 
+  test('a longest wait below the default of the first one shortens that too', () => {
+    expect(pathsOf({ retry: { maxDelayMs: 100 } })).toEqual([]);
+  });
+
   test('every mistake is told at once', () => {
     const wrong = { tenantId: 'x', policy: { intervalMs: 1, reassign: 'x' }, retry: { maxAttempts: 0 } };
     expect(pathsOf(wrong)).toEqual(['tenantId', 'policy.intervalMs', 'policy.reassign', 'retry.maxAttempts']);
