@@ -8,8 +8,9 @@ export class SortedRecords<R> {
   }
 
   set(key: string, record: R): void {
-    if (!this.#records.has(key)) this.#insert(key);
+    const { size } = this.#records;
     this.#records.set(key, record);
+    if (this.#records.size > size) this.#insert(key);
   }
 
   delete(key: string): void {
