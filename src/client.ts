@@ -8,7 +8,7 @@ import { attempt } from './engine/attempt.js';
 import { AutoSync } from './engine/auto-sync.js';
 import type { EngineContext } from './engine/context.js';
 import { Identity } from './engine/identity/identity.js';
-import { Changes, Leftovers, Reports } from './engine/lists.js';
+import { Changes, Holds, Leftovers, Reports } from './engine/lists.js';
 import { randomId } from './engine/random-id.js';
 import { type SkippedSync, syncIfDue } from './engine/scheduled.js';
 import { readStatus, type SyncStatus } from './engine/status.js';
@@ -27,6 +27,7 @@ export class DeltaSyncClient<A = unknown, Tx = never> {
   readonly mappings: Mappings<A, Tx>;
   readonly users: Users<A, Tx>;
   readonly identity: Identity<Tx>;
+  readonly holds: Holds<Tx>;
   readonly leftovers: Leftovers<Tx>;
   readonly changes: Changes<Tx>;
   readonly reports: Reports<Tx>;
@@ -58,6 +59,7 @@ export class DeltaSyncClient<A = unknown, Tx = never> {
     this.mappings = new Mappings(this.#context, { directory, assignmentSchema });
     this.users = new Users(this.#context);
     this.identity = new Identity(this.#context);
+    this.holds = new Holds(this.#context);
     this.leftovers = new Leftovers(this.#context);
     this.changes = new Changes(this.#context);
     this.reports = new Reports(this.#context);

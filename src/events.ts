@@ -1,4 +1,5 @@
 import type { Change } from './domain/change.js';
+import type { HoldReason } from './domain/hold.js';
 import type { RoundKind, SyncReport, Trigger } from './domain/report.js';
 import type { DeltaSyncErrorCode } from './errors.js';
 
@@ -21,6 +22,14 @@ export interface DeltaSyncEvents {
     readonly changes: readonly Change[];
   };
   'round:finished': { readonly runId: string; readonly report: SyncReport };
+  /** Somebody waits for an address that another person's record holds, or that both have (`contested`). */
+  'hold:created': {
+    readonly runId: string;
+    readonly holdId: string;
+    readonly objectId: string;
+    readonly reason: HoldReason;
+  };
+  'hold:ended': { readonly runId: string; readonly holdId: string; readonly objectId: string };
   'token:reset': { readonly runId: string; readonly cause: string };
   /** A read failed and is asked again. */
   retry: {

@@ -3,6 +3,7 @@ export type { AttributeCheck } from './domain/attribute-catalogue.js';
 export type { Change, ChangeFacts, ChangeKind, IdentityLabels } from './domain/change.js';
 export type { AttributeCondition, Criteria, Verdict } from './domain/criteria.js';
 export type { AddressHolder, DirectoryEntry, Properties, UserRead } from './domain/directory-user.js';
+export type { Hold, HoldReason } from './domain/hold.js';
 export type { IdentityQuery, IdentityVerdict, IdentityVerdictKind } from './domain/identity-verdict.js';
 export type { JsonObject, JsonValue } from './domain/json.js';
 export type { Leftover, LeftoverReason } from './domain/leftover.js';

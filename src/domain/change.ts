@@ -1,3 +1,4 @@
+import type { HoldReason } from './hold.js';
 import type { LeftoverReason } from './leftover.js';
 import type { PreservedReason } from './managed-user.js';
 
@@ -50,6 +51,14 @@ export type ChangeFacts =
       readonly reason: LeftoverReason;
       readonly mappingId?: string;
     }
+  | {
+      readonly kind: 'held';
+      readonly objectId: string;
+      readonly holdId: string;
+      readonly reason: HoldReason;
+      readonly holderId?: string;
+    }
+  | { readonly kind: 'released'; readonly objectId: string; readonly holdId: string }
   | { readonly kind: 'token-reset'; readonly cause: string }
   | {
       readonly kind: 'admin';

@@ -22,6 +22,15 @@ export interface Leftover {
   readonly attempts: number;
 }
 
+/** A claim on an address that somebody else holds, as live reads saw both. */
+export interface Contest {
+  readonly holderId: string;
+  /** The first round in which live reads showed both at the address. */
+  readonly round: number;
+  /** So did the reads of a later round: two living people have one address. */
+  readonly contested: boolean;
+}
+
 /**
  * What the stream said of a person and the first live read did not confirm. The newest word wins only when a read
  * of a later round repeats one of the two.

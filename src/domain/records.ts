@@ -1,6 +1,6 @@
-import type { Change } from './change.js';
+import type { Change, IdentityLabels } from './change.js';
 import { type Checkpoint, emptyCheckpoint } from './checkpoint.js';
-import type { Leftover, UnsettledClaim } from './leftover.js';
+import type { Contest, Leftover, UnsettledClaim } from './leftover.js';
 import type { ManagedUser, PreservedReason } from './managed-user.js';
 import type { Mapping } from './mapping.js';
 import type { SyncReport } from './report.js';
@@ -17,6 +17,10 @@ export interface LeftoverRecord extends Leftover {
   /** Not before this instant; null waits for a change of their mapping alone. */
   readonly retryAt: Date | null;
   readonly claim?: UnsettledClaim;
+  /** With `address-held`: who stands in the way. */
+  readonly contest?: Contest;
+  /** The names from before the person gave theirs up and had to wait for the new ones. */
+  readonly before?: IdentityLabels;
 }
 
 /** Somebody whose preserving is proven and not yet applied. */
@@ -24,6 +28,8 @@ export interface PendingRecord {
   readonly objectId: string;
   readonly cause: PreservedReason;
   readonly since: Date;
+  /** The names that the record gave up to somebody who holds them now; a preserved record shows them again. */
+  readonly before?: IdentityLabels;
 }
 
 /** Every kind of record a repository keeps, by name. A new kind is a new line here, not a new method of the port. */
@@ -88,12 +94,13 @@ export interface Counts {
   readonly preserved: number;
   readonly leftovers: number;
   readonly pending: number;
+  readonly holds: number;
 }
 
 export const emptyHead: Head = {
   position: 0,
   checkpoint: emptyCheckpoint,
-  counts: { active: 0, preserved: 0, leftovers: 0, pending: 0 },
+  counts: { active: 0, preserved: 0, leftovers: 0, pending: 0, holds: 0 },
   lastSyncAt: null,
   lastAttemptAt: null,
   lastReport: null,

@@ -23,7 +23,12 @@ export async function applyQuestions<Tx>(
   questions: readonly Question[],
   move: Move = stay,
 ): Promise<readonly Change[]> {
-  const lookUps: LookUps = { reads: new Map(), disabledAnswers: new Map(), refused: new Map() };
+  const lookUps: LookUps = {
+    reads: new Map(),
+    disabledAnswers: new Map(),
+    refused: new Map(),
+    asHolders: new Set(),
+  };
   return commitInParts(session, {
     items: questions,
     refused: lookUps.refused,

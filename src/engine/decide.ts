@@ -1,9 +1,10 @@
 import { shownPaths } from '../core/criteria/shown-paths.js';
-import { type DecidedPerson, wantedAddressKeys } from '../core/people/build-commit.js';
+import type { DecidedPerson } from '../core/people/build-commit.js';
+import { conflictsOf, contestableKeys } from '../core/people/conflicts.js';
 import { decidePeople } from '../core/people/decide-people.js';
 import type { DisabledAnswer, PeopleFacts, Question, RoundFacts } from '../core/people/question.js';
 import type { Properties, UserRead } from '../domain/directory-user.js';
-import type { UserRecord } from '../domain/records.js';
+import type { LeftoverRecord, UserRecord } from '../domain/records.js';
 import { askAboutDisabled, gatherStored, type Refused, readLive } from './gather.js';
 import type { Session } from './session.js';
 import { fromStore } from './store-error.js';
@@ -13,6 +14,7 @@ export interface LookUps {
   readonly reads: Map<string, UserRead>;
   readonly disabledAnswers: Map<string, DisabledAnswer>;
   readonly refused: Refused;
+  readonly asHolders: Set<string>;
 }
 
 export interface Decided {
@@ -24,8 +26,8 @@ export interface Decided {
   readonly shown: readonly string[];
 }
 
-/** Live read, answer about a disabled account, and the last word: each look-up is made once. */
-const maxLookUps = 4;
+/** Live read, answer about a disabled account, holders, and the last word: each look-up is made once. */
+const maxLookUps = 6;
 
 /** Asks the core about people and fetches what it wants, until it has decided. */
 export async function decide<Tx>(
@@ -33,30 +35,62 @@ export async function decide<Tx>(
   questions: readonly Question[],
   lookUps: LookUps,
 ): Promise<Decided> {
-  const stored = await gatherStored(session, questions);
-  const { repository, tenantId } = session.context;
-  for (let asked = 0; asked <= maxLookUps; asked += 1) {
+  let asked = questions;
+  let stored = await gatherStored(session, asked);
+  for (let look = 0; look <= maxLookUps; look += 1) {
     const facts: PeopleFacts = { ...stored, ...lookUps };
     const before = session.facts();
     const { attributes } = session.mappings;
-    const shown = shownPaths(attributes, before.shown, bodiesOf(questions, lookUps.reads));
+    const shown = shownPaths(attributes, before.shown, bodiesOf(asked, lookUps.reads));
     const round = shown.length === 0 ? before : { ...before, shown: new Set([...before.shown, ...shown]) };
-    const decision = decidePeople(questions, round, facts);
-    if (decision.kind === 'decided') {
-      const keys = wantedAddressKeys(decision.people, round);
-      const anybody = session.head.counts.active > 0 && keys.length > 0;
-      const holders = anybody ? await fromStore(repository.holders(tenantId, keys)) : [];
-      return { people: decision.people, round, facts, holders, shown };
-    }
-    if (decision.reads.length > 0) {
-      for (const [id, read] of await readLive(session, decision.reads)) lookUps.reads.set(id, read);
-    }
-    if (decision.disabled.length > 0) {
+    const decision = decidePeople(asked, round, facts);
+    if (decision.kind === 'wanted') {
+      await readInto(session, lookUps, decision.reads);
+      if (decision.disabled.length === 0) continue;
       const answers = await askAboutDisabled(session, decision.disabled);
       for (const [id, answer] of answers) lookUps.disabledAnswers.set(id, answer);
+      continue;
     }
+    const { people } = decision;
+    const holders = await holdersOf(session, contestableKeys(people, round));
+    const conflict = conflictsOf(people, holders, round, facts);
+    if (conflict.claimants.length === 0 && conflict.holders.length === 0) {
+      return { people, round, facts, holders, shown };
+    }
+    const unread = conflict.holders.filter((id) => !lookUps.reads.has(id));
+    await readInto(session, lookUps, [...conflict.claimants, ...unread]);
+    const known = new Set(asked.map(({ objectId }) => objectId));
+    const others = conflict.holders.filter((id) => !known.has(id));
+    for (const id of conflict.holders) if (known.has(id)) lookUps.asHolders.add(id);
+    if (others.length === 0) continue;
+    stored = await gatherStored(session, [...asked, ...others.map((objectId) => ({ objectId }))]);
+    const { leftovers } = stored;
+    asked = [...asked, ...others.map((objectId) => holderQuestion(objectId, leftovers, lookUps.asHolders))];
   }
   throw new Error('the core asked again for what it was given');
+}
+
+/** A holder of whom the stream said something that is still open is tried again with that word, too. */
+function holderQuestion(
+  objectId: string,
+  leftovers: ReadonlyMap<string, LeftoverRecord>,
+  asHolders: Set<string>,
+): Question {
+  const leftover = leftovers.get(objectId);
+  if (leftover?.claim === undefined) return { kind: 'holder', objectId };
+  asHolders.add(objectId);
+  return { kind: 'retry', objectId, leftover };
+}
+
+async function readInto<Tx>(session: Session<Tx>, lookUps: LookUps, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  for (const [id, read] of await readLive(session, ids)) lookUps.reads.set(id, read);
+}
+
+async function holdersOf<Tx>(session: Session<Tx>, keys: readonly string[]): Promise<readonly UserRecord[]> {
+  if (session.head.counts.active === 0 || keys.length === 0) return [];
+  const { repository, tenantId } = session.context;
+  return fromStore(repository.holders(tenantId, keys));
 }
 
 function* bodiesOf(

@@ -1,4 +1,5 @@
 import type { Change } from '../domain/change.js';
+import { addressHoldId, type Hold } from '../domain/hold.js';
 import type { Leftover, LeftoverReason } from '../domain/leftover.js';
 import { type LeftoverRecord, positionKey } from '../domain/records.js';
 import type { SyncReport } from '../domain/report.js';
@@ -24,6 +25,34 @@ export class Leftovers<Tx> {
       yield publicLeftover(record);
     }
   }
+}
+
+/** Changes that wait for proof; they end by themselves. */
+export class Holds<Tx> {
+  readonly #context: EngineContext<Tx>;
+
+  constructor(context: EngineContext<Tx>) {
+    this.#context = context;
+  }
+
+  async *list(query: { readonly kind?: Hold['kind'] } & Signal = {}): AsyncGenerator<Hold> {
+    const { repository, tenantId } = this.#context;
+    const filter = { reasons: ['address-held'] as const };
+    for await (const record of readAll(repository, tenantId, 'leftover', { ...signalOf(query), filter })) {
+      yield addressHoldOf(record);
+    }
+  }
+}
+
+function addressHoldOf({ objectId, since, contest }: LeftoverRecord): Hold {
+  return {
+    holdId: addressHoldId(objectId),
+    kind: 'address',
+    reason: contest?.contested === true ? 'contested' : 'held',
+    since,
+    users: [objectId],
+    ...(contest === undefined ? {} : { holderId: contest.holderId }),
+  };
 }
 
 /** What has happened, in the order of the commits: positions have no gap, and storing them is the consumer's part. */
@@ -60,13 +89,13 @@ function signalOf({ signal }: Signal): Signal {
   return signal === undefined ? {} : { signal };
 }
 
-function publicLeftover({ objectId, reason, mappingId, holdId, since, attempts }: LeftoverRecord): Leftover {
+function publicLeftover({ objectId, reason, mappingId, since, attempts }: LeftoverRecord): Leftover {
   return {
     objectId,
     reason,
     since,
     attempts,
     ...(mappingId === undefined ? {} : { mappingId }),
-    ...(holdId === undefined ? {} : { holdId }),
+    ...(reason === 'address-held' ? { holdId: addressHoldId(objectId) } : {}),
   };
 }

@@ -17,8 +17,8 @@ export function reportOf<Tx>(session: Session<Tx>, outcome: Outcome, error?: Del
     ...tallies,
     skipped: { guest, disabled },
     leftovers: head.counts.leftovers,
-    // Holds and proven absence have their places; nothing opens them yet.
-    holds: 0,
+    holds: head.counts.holds,
+    // Proven absence has its place; nothing looks for it yet.
     unproven: 0,
     ...(error === undefined ? {} : { error: { code: error.code, message: error.message } }),
   };

@@ -159,6 +159,7 @@ export class Session<Tx> {
     const landed = await commitOnce(this.context, this.lease, guard, whole, hook, changes);
     if (landed) {
       this.#head = { ...this.#head, ...head };
+      this.#tellHolds(changes);
       return changes;
     }
     await this.#refresh(repository, tenantId);
@@ -183,6 +184,19 @@ export class Session<Tx> {
   /** Proof that the store answers, when a commit failed for a reason of its own. */
   async proveStore(): Promise<void> {
     await fromStore(this.context.repository.head(this.context.tenantId));
+  }
+
+  #tellHolds(changes: readonly Change[]): void {
+    const { runId } = this;
+    for (const change of changes) {
+      if (change.kind === 'held') {
+        const { holdId, objectId, reason } = change;
+        this.context.emit('hold:created', { runId, holdId, objectId, reason });
+      } else if (change.kind === 'released') {
+        const { holdId, objectId } = change;
+        this.context.emit('hold:ended', { runId, holdId, objectId });
+      }
+    }
   }
 
   async #refresh(repository: EngineContext<Tx>['repository'], tenantId: string): Promise<void> {

@@ -90,7 +90,7 @@ export async function readStatus<Tx>(context: EngineContext<Tx>): Promise<SyncSt
       active: counts.active,
       preserved: counts.preserved,
       leftovers: counts.leftovers,
-      holds: 0,
+      holds: counts.holds,
     },
   };
 }

@@ -27,5 +27,6 @@ function countsAfter(counts: Counts, { delta }: PeopleCommit): Counts {
     preserved: counts.preserved + delta.preserved,
     leftovers: counts.leftovers + delta.leftovers,
     pending: counts.pending + delta.pending,
+    holds: counts.holds + delta.holds,
   };
 }

@@ -51,6 +51,9 @@ function facts(change: Change, waiting: ReadonlySet<string>, contended: boolean)
   switch (fact.kind) {
     case 'updated':
       return fact.fields.map((field) => ({ kind: fact.kind, objectId: fact.objectId, field }));
+    case 'held':
+    case 'released':
+      return [];
     case 'left-over':
       // Who waited for a moment of the round alone was left over or not, as the pages fell.
       return waiting.has(fact.objectId) ? [fact] : [];

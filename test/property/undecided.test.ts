@@ -200,6 +200,7 @@ function decide(of: Scene): { readonly intent: Intent; readonly askedLive: boole
     reads: new Map(),
     disabledAnswers: new Map(),
     refused: new Map(),
+    asHolders: new Set(),
   };
   const first = decidePeople([question], roundOf(of), facts);
   if (first.kind === 'decided') return { intent: first.people[0]!.intent, askedLive: false };

@@ -1,3 +1,5 @@
+import { addressKeyOrNull } from '../../domain/address.js';
+import type { IdentityLabels } from '../../domain/change.js';
 import type { UnsettledClaim } from '../../domain/leftover.js';
 import type { PendingRecord, UserRecord } from '../../domain/records.js';
 import { emptyPeopleCommit, type PeopleCommit } from './commit-builder.js';
@@ -11,7 +13,7 @@ export function applyPending(
   at: Date,
 ): PeopleCommit {
   const commit = emptyPeopleCommit();
-  for (const { objectId, cause } of pending) {
+  for (const { objectId, cause, before } of pending) {
     commit.removedPending.push(objectId);
     commit.delta.pending -= 1;
     const user = users.get(objectId);
@@ -35,13 +37,31 @@ export function applyPending(
       commit.changes.push({ kind: 'left-over', objectId, reason, mappingId });
       continue;
     }
-    commit.users.push({ ...user, state: 'preserved', stateReason: cause, preservedAt: at, updatedAt: at });
+    commit.users.push({
+      ...user,
+      ...(before === undefined ? {} : shownAgain(before)),
+      state: 'preserved',
+      stateReason: cause,
+      preservedAt: at,
+      updatedAt: at,
+    });
     commit.changes.push({ kind: 'preserved', objectId, reason: cause });
     commit.tallies.preserved += 1;
     commit.delta.active -= 1;
     commit.delta.preserved += 1;
   }
   return commit;
+}
+
+/** A preserved record holds no address, so that it may show the ones under which its data was made. */
+function shownAgain(before: IdentityLabels) {
+  const { userPrincipalName, backupAddress } = before;
+  return {
+    userPrincipalName,
+    backupAddress,
+    upnKey: addressKeyOrNull(userPrincipalName),
+    addressKey: addressKeyOrNull(backupAddress),
+  };
 }
 
 /** What brought the person here, so that a later round asks the same question again. */

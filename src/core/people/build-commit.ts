@@ -1,29 +1,14 @@
-import { presentAddress } from '../../domain/address.js';
 import type { UserRecord } from '../../domain/records.js';
 import { type Admission, admit, type Budget } from './admission.js';
-import { labelsAfter } from './build-update.js';
-import { type AddressClaim, claimOf, grantAddresses } from './claims.js';
+import { type AddressClaim, grantAddresses } from './claims.js';
 import { CommitBuilder, type PeopleCommit } from './commit-builder.js';
+import { claimOfPerson } from './conflicts.js';
 import type { Intent } from './intent.js';
 import type { PeopleFacts, Question, RoundFacts } from './question.js';
 
 export interface DecidedPerson {
   readonly question: Question;
   readonly intent: Intent;
-}
-
-/** The keys under which the store must be asked for holders before the commit can be built. */
-export function wantedAddressKeys(people: readonly DecidedPerson[], round: RoundFacts): string[] {
-  const keys = new Set<string>();
-  for (const person of people) {
-    const claim = claimOfPerson(person, round);
-    if (claim === undefined) continue;
-    const { intent } = person;
-    const held = intent.kind === 'update' && intent.user.state === 'active' ? intent.user : undefined;
-    if (claim.upnKey !== null && claim.upnKey !== held?.upnKey) keys.add(claim.upnKey);
-    if (claim.addressKey !== null && claim.addressKey !== held?.addressKey) keys.add(claim.addressKey);
-  }
-  return [...keys];
 }
 
 /** Gives out addresses, seats and places among the people of one commit, and says what is written (I1, R5, R8). */
@@ -42,8 +27,11 @@ export function buildCommit(
   people.forEach((person, index) => {
     const claim = admissions[index] === 'go' ? claimOfPerson(person, round) : undefined;
     if (claim === undefined) return;
-    if (person.intent.kind !== 'update') imports.push({ ...claim, both: true });
-    else {
+    if (person.intent.kind !== 'update') {
+      const { contest } = facts.leftovers.get(person.question.objectId) ?? {};
+      // Of two living people with one mail nobody is lost: the later one is imported without it.
+      imports.push({ ...claim, both: contest?.contested !== true });
+    } else {
       updates.push(claim);
       if (person.intent.user.state === 'active') own.push(person.intent.user);
     }
@@ -55,19 +43,4 @@ export function buildCommit(
     builder.add(question, intent, admissions[index]!, granted.get(question.objectId));
   });
   return builder.commit;
-}
-
-/** What somebody would hold, if they will be active. */
-function claimOfPerson({ question, intent }: DecidedPerson, round: RoundFacts): AddressClaim | undefined {
-  const { addressSource } = round.policy;
-  if (intent.kind === 'update') {
-    if (intent.user.state !== 'active' && intent.life.kind !== 'reactivate') return undefined;
-    return claimOf(question.objectId, labelsAfter(intent), addressSource);
-  }
-  if (intent.kind !== 'import' || intent.state === 'preserved') return undefined;
-  const labels = {
-    userPrincipalName: presentAddress(intent.properties.userPrincipalName),
-    mail: presentAddress(intent.properties.mail),
-  };
-  return claimOf(question.objectId, labels, addressSource);
 }

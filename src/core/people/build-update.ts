@@ -15,14 +15,29 @@ export interface UpdatedUser {
 }
 
 /** The names under which somebody should be known after the update. */
-export function labelsAfter({ user, properties }: UpdateIntent): {
+export function labelsAfter({ user, properties, releases }: UpdateIntent): {
   readonly userPrincipalName: string | null;
   readonly mail: string | null;
 } {
+  if (releases === true) return { userPrincipalName: null, mail: null };
   if (!Object.hasOwn(properties, 'userPrincipalName')) return user;
   return {
     userPrincipalName: presentAddress(properties.userPrincipalName),
     mail: presentAddress(properties.mail),
+  };
+}
+
+/** The addresses that somebody should hold after the update: who is gone takes none that they did not hold. */
+export function addressesAfter(
+  intent: UpdateIntent,
+  addressSource: 'mail' | 'upn',
+): { readonly userPrincipalName: string | null; readonly backupAddress: string | null } {
+  const { user, properties, releases } = intent;
+  if (releases !== true && Object.keys(properties).length === 0) return user;
+  const labels = labelsAfter(intent);
+  return {
+    userPrincipalName: labels.userPrincipalName,
+    backupAddress: backupAddressOf(labels, addressSource),
   };
 }
 
@@ -31,6 +46,7 @@ export function labelsAfter({ user, properties }: UpdateIntent): {
  * same: the record waits without it rather than keep what belongs to somebody else.
  *
  * @param granted - undefined for people who stay preserved and so hold no address
+ * @param before - the names from before the person had to wait, where they did
  */
 export function buildUpdate(
   intent: UpdateIntent,
@@ -38,11 +54,12 @@ export function buildUpdate(
   reactivated: boolean,
   addressSource: 'mail' | 'upn',
   at: Date,
+  before: IdentityLabels | undefined,
 ): UpdatedUser {
   const { user, properties, life, reassignTo } = intent;
-  const labels = labelsAfter(intent);
-  const upn = granted?.upn === false ? null : labels.userPrincipalName;
-  const address = granted?.address === false ? null : backupAddressOf(labels, addressSource);
+  const wanted = addressesAfter(intent, addressSource);
+  const upn = granted?.upn === false ? null : wanted.userPrincipalName;
+  const address = granted?.address === false ? null : wanted.backupAddress;
   const details = Object.keys(properties).length === 0 ? undefined : recordDetails(properties);
   const reason = reactivated ? null : life.kind === 'stay' ? life.reason : user.stateReason;
   const next: UserRecord = {
@@ -63,23 +80,25 @@ export function buildUpdate(
   if (fields.length === 0 && !reactivated && reassignTo === undefined) {
     return { user: undefined, changes: [], domainMove: undefined };
   }
-  return { user: { ...next, updatedAt: at }, ...told(intent, next, fields, granted, reactivated) };
+  return { user: { ...next, updatedAt: at }, ...told(intent, next, fields, granted, reactivated, before) };
 }
 
 function told(
-  { user, reassignTo }: UpdateIntent,
+  { user, reassignTo, releases }: UpdateIntent,
   next: UserRecord,
   fields: readonly string[],
   granted: Granted | undefined,
   reactivated: boolean,
+  before: IdentityLabels = identityLabels(user),
 ): Pick<UpdatedUser, 'changes' | 'domainMove'> {
   const { objectId } = user;
   const changes: ChangeFacts[] = [];
   if (fields.length > 0) changes.push({ kind: 'updated', objectId, fields });
   const renamed = fields.some((field) => labelNames.has(field));
-  const settled = granted === undefined || (granted.upn && granted.address);
+  // Who is gone has no new name; they only stop to stand in the way of somebody else's.
+  const settled = releases !== true && (granted === undefined || (granted.upn && granted.address));
   if (renamed && settled) {
-    changes.push({ kind: 'identity-changed', objectId, before: labelsOf(user), after: labelsOf(next) });
+    changes.push({ kind: 'identity-changed', objectId, before, after: identityLabels(next) });
   }
   if (reactivated && user.stateReason !== null) {
     changes.push({ kind: 'reactivated', objectId, reason: user.stateReason });
@@ -92,16 +111,16 @@ function told(
       toMappingId: reassignTo.mappingId,
     });
   }
-  return { changes, domainMove: renamed && settled ? domainMove(user, next) : undefined };
+  return { changes, domainMove: renamed && settled ? domainMove(before, next) : undefined };
 }
 
 const labelNames: ReadonlySet<string> = new Set(['userPrincipalName', 'mail', 'backupAddress']);
 
-function labelsOf({ userPrincipalName, mail, backupAddress }: UserRecord): IdentityLabels {
+export function identityLabels({ userPrincipalName, mail, backupAddress }: UserRecord): IdentityLabels {
   return { userPrincipalName, mail, backupAddress };
 }
 
-function domainMove(before: UserRecord, after: UserRecord): string | undefined {
+function domainMove(before: IdentityLabels, after: UserRecord): string | undefined {
   if (before.userPrincipalName === null || after.userPrincipalName === null) return undefined;
   const from = domainOf(before.userPrincipalName);
   const to = domainOf(after.userPrincipalName);

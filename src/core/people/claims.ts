@@ -7,10 +7,14 @@ export interface AddressClaim {
   readonly addressKey: string | null;
   /** Takes both or neither: a newcomer without an address is not imported. */
   readonly both?: boolean;
+  /** The address is the person's mail, and not their UPN for want of one. */
+  readonly byMail?: boolean;
 }
 
 /** Which of the claimed addresses are free for whom. */
 export interface Granted {
+  /** Who holds what was refused. */
+  readonly holderId?: string;
   readonly upn: boolean;
   readonly address: boolean;
 }
@@ -18,7 +22,8 @@ export interface Granted {
 /**
  * Gives out addresses for one commit: everybody in it releases first and claims second, so that swaps, cycles and
  * chains need no order. What a claimant holds already and goes on claiming stays theirs; a key that somebody outside
- * the commit holds is refused; of two new claims in one commit the earlier one gets it.
+ * the commit holds is refused; of two new claims in one commit the earlier one gets it. A mail outranks a UPN that
+ * stands in for a missing one (I4).
  *
  * @param holders - active records that hold a claimed key, those of the commit included
  */
@@ -27,35 +32,56 @@ export function grantAddresses(
   holders: readonly AddressClaim[],
 ): Map<string, Granted> {
   const claimOfId = new Map(claims.map((claim) => [claim.objectId, claim]));
+  const mails = new Map<string, string>();
+  for (const { addressKey, byMail, objectId } of claims) {
+    if (byMail === true && addressKey !== null && !mails.has(addressKey)) mails.set(addressKey, objectId);
+  }
   const upns = new Map<string, string>();
   const addresses = new Map<string, string>();
   for (const holder of holders) {
     const own = claimOfId.get(holder.objectId);
     if (own === undefined || own.upnKey === holder.upnKey) hold(upns, holder.upnKey, holder.objectId);
-    if (own === undefined || own.addressKey === holder.addressKey) {
+    if (own === undefined || (own.addressKey === holder.addressKey && !isOutranked(own, mails))) {
       hold(addresses, holder.addressKey, holder.objectId);
     }
   }
   const granted = new Map<string, Granted>();
-  for (const { objectId, upnKey, addressKey, both } of claims) {
-    const upn = isFree(upns, upnKey, objectId);
-    const address = isFree(addresses, addressKey, objectId);
+  for (const claim of claims) {
+    const { objectId, upnKey, addressKey, both } = claim;
+    const outrankedBy = isOutranked(claim, mails) ? mails.get(addressKey!) : undefined;
+    const upnHolder = holderOf(upns, upnKey, objectId);
+    const addressHolder = holderOf(addresses, addressKey, objectId) ?? outrankedBy;
+    const upn = upnHolder === undefined;
+    const address = addressHolder === undefined;
     const refused = both === true && !(upn && address);
     if (upn && !refused) hold(upns, upnKey, objectId);
     if (address && !refused) hold(addresses, addressKey, objectId);
-    granted.set(objectId, { upn, address });
+    const holderId = addressHolder ?? upnHolder;
+    granted.set(objectId, { upn, address, ...(holderId === undefined ? {} : { holderId }) });
   }
   return granted;
+}
+
+function isOutranked(
+  { addressKey, byMail, objectId }: AddressClaim,
+  mails: ReadonlyMap<string, string>,
+): boolean {
+  if (byMail !== false || addressKey === null) return false;
+  const mailOf = mails.get(addressKey);
+  return mailOf !== undefined && mailOf !== objectId;
 }
 
 function hold(held: Map<string, string>, key: string | null, objectId: string): void {
   if (key !== null) held.set(key, objectId);
 }
 
-function isFree(held: ReadonlyMap<string, string>, key: string | null, objectId: string): boolean {
-  if (key === null) return true;
-  const holder = held.get(key);
-  return holder === undefined || holder === objectId;
+function holderOf(
+  held: ReadonlyMap<string, string>,
+  key: string | null,
+  objectId: string,
+): string | undefined {
+  const holder = key === null ? undefined : held.get(key);
+  return holder === objectId ? undefined : holder;
 }
 
 /** The address under which a person is backed up: mail falls back to the UPN. */
@@ -76,5 +102,6 @@ export function claimOf(
     objectId,
     upnKey: addressKeyOrNull(labels.userPrincipalName),
     addressKey: addressKeyOrNull(backupAddressOf(labels, addressSource)),
+    byMail: addressSource === 'upn' || labels.mail !== null,
   };
 }

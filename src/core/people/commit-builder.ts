@@ -1,9 +1,11 @@
 import { addressKeyOrNull, presentAddress } from '../../domain/address.js';
 import type { ChangeFacts } from '../../domain/change.js';
 import type { Properties } from '../../domain/directory-user.js';
+import { addressHoldId, type HoldReason } from '../../domain/hold.js';
+import type { Contest } from '../../domain/leftover.js';
 import type { LeftoverRecord, PendingRecord, UserRecord } from '../../domain/records.js';
 import type { Admission } from './admission.js';
-import { buildUpdate } from './build-update.js';
+import { buildUpdate, identityLabels } from './build-update.js';
 import { backupAddressOf, type Granted } from './claims.js';
 import { recordDetails } from './details.js';
 import type { Intent, UpdateIntent } from './intent.js';
@@ -44,7 +46,7 @@ export interface PeopleCommit {
   readonly changes: ChangeFacts[];
   readonly tallies: Tallies;
   /** By how much the head's counts move. */
-  readonly delta: { active: number; preserved: number; leftovers: number; pending: number };
+  readonly delta: { active: number; preserved: number; leftovers: number; pending: number; holds: number };
   hostErrors: number;
   readonly domainMoves: Record<string, number>;
 }
@@ -58,7 +60,7 @@ export function emptyPeopleCommit(): PeopleCommit {
     removedLeftovers: [],
     changes: [],
     tallies: { ...noTallies },
-    delta: { active: 0, preserved: 0, leftovers: 0, pending: 0 },
+    delta: { active: 0, preserved: 0, leftovers: 0, pending: 0, holds: 0 },
     hostErrors: 0,
     domainMoves: {},
   };
@@ -81,7 +83,7 @@ export class CommitBuilder {
     switch (intent.kind) {
       case 'nothing':
         if (question.kind === 'entry') this.commit.tallies[intent.tally] += 1;
-        this.#dropLeftover(question.objectId);
+        if (question.kind !== 'holder') this.#dropLeftover(question.objectId);
         break;
       case 'left-over': {
         if (intent.reason === 'host-error' && !isCounted(question)) this.commit.hostErrors += 1;
@@ -111,17 +113,20 @@ export class CommitBuilder {
   ): void {
     const { mapping, properties, state } = intent;
     const { mappingId } = mapping;
+    const { objectId } = question;
     const held = granted !== undefined && !(granted.upn && granted.address);
-    const reason = admission !== 'go' ? admission : held ? 'address-held' : undefined;
+    const contested =
+      this.#facts.leftovers.get(objectId)?.contest?.contested === true && granted?.upn === true;
+    const reason = admission !== 'go' ? admission : held && !contested ? 'address-held' : undefined;
     if (reason !== undefined) {
-      this.#leave(question, { reason, mappingId, claim: undefined, conclusive: false });
+      const contest = reason === 'address-held' ? granted?.holderId : undefined;
+      this.#leave(question, { reason, mappingId, claim: undefined, conclusive: false }, contest);
       return;
     }
-    const { objectId } = question;
     const details = recordDetails(properties);
     const userPrincipalName = presentAddress(properties.userPrincipalName);
     const labels = { userPrincipalName, mail: details.mail };
-    const backupAddress = backupAddressOf(labels, this.#round.policy.addressSource);
+    const backupAddress = held ? null : backupAddressOf(labels, this.#round.policy.addressSource);
     this.commit.users.push({
       tenantId: this.#round.tenantId,
       objectId,
@@ -145,7 +150,8 @@ export class CommitBuilder {
     this.commit.changes.push({ kind: 'imported', objectId, mappingId });
     this.commit.tallies.imported += 1;
     this.commit.delta[state] += 1;
-    this.#dropLeftover(objectId);
+    if (held) this.#leave(question, waitingFor(mappingId, properties, this.#round), granted.holderId);
+    else this.#dropLeftover(objectId);
   }
 
   #update(
@@ -157,7 +163,8 @@ export class CommitBuilder {
     const { user, life, claim } = intent;
     const reactivated = life.kind === 'reactivate' && admission === 'go';
     const { addressSource } = this.#round.policy;
-    const updated = buildUpdate(intent, granted, reactivated, addressSource, this.#at);
+    const { before } = this.#facts.leftovers.get(user.objectId) ?? {};
+    const updated = buildUpdate(intent, granted, reactivated, addressSource, this.#at, before);
     const { tallies, delta } = this.commit;
     if (updated.user !== undefined) this.commit.users.push(updated.user);
     for (const change of updated.changes) {
@@ -181,17 +188,27 @@ export class CommitBuilder {
     if (admission === 'no-seat') {
       this.#leave(question, { reason: 'no-seat', mappingId, claim, conclusive: false });
     } else if (granted !== undefined && !(granted.upn && granted.address)) {
-      this.#leave(question, { reason: 'address-held', mappingId, claim, conclusive: false });
+      this.#leave(
+        question,
+        { reason: 'address-held', mappingId, claim, conclusive: false },
+        granted.holderId,
+        user,
+      );
     } else if (intent.settled) this.#dropLeftover(user.objectId);
+    else if (intent.confirm !== undefined) {
+      this.#leave(question, { reason: 'unsettled', mappingId, claim: intent.confirm, conclusive: true });
+    }
   }
 
-  #setPending({ user, life, settled }: UpdateIntent): void {
+  #setPending({ user, life, settled, releases }: UpdateIntent): void {
     const { objectId } = user;
     const stored = this.#facts.pending.get(objectId);
     if (life.kind === 'preserve') {
-      if (stored?.cause === life.cause) return;
+      const before = stored?.before ?? (releases === true ? identityLabels(user) : undefined);
+      if (stored?.cause === life.cause && stored.before === before) return;
       const since = stored?.since ?? this.#round.startedAt;
-      this.commit.pending.push({ objectId, cause: life.cause, since });
+      const pending = { objectId, cause: life.cause, since };
+      this.commit.pending.push(before === undefined ? pending : { ...pending, before });
       if (stored === undefined) this.commit.delta.pending += 1;
     } else if (settled) this.#dropPending(objectId);
   }
@@ -214,13 +231,15 @@ export class CommitBuilder {
     this.commit.delta.pending -= 1;
   }
 
-  #leave(question: Question, leaving: LeavingOver): void {
+  #leave(question: Question, leaving: LeavingOver, holderId?: string, before?: UserRecord): void {
     const { objectId } = question;
     const stored = this.#facts.leftovers.get(objectId);
-    const leftover = leftOver(question, stored, leaving, this.#round);
+    const contest = this.#contest(objectId, holderId, stored);
+    const leftover = leftOver(question, stored, { ...leaving, contest, before }, this.#round);
     if (leftover === undefined) return;
     this.commit.leftovers.push(leftover);
     if (stored === undefined) this.commit.delta.leftovers += 1;
+    this.#tellHold(objectId, stored, leftover);
     if (stored?.reason === leftover.reason && stored.mappingId === leftover.mappingId) return;
     const { reason, mappingId } = leftover;
     this.commit.changes.push({
@@ -232,9 +251,40 @@ export class CommitBuilder {
   }
 
   #dropLeftover(objectId: string): void {
-    if (!this.#facts.leftovers.has(objectId)) return;
+    const stored = this.#facts.leftovers.get(objectId);
+    if (stored === undefined) return;
     this.commit.removedLeftovers.push(objectId);
     this.commit.delta.leftovers -= 1;
+    this.#tellHold(objectId, stored, undefined);
+  }
+
+  /** Two live reads in each of two rounds make a contest; anything else waits for more proof. */
+  #contest(
+    objectId: string,
+    holderId: string | undefined,
+    stored: LeftoverRecord | undefined,
+  ): Contest | undefined {
+    if (holderId === undefined) return undefined;
+    const { reads } = this.#facts;
+    const seen = [objectId, holderId].every((id) => reads.get(id)?.outcome === 'found');
+    const known = stored?.contest?.holderId === holderId ? stored.contest : undefined;
+    if (!seen) return known;
+    if (known === undefined) return { holderId, round: this.#round.ordinal, contested: false };
+    return { ...known, contested: known.contested || known.round < this.#round.ordinal };
+  }
+
+  #tellHold(objectId: string, before: LeftoverRecord | undefined, after: LeftoverRecord | undefined): void {
+    const was = holdReason(before);
+    const is = holdReason(after);
+    if (was === is) return;
+    const holdId = addressHoldId(objectId);
+    if (is === undefined) this.commit.changes.push({ kind: 'released', objectId, holdId });
+    else {
+      const holderId = after?.contest?.holderId;
+      const held = { kind: 'held', objectId, holdId, reason: is } as const;
+      this.commit.changes.push(holderId === undefined ? held : { ...held, holderId });
+    }
+    this.commit.delta.holds += (is === undefined ? 0 : 1) - (was === undefined ? 0 : 1);
   }
 }
 
@@ -246,4 +296,16 @@ function denies(read: Properties, { cause }: PendingRecord): boolean {
 /** Who is tried for the first time was refused with their page, in this same round: people count, not refusals (R5). */
 function isCounted(question: Question): boolean {
   return question.kind === 'retry' && question.leftover.attempts === 0;
+}
+
+function holdReason(leftover: LeftoverRecord | undefined): HoldReason | undefined {
+  if (leftover?.reason !== 'address-held') return undefined;
+  return leftover.contest?.contested === true ? 'contested' : 'held';
+}
+
+/** What somebody who was imported without their address goes on waiting for. */
+function waitingFor(mappingId: string, properties: Properties, { ordinal }: RoundFacts): LeavingOver {
+  const { userPrincipalName = null, mail = null } = properties;
+  const claim = { said: { userPrincipalName, mail }, read: undefined, round: ordinal };
+  return { reason: 'address-held', mappingId, claim, conclusive: false };
 }

@@ -4,6 +4,7 @@ import type { UnsettledClaim } from '../../domain/leftover.js';
 import type { UserRecord } from '../../domain/records.js';
 import type { FoldedEntry } from '../entries/fold-entries.js';
 import { backupAddressOf } from './claims.js';
+import { alsoAsHolder, decideHolder } from './decide-holder.js';
 import { changedProperties, completed, detailsAfter, type Word } from './details.js';
 import { firstMatch, type Match } from './first-match.js';
 import type { Intent, Life, UpdateIntent } from './intent.js';
@@ -14,9 +15,28 @@ import { type Settlement, settleClaim, settleEntry } from './settle.js';
 
 const needRead: Needed = { kind: 'need-read' };
 
-/** What the word means for somebody who is managed (R3, R4, R9, R10, I6). */
+/** Somebody of whom the stream said something, now or before. */
+type Told = Exclude<Question, { kind: 'holder' }>;
+
+/** What the word means for somebody who is managed (R3, R4, R9, R10, I6), and for who claims what they hold (I4). */
 export function decideManaged(
   question: Question,
+  user: UserRecord,
+  round: RoundFacts,
+  facts: PeopleFacts,
+): Intent | Needed {
+  if (question.kind !== 'holder') {
+    const own = decideTold(question, user, round, facts);
+    if (!facts.asHolders.has(user.objectId) || own.kind.startsWith('need-')) return own;
+    const read = facts.reads.get(user.objectId);
+    return read === undefined ? needRead : alsoAsHolder(own as Intent, user, read, round, facts);
+  }
+  const read = facts.reads.get(user.objectId);
+  return read === undefined ? needRead : decideHolder(user, read, round, facts);
+}
+
+function decideTold(
+  question: Told,
   user: UserRecord,
   round: RoundFacts,
   facts: PeopleFacts,
@@ -76,19 +96,19 @@ function asksForRead(
 
 const decidedLive: ReadonlySet<string> = new Set(['userPrincipalName', 'mail', 'accountEnabled']);
 
-function settle(question: Question, read: UserRead, round: RoundFacts): Settlement {
+function settle(question: Told, read: UserRead, round: RoundFacts): Settlement {
   if (question.kind === 'entry') return settleEntry(question.entry, read, round.select, round.ordinal);
   return settleClaim(claimOf(question, round.ordinal), read, round.select, round.ordinal);
 }
 
 /** What to remember of the question; a leftover without a claim of its own agrees with whatever is read. */
-function claimOf(question: Question, round: number): UnsettledClaim {
+function claimOf(question: Told, round: number): UnsettledClaim {
   if (question.kind === 'retry') return question.leftover.claim ?? { said: {}, read: undefined, round };
   return { said: question.entry.removed === null ? question.entry.properties : null, read: undefined, round };
 }
 
 /** A removal that two reads denied says that the person lives, and nothing about their details. */
-function confirmedWord(question: Question, settlement: Extract<Settlement, { kind: 'confirmed' }>): Word {
+function confirmedWord(question: Told, settlement: Extract<Settlement, { kind: 'confirmed' }>): Word {
   if (question.kind === 'entry') return { whole: question.entry.whole, properties: settlement.properties };
   const properties = question.leftover.claim?.said === null ? {} : settlement.properties;
   return { whole: false, properties };
@@ -108,7 +128,7 @@ function decideAlive(
   user: UserRecord,
   round: RoundFacts,
   facts: PeopleFacts,
-  question: Question,
+  question: Told,
   read: UserRead | undefined,
 ): Intent | Needed {
   const properties = detailsAfter(user, restoredWord(word, user, read, round), round.select);
@@ -153,7 +173,7 @@ function restoredWord(word: Word, user: UserRecord, read: UserRead | undefined, 
  * The disabling is stored with the record and not yet acted upon: it waits for the end of the stream, or store or
  * product refused it. To hear of it again must not read as "always was".
  */
-function disablingIsOpen(question: Question, { pending }: PeopleFacts): boolean {
+function disablingIsOpen(question: Told, { pending }: PeopleFacts): boolean {
   if (pending.get(question.objectId)?.cause === 'disabled') return true;
   const said = question.kind === 'retry' ? question.leftover.claim?.said : undefined;
   return said?.accountEnabled === false && Object.keys(said).length === 1;

@@ -14,6 +14,8 @@ import { settleClaim, settleEntry } from './settle.js';
  * asks for a live read unless what it delivers already keeps the person out.
  */
 export function decideStranger(question: Question, round: RoundFacts, facts: PeopleFacts): Intent | Needed {
+  // Whose record is gone holds nothing any more.
+  if (question.kind === 'holder') return { kind: 'nothing', tally: 'unmatched' };
   const refused = facts.refused.get(question.objectId);
   if (refused !== undefined) return { kind: 'left-over', reason: refused };
   return question.kind === 'retry'
@@ -28,8 +30,9 @@ function decideEntry(entry: FoldedEntry, round: RoundFacts, facts: PeopleFacts):
     if (!facts.leftovers.has(entry.objectId)) return { kind: 'nothing', tally: 'unmatched' };
     return read === undefined ? { kind: 'need-read' } : afterRemoval(read, round);
   }
-  if (entry.whole && !entry.contradictory)
+  if (entry.whole && !entry.contradictory && read === undefined) {
     return decideWhole(completed(entry.properties, round.select), round);
+  }
   if (read === undefined) {
     const early = newcomer(entry.properties, round);
     if (!entry.contradictory && (early.kind === 'unmatched' || early.kind === 'skipped')) {

@@ -40,6 +40,10 @@ export interface UpdateIntent {
   readonly claim: UnsettledClaim;
   /** A live read settled the person: what waited for them is over. */
   readonly settled: boolean;
+  /** The person is gone: the record gives its addresses up before it is preserved. */
+  readonly releases?: boolean;
+  /** Decided on one live read alone: a read of a later round has to say the same. */
+  readonly confirm?: UnsettledClaim;
 }
 
 export type Life =

@@ -1,5 +1,6 @@
-import type { LeftoverReason, UnsettledClaim } from '../../domain/leftover.js';
-import type { LeftoverRecord } from '../../domain/records.js';
+import type { Contest, LeftoverReason, UnsettledClaim } from '../../domain/leftover.js';
+import type { LeftoverRecord, UserRecord } from '../../domain/records.js';
+import { identityLabels } from './build-update.js';
 import type { Question, RoundFacts } from './question.js';
 
 export interface LeavingOver {
@@ -7,6 +8,10 @@ export interface LeavingOver {
   readonly mappingId: string | undefined;
   readonly claim: UnsettledClaim | undefined;
   readonly conclusive: boolean;
+  /** Who holds the address that the person waits for. */
+  readonly contest?: Contest | undefined;
+  /** The record that gives its own names up while it waits. */
+  readonly before?: UserRecord | undefined;
 }
 
 const hourMs = 3_600_000;
@@ -19,7 +24,8 @@ export function leftOver(
   leaving: LeavingOver,
   round: RoundFacts,
 ): LeftoverRecord | undefined {
-  const { reason, claim } = leaving;
+  const { reason, claim, contest } = leaving;
+  const before = stored?.before ?? (leaving.before && identityLabels(leaving.before));
   const mappingId = leaving.mappingId ?? stored?.mappingId;
   const retried = question.kind === 'retry';
   if (!retried && stored?.reason === reason && stored.mappingId === mappingId && !claim && !stored.claim) {
@@ -35,6 +41,8 @@ export function leftOver(
     retryAt: retryAt(reason, attempts, !retried && leaving.conclusive, round.startedAt),
     ...(mappingId === undefined ? {} : { mappingId }),
     ...(claim === undefined ? {} : { claim }),
+    ...(contest === undefined ? {} : { contest }),
+    ...(before === undefined ? {} : { before }),
   };
 }
 

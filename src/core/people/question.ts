@@ -8,8 +8,12 @@ import type { NewcomerPolicy } from './decide-newcomer.js';
 import type { CompiledMapping } from './first-match.js';
 import type { LifePolicy } from './life.js';
 
-/** Whom to decide about: somebody whom the stream names, or somebody whose turn it is to be tried again. */
+/**
+ * Whom to decide about: somebody whom the stream names, somebody whose turn it is to be tried again, or the holder of
+ * an address that one of them claims.
+ */
 export type Question =
+  | { readonly kind: 'holder'; readonly objectId: string }
   | { readonly kind: 'entry'; readonly objectId: string; readonly entry: FoldedEntry }
   | { readonly kind: 'retry'; readonly objectId: string; readonly leftover: LeftoverRecord };
 
@@ -43,6 +47,8 @@ export interface PeopleFacts {
   readonly pending: ReadonlyMap<string, PendingRecord>;
   readonly reads: ReadonlyMap<string, UserRead>;
   readonly disabledAnswers: ReadonlyMap<string, DisabledAnswer>;
+  /** People in question who hold what another of them claims, and are looked at for that as well. */
+  readonly asHolders: ReadonlySet<string>;
   /** People whom store or product refused: they are left over, and nothing else of them is written. */
   readonly refused: ReadonlyMap<string, Extract<LeftoverReason, 'host-error' | 'unstorable'>>;
 }

@@ -1,6 +1,7 @@
 import { compileMappings } from '../../core/criteria/compile-mappings.js';
 import { freeSeats } from '../../core/license/seats.js';
-import { buildCommit, wantedAddressKeys } from '../../core/people/build-commit.js';
+import { buildCommit } from '../../core/people/build-commit.js';
+import { contestableKeys } from '../../core/people/conflicts.js';
 import { completed } from '../../core/people/details.js';
 import type { Intent } from '../../core/people/intent.js';
 import type { PeopleFacts, Question, RoundFacts } from '../../core/people/question.js';
@@ -79,7 +80,7 @@ async function importLive<Tx>(
       question: questionOf(objectId, properties),
       intent: importOf(mapping, properties, round),
     };
-    const holders = await fromStore(repository.holders(tenantId, wantedAddressKeys([person], round)));
+    const holders = await fromStore(repository.holders(tenantId, contestableKeys([person], round)));
     const facts: PeopleFacts = {
       users: new Map(),
       leftovers: new Map(leftover === undefined ? [] : [[objectId, leftover]]),
@@ -87,6 +88,7 @@ async function importLive<Tx>(
       reads: new Map(),
       disabledAnswers: new Map(),
       refused: new Map(),
+      asHolders: new Set(),
     };
     const budget = {
       freeSeats: freeSeats(license, head.counts.active),

@@ -15,14 +15,7 @@ const batchSize = 500;
 const maxTries = 5_000;
 
 /** Tried again because their time has come, whatever their reason. */
-const tried: readonly LeftoverReason[] = [
-  'address-held',
-  'undecided',
-  'unsettled',
-  'incomplete',
-  'host-error',
-  'unstorable',
-];
+const tried: readonly LeftoverReason[] = ['undecided', 'unsettled', 'incomplete', 'host-error', 'unstorable'];
 
 /** Tries people again who were left over: those whose turn it is, then those for whom there is room now (R5, R8). */
 export async function leftoversPhase<Tx>(session: Session<Tx>): Promise<void> {
@@ -46,9 +39,9 @@ function importsLeft<Tx>({ context, round }: Session<Tx>): number {
   return context.policy.maxImportsPerRound - round.counters.imports;
 }
 
-/** Tries everybody again who waits for an address, as one pass (I4's place). */
+/** Tries everybody again who waits for an address, as one set: what they release and claim meets in one commit (I4). */
 export async function holdsPhase<Tx>(session: Session<Tx>): Promise<void> {
-  await retryAll(session, { reasons: ['address-held'] });
+  await retryAll(session, { reasons: ['address-held'] }, () => true, maxTries);
   session.step({ type: 'phase-done' });
 }
 
@@ -68,7 +61,7 @@ async function retryUndecided<Tx>(session: Session<Tx>): Promise<void> {
  * wait: an attempt that resumes the round does not know whom an earlier one preserved (S3).
  */
 async function retryFreedAddresses<Tx>(session: Session<Tx>): Promise<void> {
-  await retryAll(session, { reasons: ['address-held'] });
+  await retryAll(session, { reasons: ['address-held'] }, () => true, maxTries);
 }
 
 /** People of a mapping that imports nobody by itself come again only when the mapping changes. */
@@ -91,6 +84,7 @@ async function retryAll<Tx>(
   session: Session<Tx>,
   filter: Filters['leftover'],
   due: (leftover: LeftoverRecord) => boolean = () => true,
+  size = batchSize,
 ): Promise<boolean> {
   if (session.head.counts.leftovers === 0) return true;
   const { repository, tenantId } = session.context;
@@ -104,7 +98,7 @@ async function retryAll<Tx>(
     asked += 1;
     if (asked > maxTries) break;
     batch.push(retryOf(leftover));
-    if (batch.length < batchSize) continue;
+    if (batch.length < size) continue;
     await applyQuestions(session, batch);
     batch = [];
   }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { wantedAddressKeys } from '../../../../src/core/people/build-commit.js';
+import { contestableKeys } from '../../../../src/core/people/conflicts.js';
 import { build, entryOf, imports, named, updates } from './decided.js';
 import { aLeftover, aRound, aUser, everyone, later, person, sales } from './facts.js';
 
@@ -159,21 +159,21 @@ describe('the holders that the store is asked for', () => {
   const round = aRound();
 
   test('are those of keys that somebody would newly hold', () => {
-    expect(wantedAddressKeys([imports('a', { mail: 'm@x' })], round).sort()).toEqual(['a@x', 'm@x']);
-    expect(wantedAddressKeys([updates(aUser(), named('b@x'))], round)).toEqual(['b@x']);
-    expect(wantedAddressKeys([updates(aUser(), { ...person, mail: 'm@x' })], round)).toEqual(['m@x']);
-    expect(wantedAddressKeys([updates(aUser(), person)], round)).toEqual([]);
+    expect(contestableKeys([imports('a', { mail: 'm@x' })], round).sort()).toEqual(['a@x', 'm@x']);
+    expect(contestableKeys([updates(aUser(), named('b@x'))], round)).toEqual(['b@x']);
+    expect(contestableKeys([updates(aUser(), { ...person, mail: 'm@x' })], round)).toEqual(['m@x']);
+    expect(contestableKeys([updates(aUser(), person)], round)).toEqual([]);
   });
 
   test('who comes back claims all anew, and whoever stays or goes preserved claims nothing', () => {
     const preserved = aUser({ state: 'preserved' });
-    expect(wantedAddressKeys([updates(preserved, person, { life: { kind: 'reactivate' } })], round)).toEqual([
+    expect(contestableKeys([updates(preserved, person, { life: { kind: 'reactivate' } })], round)).toEqual([
       'a@x',
     ]);
-    expect(wantedAddressKeys([updates(preserved, named('b@x'))], round)).toEqual([]);
-    expect(wantedAddressKeys([imports('a', {}, { state: 'preserved' })], round)).toEqual([]);
+    expect(contestableKeys([updates(preserved, named('b@x'))], round)).toEqual([]);
+    expect(contestableKeys([imports('a', {}, { state: 'preserved' })], round)).toEqual([]);
     expect(
-      wantedAddressKeys([{ question: entryOf('a'), intent: { kind: 'nothing', tally: 'guest' } }], round),
+      contestableKeys([{ question: entryOf('a'), intent: { kind: 'nothing', tally: 'guest' } }], round),
     ).toEqual([]);
   });
 });

@@ -65,6 +65,7 @@ export function build(people: readonly DecidedPerson[], around: Around = {}) {
     reads: new Map(),
     disabledAnswers: new Map(),
     refused: new Map(),
+    asHolders: new Set(),
   };
   const budget = { ...open, ...around.budget };
   return buildCommit(people, around.round ?? aRound(), facts, around.holders ?? [], budget, later);

@@ -95,6 +95,7 @@ export function known({ user, leftover, pending, read, answer, refused }: Known 
     reads: one(read),
     disabledAnswers: one(answer),
     refused: one(refused),
+    asHolders: new Set(),
   };
 }
 

@@ -1,0 +1,138 @@
+import { addressKey, addressKeyOrNull, presentAddress } from '../../domain/address.js';
+import type { Properties } from '../../domain/directory-user.js';
+import type { UserRecord } from '../../domain/records.js';
+import type { DecidedPerson } from './build-commit.js';
+import { addressesAfter, labelsAfter } from './build-update.js';
+import { type AddressClaim, claimOf } from './claims.js';
+import type { PeopleFacts, RoundFacts } from './question.js';
+
+/** What somebody would hold, if they will be active. */
+export function claimOfPerson(
+  { question, intent }: DecidedPerson,
+  round: RoundFacts,
+): AddressClaim | undefined {
+  const { addressSource } = round.policy;
+  if (intent.kind === 'update') {
+    if (intent.user.state !== 'active' && intent.life.kind !== 'reactivate') return undefined;
+    const { userPrincipalName, backupAddress } = addressesAfter(intent, addressSource);
+    return {
+      objectId: question.objectId,
+      upnKey: addressKeyOrNull(userPrincipalName),
+      addressKey: addressKeyOrNull(backupAddress),
+      byMail: addressSource === 'upn' || labelsAfter(intent).mail !== null,
+    };
+  }
+  if (intent.kind !== 'import' || intent.state === 'preserved') return undefined;
+  const labels = {
+    userPrincipalName: presentAddress(intent.properties.userPrincipalName),
+    mail: presentAddress(intent.properties.mail),
+  };
+  return claimOf(question.objectId, labels, addressSource);
+}
+
+/**
+ * The address keys under which the store must be asked for holders: what people would hold and do not hold yet, and
+ * what entries say of anybody's UPN, mail and `smtp:` proxies, taken by a mapping or not (I4, I5).
+ */
+export function contestableKeys(people: readonly DecidedPerson[], round: RoundFacts): string[] {
+  const keys = new Set<string>();
+  for (const person of people) {
+    const held = heldBy(person);
+    const add = (key: string | null) => {
+      if (key !== null && key !== held?.upnKey && key !== held?.addressKey) keys.add(key);
+    };
+    const claim = claimOfPerson(person, round);
+    if (claim !== undefined) {
+      if (claim.upnKey !== held?.upnKey) keys.add(claim.upnKey ?? '');
+      if (claim.addressKey !== held?.addressKey) keys.add(claim.addressKey ?? '');
+    }
+    for (const key of namesOf(person)) add(key);
+  }
+  keys.delete('');
+  return [...keys];
+}
+
+export interface Look {
+  /** Claimants whose word no live read has confirmed yet. */
+  readonly claimants: readonly string[];
+  /** Holders of what they claim, to be read and decided with them. */
+  readonly holders: readonly string[];
+}
+
+/**
+ * Whom to look at before addresses are given out: one level deep, so that a commit asks once (I4).
+ *
+ * @param holders - active records that hold one of the contestable keys
+ */
+export function conflictsOf(
+  people: readonly DecidedPerson[],
+  holders: readonly UserRecord[],
+  round: RoundFacts,
+  facts: PeopleFacts,
+): Look {
+  const decided = new Map(people.map((person) => [person.question.objectId, person]));
+  const byKey = new Map<string, UserRecord[]>();
+  for (const holder of holders) {
+    for (const key of new Set([holder.upnKey, holder.addressKey])) {
+      if (key === null) continue;
+      const others = byKey.get(key);
+      if (others === undefined) byKey.set(key, [holder]);
+      else others.push(holder);
+    }
+  }
+  const lookedAt = (id: string) => facts.asHolders.has(id) || decided.get(id)?.question.kind === 'holder';
+  const claimants = new Set<string>();
+  const asked = new Set<string>();
+  for (const person of people) {
+    const { question } = person;
+    if (question.kind === 'holder') continue;
+    const claim = claimOfPerson(person, round);
+    for (const key of new Set([...claimedKeys(claim), ...namesOf(person)])) {
+      for (const holder of byKey.get(key) ?? []) {
+        if (holder.objectId === question.objectId || givesUp(decided.get(holder.objectId), key, round))
+          continue;
+        if (!lookedAt(holder.objectId)) asked.add(holder.objectId);
+        if (claimedKeys(claim).includes(key) && !facts.reads.has(question.objectId)) {
+          claimants.add(question.objectId);
+        }
+      }
+    }
+  }
+  return { claimants: [...claimants], holders: [...asked] };
+}
+
+function claimedKeys(claim: AddressClaim | undefined): string[] {
+  return claim === undefined ? [] : [claim.upnKey, claim.addressKey].filter((key) => key !== null);
+}
+
+/** Whether somebody of this commit lets go of the key by themselves. */
+function givesUp(person: DecidedPerson | undefined, key: string, round: RoundFacts): boolean {
+  if (person?.intent.kind !== 'update') return false;
+  const claim = claimOfPerson(person, round);
+  return claim !== undefined && claim.upnKey !== key && claim.addressKey !== key;
+}
+
+function heldBy({ intent }: DecidedPerson): UserRecord | undefined {
+  return intent.kind === 'update' && intent.user.state === 'active' ? intent.user : undefined;
+}
+
+/** Every name that the stream's word gives to somebody who lives. */
+function namesOf({ question }: DecidedPerson): string[] {
+  if (question.kind !== 'entry' || question.entry.removed !== null) return [];
+  return namesIn(question.entry.properties);
+}
+
+/** The keys of UPN, mail and `smtp:` proxies; other kinds of proxies are no mail addresses. */
+export function namesIn(properties: Properties): string[] {
+  const names: string[] = [];
+  for (const value of [properties.userPrincipalName, properties.mail]) {
+    const address = presentAddress(value);
+    if (address !== null) names.push(addressKey(address));
+  }
+  const { proxyAddresses } = properties;
+  if (!Array.isArray(proxyAddresses)) return names;
+  for (const proxy of proxyAddresses) {
+    if (typeof proxy === 'string' && /^smtp:./i.test(proxy)) names.push(addressKey(proxy.slice(5)));
+  }
+  return names;
+}
