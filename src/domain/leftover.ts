@@ -25,8 +25,8 @@ export interface Leftover {
 /** A claim on an address that somebody else holds, as live reads saw both. */
 export interface Contest {
   readonly holderId: string;
-  /** The first round in which live reads showed both at the address. */
-  readonly round: number;
+  /** The first round in which live reads showed both at the address; null while none has. */
+  readonly round: number | null;
   /** So did the reads of a later round: two living people have one address. */
   readonly contested: boolean;
 }

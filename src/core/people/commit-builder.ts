@@ -268,9 +268,9 @@ export class CommitBuilder {
     const { reads } = this.#facts;
     const seen = [objectId, holderId].every((id) => reads.get(id)?.outcome === 'found');
     const known = stored?.contest?.holderId === holderId ? stored.contest : undefined;
-    if (!seen) return known;
-    if (known === undefined) return { holderId, round: this.#round.ordinal, contested: false };
-    return { ...known, contested: known.contested || known.round < this.#round.ordinal };
+    if (!seen) return known ?? { holderId, round: null, contested: false };
+    const round = known?.round ?? this.#round.ordinal;
+    return { holderId, round, contested: known?.contested === true || round < this.#round.ordinal };
   }
 
   #tellHold(objectId: string, before: LeftoverRecord | undefined, after: LeftoverRecord | undefined): void {

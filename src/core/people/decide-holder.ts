@@ -18,19 +18,21 @@ export function decideHolder(
   user: UserRecord,
   read: UserRead,
   round: RoundFacts,
-  { leftovers }: Pick<PeopleFacts, 'leftovers'>,
+  { leftovers, pending }: Pick<PeopleFacts, 'leftovers' | 'pending'>,
 ): Intent {
   const { ordinal } = round;
   const unchanged: Intent = { kind: 'nothing', tally: 'unchanged' };
   if (read.outcome === 'unreadable') return unchanged;
-  if (read.outcome === 'deleted') {
+  const proven = pending.get(user.objectId)?.cause;
+  if (read.outcome === 'deleted' && proven !== 'deleted' && proven !== 'soft-deleted') {
     // Nobody told of a removal: a second round has to find them nowhere, too.
     const claim = { said: {}, read: null, round: ordinal };
     return leftovers.has(user.objectId) ? unchanged : { kind: 'left-over', reason: 'unsettled', claim };
   }
-  if (read.outcome === 'soft-deleted') {
+  if (read.outcome !== 'found') {
     const claim = { said: null, read: null, round: ordinal };
-    const life = { kind: 'preserve', cause: 'soft-deleted' } as const;
+    const cause = read.outcome === 'deleted' ? 'deleted' : 'soft-deleted';
+    const life = { kind: 'preserve', cause } as const;
     return { kind: 'update', user, properties: {}, life, claim, settled: true, releases: true };
   }
   const said = Object.fromEntries(
@@ -55,7 +57,7 @@ export function alsoAsHolder(
   user: UserRecord,
   read: UserRead,
   round: RoundFacts,
-  facts: Pick<PeopleFacts, 'leftovers'>,
+  facts: Pick<PeopleFacts, 'leftovers' | 'pending'>,
 ): Intent {
   if (own.kind === 'update' && own.life.kind === 'preserve' && isGone(own)) return { ...own, releases: true };
   const asHolder = decideHolder(user, read, round, facts);

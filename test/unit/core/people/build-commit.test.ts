@@ -61,8 +61,11 @@ describe('R2: an import', () => {
       expect(build([imports('a', wants)], { holders: [held] })).toMatchObject({
         users: [],
         leftovers: [{ objectId: 'a', reason: 'address-held', mappingId: 'everyone' }],
-        changes: [{ kind: 'left-over', objectId: 'a', reason: 'address-held', mappingId: 'everyone' }],
-        delta: { active: 0, leftovers: 1 },
+        changes: [
+          { kind: 'held', objectId: 'a', reason: 'held', holderId: 'h' },
+          { kind: 'left-over', objectId: 'a', reason: 'address-held', mappingId: 'everyone' },
+        ],
+        delta: { active: 0, leftovers: 1, holds: 1 },
       });
     }
   });
@@ -118,7 +121,7 @@ describe('I2: a rename', () => {
         { userPrincipalName: null, backupAddress: null, upnKey: null, addressKey: null, state: 'active' },
       ],
       leftovers: [{ reason: 'address-held', claim: { said: { userPrincipalName: 'b@x' } } }],
-      changes: [{ kind: 'updated' }, { kind: 'left-over', reason: 'address-held' }],
+      changes: [{ kind: 'updated' }, { kind: 'held' }, { kind: 'left-over', reason: 'address-held' }],
       tallies: { identityChanged: 0 },
     });
   });
