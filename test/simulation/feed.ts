@@ -10,6 +10,9 @@ interface Replayed {
 }
 
 /** What a consumer of the change feed believes, against the records: every difference in words. */
+/** Told of people who may not be in the table yet. */
+const waits: ReadonlySet<string> = new Set(['left-over', 'held', 'released']);
+
 export function feedDifferences(changes: readonly Change[], users: readonly UserRecord[]): string[] {
   const differences: string[] = [];
   const replayed = new Map<string, Replayed>();
@@ -20,7 +23,7 @@ export function feedDifferences(changes: readonly Change[], users: readonly User
       replayed.set(objectId, { mappingId, state: undefined, reason: null, labels: undefined });
       continue;
     }
-    if (!('objectId' in change) || change.kind === 'left-over') continue;
+    if (!('objectId' in change) || waits.has(change.kind)) continue;
     const user = replayed.get(change.objectId);
     if (user === undefined) differences.push(`the feed ${change.kind} ${change.objectId} before an import`);
     else follow(user, change);

@@ -46,6 +46,8 @@ export class WatchedRepository extends InMemoryRepository {
       preserved: users.filter(({ state }) => state === 'preserved').length,
       leftovers: (await this.scan(tenantId, 'leftover', { limit: 10_000 })).records.length,
       pending: (await this.scan(tenantId, 'pending', { limit: 10_000 })).records.length,
+      holds: (await this.scan(tenantId, 'leftover', { filter: { reasons: ['address-held'] }, limit: 10_000 }))
+        .records.length,
     };
     if (JSON.stringify(counts) !== JSON.stringify(head?.counts)) {
       this.violations.push(
