@@ -9,10 +9,10 @@ interface Replayed {
   labels: string | undefined;
 }
 
-/** What a consumer of the change feed believes, against the records: every difference in words. */
 /** Told of people who may not be in the table yet. */
 const waits: ReadonlySet<string> = new Set(['left-over', 'held', 'released']);
 
+/** What a consumer of the change feed believes, against the records: every difference in words. */
 export function feedDifferences(changes: readonly Change[], users: readonly UserRecord[]): string[] {
   const differences: string[] = [];
   const replayed = new Map<string, Replayed>();
