@@ -9,6 +9,8 @@ import type { PeopleFacts, Question, RoundFacts } from './question.js';
 export interface DecidedPerson {
   readonly question: Question;
   readonly intent: Intent;
+  /** What they would hold, worked out once for all who ask. */
+  readonly claim?: AddressClaim | undefined;
 }
 
 /** Gives out addresses, seats and places among the people of one commit, and says what is written (I1, R5, R8). */
@@ -39,8 +41,8 @@ export function buildCommit(
   // Managed people before newcomers: who has backups under a name goes first.
   const granted = grantAddresses([...updates, ...imports], [...holders, ...own]);
   const builder = new CommitBuilder(round, facts, at);
-  people.forEach(({ question, intent }, index) => {
-    builder.add(question, intent, admissions[index]!, granted.get(question.objectId));
+  people.forEach((person, index) => {
+    builder.add(person, admissions[index]!, granted.get(person.question.objectId));
   });
   return builder.commit;
 }

@@ -5,9 +5,10 @@ import { addressHoldId, type HoldReason } from '../../domain/hold.js';
 import type { Contest } from '../../domain/leftover.js';
 import type { LeftoverRecord, PendingRecord, UserRecord } from '../../domain/records.js';
 import type { Admission } from './admission.js';
+import type { DecidedPerson } from './build-commit.js';
 import { buildUpdate, identityLabels } from './build-update.js';
-import { backupAddressOf, type Granted } from './claims.js';
-import { recordDetails } from './details.js';
+import { type AddressClaim, backupAddressOf, type Granted } from './claims.js';
+import { newDetails } from './details.js';
 import type { Intent, UpdateIntent } from './intent.js';
 import { type LeavingOver, leftOver } from './left-over.js';
 import type { PeopleFacts, Question, RoundFacts } from './question.js';
@@ -79,7 +80,7 @@ export class CommitBuilder {
     this.#at = at;
   }
 
-  add(question: Question, intent: Intent, admission: Admission, granted: Granted | undefined): void {
+  add({ question, intent, claim }: DecidedPerson, admission: Admission, granted: Granted | undefined): void {
     switch (intent.kind) {
       case 'nothing':
         if (question.kind === 'entry') this.commit.tallies[intent.tally] += 1;
@@ -98,7 +99,7 @@ export class CommitBuilder {
         break;
       }
       case 'import':
-        this.#import(question, intent, admission, granted);
+        this.#import(question, intent, claim, admission, granted);
         break;
       case 'update':
         this.#update(question, intent, admission, granted);
@@ -108,6 +109,7 @@ export class CommitBuilder {
   #import(
     question: Question,
     intent: Extract<Intent, { kind: 'import' }>,
+    claim: AddressClaim | undefined,
     admission: Admission,
     granted: Granted | undefined,
   ): void {
@@ -123,7 +125,7 @@ export class CommitBuilder {
       this.#leave(question, { reason, mappingId, claim: undefined, conclusive: false }, contest);
       return;
     }
-    const details = recordDetails(properties);
+    const details = newDetails(properties, this.#round.select);
     const userPrincipalName = presentAddress(properties.userPrincipalName);
     const labels = { userPrincipalName, mail: details.mail };
     const backupAddress = held ? null : backupAddressOf(labels, this.#round.policy.addressSource);
@@ -137,8 +139,8 @@ export class CommitBuilder {
       accountEnabled: details.accountEnabled,
       userType: details.userType,
       attributes: details.attributes,
-      upnKey: addressKeyOrNull(userPrincipalName),
-      addressKey: addressKeyOrNull(backupAddress),
+      upnKey: claim?.upnKey ?? addressKeyOrNull(userPrincipalName),
+      addressKey: held ? null : (claim?.addressKey ?? addressKeyOrNull(backupAddress)),
       state,
       stateReason: state === 'preserved' ? 'disabled' : null,
       mappingId,

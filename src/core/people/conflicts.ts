@@ -8,9 +8,10 @@ import type { PeopleFacts, RoundFacts } from './question.js';
 
 /** What somebody would hold, if they will be active. */
 export function claimOfPerson(
-  { question, intent }: DecidedPerson,
+  { question, intent, claim }: DecidedPerson,
   round: RoundFacts,
 ): AddressClaim | undefined {
+  if (claim !== undefined) return claim;
   const { addressSource } = round.policy;
   if (intent.kind === 'update') {
     if (intent.user.state !== 'active' && intent.life.kind !== 'reactivate') return undefined;
@@ -59,6 +60,8 @@ export interface Look {
   readonly holders: readonly string[];
 }
 
+const nobody: Look = { claimants: [], holders: [] };
+
 /**
  * Whom to look at before addresses are given out: one level deep, so that a commit asks once (I4).
  *
@@ -70,6 +73,7 @@ export function conflictsOf(
   round: RoundFacts,
   facts: PeopleFacts,
 ): Look {
+  if (holders.length === 0) return nobody;
   const decided = new Map(people.map((person) => [person.question.objectId, person]));
   const byKey = new Map<string, UserRecord[]>();
   for (const holder of holders) {
@@ -124,15 +128,18 @@ function namesOf({ question }: DecidedPerson): string[] {
 
 /** The keys of UPN, mail and `smtp:` proxies; other kinds of proxies are no mail addresses. */
 export function namesIn(properties: Properties): string[] {
+  const upn = presentAddress(properties.userPrincipalName);
+  const mail = presentAddress(properties.mail);
   const names: string[] = [];
-  for (const value of [properties.userPrincipalName, properties.mail]) {
-    const address = presentAddress(value);
-    if (address !== null) names.push(addressKey(address));
-  }
+  if (upn !== null) names.push(addressKey(upn));
+  if (mail !== null && mail !== upn) names.push(addressKey(mail));
   const { proxyAddresses } = properties;
   if (!Array.isArray(proxyAddresses)) return names;
   for (const proxy of proxyAddresses) {
-    if (typeof proxy === 'string' && /^smtp:./i.test(proxy)) names.push(addressKey(proxy.slice(5)));
+    if (typeof proxy !== 'string' || !/^smtp:./i.test(proxy)) continue;
+    const address = proxy.slice(5);
+    // Nearly everybody's only proxy is their mail.
+    if (address !== mail && address !== upn) names.push(addressKey(address));
   }
   return names;
 }

@@ -1,5 +1,4 @@
 import { presentAddress } from '../../domain/address.js';
-import type { Properties } from '../../domain/directory-user.js';
 import type { LeftoverReason } from '../../domain/leftover.js';
 import type { Mapping } from '../../domain/mapping.js';
 import type { PropertyView } from '../criteria/compile-criteria.js';
@@ -19,23 +18,19 @@ export type NewcomerDecision =
   /** Nothing may be concluded: read the person live. */
   | { readonly kind: 'undelivered'; readonly property: string };
 
-/**
- * Decides about a person who is not managed, by what is delivered of them (R2, R9).
- *
- * @param properties - null is missing, an absent key was not delivered
- */
+/** Decides about a person who is not managed, by what is delivered of them (R2, R9). */
 export function decideNewcomer(
-  properties: Properties,
   view: PropertyView,
   mappings: readonly CompiledMapping[],
   policy: NewcomerPolicy,
 ): NewcomerDecision {
   if (mappings.length === 0) return { kind: 'unmatched' };
   if (policy.userTypes === 'members') {
-    if (!Object.hasOwn(properties, 'userType')) return { kind: 'undelivered', property: 'userType' };
-    if (isGuest(properties.userType)) return { kind: 'skipped', why: 'guest' };
+    const userType = view.property('userType');
+    if (userType === undefined) return { kind: 'undelivered', property: 'userType' };
+    if (isGuest(userType)) return { kind: 'skipped', why: 'guest' };
   }
-  const enabled = Object.hasOwn(properties, 'accountEnabled') ? properties.accountEnabled : undefined;
+  const enabled = view.property('accountEnabled');
   if (typeof enabled !== 'boolean') return { kind: 'undelivered', property: 'accountEnabled' };
   // Asked before the mappings: whom a setting keeps out needs no answer of theirs.
   if (!enabled && policy.disabledOnFirstImport === 'skip') return { kind: 'skipped', why: 'disabled' };
@@ -43,7 +38,7 @@ export function decideNewcomer(
   if (match.kind === 'unmatched') return match;
   const { mapping } = match;
   if (match.kind === 'undecided') return { kind: 'left-over', reason: 'undecided', mapping };
-  if (presentAddress(properties.userPrincipalName) === null) {
+  if (presentAddress(view.property('userPrincipalName')) === null) {
     return { kind: 'left-over', reason: 'incomplete', mapping };
   }
   if (!mapping.autoImport) return { kind: 'left-over', reason: 'manual', mapping };

@@ -1,6 +1,7 @@
 import type { ManagedUser } from '../../domain/managed-user.js';
 import { mergeProperties } from '../../domain/patch.js';
 import type { DecidedPerson } from './build-commit.js';
+import { claimOfPerson } from './conflicts.js';
 import { decideManaged } from './decide-managed.js';
 import { decideStranger } from './decide-stranger.js';
 import type { PeopleFacts, Question, RoundFacts } from './question.js';
@@ -28,7 +29,7 @@ export function decidePeople(
         : decideManaged(question, user, round, facts);
     if (intent.kind === 'need-read') reads.push(question.objectId);
     else if (intent.kind === 'need-disabled-answer') disabled.push(intent.user);
-    else people.push({ question, intent });
+    else people.push({ question, intent, claim: claimOfPerson({ question, intent }, round) });
   }
   if (reads.length > 0 || disabled.length > 0) return { kind: 'wanted', reads, disabled };
   return { kind: 'decided', people };

@@ -3,9 +3,8 @@ import type { Properties, UserRead } from '../../domain/directory-user.js';
 import type { UnsettledClaim } from '../../domain/leftover.js';
 import type { FoldedEntry } from '../entries/fold-entries.js';
 import { decideNewcomer, type NewcomerDecision } from './decide-newcomer.js';
-import { completed } from './details.js';
 import type { Intent } from './intent.js';
-import { viewOf } from './person-view.js';
+import { viewOf, wholeViewOf } from './person-view.js';
 import type { Needed, PeopleFacts, Question, RoundFacts } from './question.js';
 import { settleClaim, settleEntry } from './settle.js';
 
@@ -31,7 +30,7 @@ function decideEntry(entry: FoldedEntry, round: RoundFacts, facts: PeopleFacts):
     return read === undefined ? { kind: 'need-read' } : afterRemoval(read, round);
   }
   if (entry.whole && !entry.contradictory && read === undefined) {
-    return decideWhole(completed(entry.properties, round.select), round);
+    return decideWhole(entry.properties, round);
   }
   if (read === undefined) {
     const early = newcomer(entry.properties, round);
@@ -93,15 +92,16 @@ function decideRetry(
 
 function decideRead(read: UserRead, round: RoundFacts): Intent {
   const properties = read.outcome === 'found' ? read.properties : {};
-  return decideWhole(completed(properties, round.select), round);
+  return decideWhole(properties, round);
 }
 
-function decideWhole(properties: Properties, round: RoundFacts): Intent {
-  return intentOf(newcomer(properties, round), properties);
+function decideWhole(properties: Properties, { mappings, policy, select, shown }: RoundFacts): Intent {
+  const view = wholeViewOf(properties, select, shown);
+  return intentOf(decideNewcomer(view, mappings, policy), properties);
 }
 
 function newcomer(properties: Properties, { mappings, policy, shown }: RoundFacts): NewcomerDecision {
-  return decideNewcomer(properties, viewOf(properties, shown), mappings, policy);
+  return decideNewcomer(viewOf(properties, shown), mappings, policy);
 }
 
 function intentOf(decision: NewcomerDecision, properties: Properties = {}): Intent {

@@ -69,6 +69,22 @@ export function recordDetails(properties: Properties) {
   };
 }
 
+/** The same for somebody new, of whom a whole body is known: what is selected and not there is missing. */
+export function newDetails(properties: Properties, select: readonly string[]) {
+  const attributes: Record<string, JsonValue> = {};
+  for (const name of select) {
+    if (columns.has(name) || !isKept(name)) continue;
+    attributes[name] = Object.hasOwn(properties, name) ? (properties[name] ?? null) : null;
+  }
+  return {
+    mail: presentAddress(properties.mail),
+    displayName: textOrNull(properties.displayName),
+    accountEnabled: properties.accountEnabled === true,
+    userType: textOrNull(properties.userType),
+    attributes,
+  };
+}
+
 /** A whole body in which every selected property has a value or is known to be missing. */
 export function completed(properties: Properties, select: readonly string[]): Properties {
   return applyProperties({}, { whole: true, properties }, select);

@@ -15,6 +15,7 @@ export type Intent =
       readonly kind: 'import';
       readonly mapping: Mapping;
       readonly state: 'active' | 'preserved';
+      /** Of a whole entry or body: what is selected and not there is missing. */
       readonly properties: Properties;
     }
   | {

@@ -7,18 +7,31 @@ export function viewOf(properties: Properties, shown: ReadonlySet<string>): Prop
   return new PersonView(properties, shown);
 }
 
+/** What they see of a whole entry or of a body read live: a selected property that it omits is missing. */
+export function wholeViewOf(
+  properties: Properties,
+  select: readonly string[],
+  shown: ReadonlySet<string>,
+): PropertyView {
+  return new PersonView(properties, shown, select);
+}
+
 /** A class, because one is made for every person of a tenant. */
 class PersonView implements PropertyView {
   readonly #properties: Properties;
   readonly #shown: ReadonlySet<string>;
+  readonly #missing: readonly string[];
 
-  constructor(properties: Properties, shown: ReadonlySet<string>) {
+  /** @param missing - properties that count as missing when they are not there */
+  constructor(properties: Properties, shown: ReadonlySet<string>, missing: readonly string[] = []) {
     this.#properties = properties;
     this.#shown = shown;
+    this.#missing = missing;
   }
 
   property(name: string): JsonValue | undefined {
-    return Object.hasOwn(this.#properties, name) ? this.#properties[name] : undefined;
+    const value = Object.hasOwn(this.#properties, name) ? this.#properties[name] : undefined;
+    return value === undefined && this.#missing.includes(name) ? null : value;
   }
 
   shown(path: string): boolean {

@@ -39,7 +39,7 @@ function decide(properties: Properties, mappings: CompiledMapping[], over: Parti
     shown: () => true,
     memberOf: () => 'undecided' as const,
   };
-  return decideNewcomer(properties, view, mappings, { ...policy, ...over });
+  return decideNewcomer(view, mappings, { ...policy, ...over });
 }
 
 const all = mapping('all', everyone);

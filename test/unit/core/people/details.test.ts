@@ -3,6 +3,7 @@ import {
   changedProperties,
   completed,
   detailsAfter,
+  newDetails,
   recordDetails,
 } from '../../../../src/core/people/details.js';
 import type { Properties } from '../../../../src/domain/directory-user.js';
@@ -105,5 +106,21 @@ test('R4: in a whole body what was selected and omitted is missing, and the rest
   expect(completed({ mail: 'm@x', city: 'Oslo' }, ['mail', 'department'])).toEqual({
     mail: 'm@x',
     department: null,
+  });
+});
+
+test('R4: so it is in the record of somebody new', () => {
+  const details = newDetails({ ...person, city: 'Oslo', mail: '', deletedDateTime: null }, [
+    'mail',
+    'department',
+    'jobTitle',
+    'deletedDateTime',
+  ]);
+  expect(details).toEqual({
+    mail: null,
+    displayName: person.displayName,
+    accountEnabled: true,
+    userType: 'Member',
+    attributes: { department: 'Sales', jobTitle: null },
   });
 });
