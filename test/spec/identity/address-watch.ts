@@ -18,9 +18,12 @@ interface Word {
  */
 export class AddressWatch {
   readonly violations: string[] = [];
+  /** Whom nobody looked at yet since another was seen at their address: none may be left at the end of a round. */
+  overlooked: readonly string[] = [];
+  commits = 0;
   readonly #source: 'mail' | 'upn';
   readonly #words = new Map<string, Word>();
-  commits = 0;
+  #unseen: string[] = [];
 
   constructor(addressSource: 'mail' | 'upn' = 'mail') {
     this.#source = addressSource;
@@ -56,6 +59,7 @@ export class AddressWatch {
     this.#lookForDoubles(active, 'upnKey');
     this.#lookForDoubles(active, 'addressKey');
     const given = this.#given();
+    this.#unseen = [];
     for (const holder of active) {
       for (const label of ['upnKey', 'addressKey'] as const) {
         const key = holder[label];
@@ -65,6 +69,7 @@ export class AddressWatch {
         }
       }
     }
+    this.overlooked = this.#unseen;
     this.commits += 1;
   };
 
@@ -96,14 +101,17 @@ export class AddressWatch {
     const theirs = this.#words.get(other)!;
     const own = this.#words.get(holder.objectId);
     const told = `${holder.objectId} holds ${key} (${label}), which the last word gave to ${other}`;
-    if (own === undefined || own.askedAt < theirs.at) this.#tell(`${told}, and nobody looked at the holder`);
-    else if (own.read === undefined || (own.askedAt > own.at && own.askedAt >= theirs.at)) {
-      // No answer: the holder keeps the address.
-    } else if (own.read.outcome !== 'found') {
+    const unanswered = own !== undefined && own.askedAt > own.at && own.askedAt >= theirs.at;
+    // On no answer the holder keeps the address.
+    if (unanswered) return;
+    if (own?.read !== undefined && own.read.outcome !== 'found') {
       // Preserving is staged (S2): who is gone gives way as soon as somebody else is looked at.
       if (theirs.at >= own.at) this.#tell(`${told}, and the holder is ${own.read.outcome}`);
-    } else if (this.#keyIn(own.read.properties, label) !== key) {
+    } else if (own?.read !== undefined && this.#keyIn(own.read.properties, label) !== key) {
       this.#tell(`${told}, and the holder is elsewhere`);
+    } else if ((own === undefined || own.askedAt < theirs.at) && !isAlias(theirs.read, key)) {
+      // One level deep: whose holder was found at the next address, that one's holder is asked in the holds phase.
+      this.#unseen.push(`after commit ${this.commits + 1}: ${told}, and nobody looked at the holder`);
     }
   }
 
@@ -118,11 +126,17 @@ export class AddressWatch {
   }
 }
 
+function isAlias(read: Word['read'], key: string): boolean {
+  if (read?.outcome !== 'found') return false;
+  return ![read.properties.userPrincipalName, read.properties.mail].map(keyOf).includes(key);
+}
+
 function namesOf(properties: Properties): Set<string> {
   const { userPrincipalName, mail, proxyAddresses } = properties;
   const names = new Set([keyOf(userPrincipalName), keyOf(mail)]);
   for (const proxy of Array.isArray(proxyAddresses) ? proxyAddresses : []) {
-    if (typeof proxy === 'string' && proxy.toLowerCase().startsWith('smtp:')) names.add(keyOf(proxy.slice(5)));
+    if (typeof proxy === 'string' && proxy.toLowerCase().startsWith('smtp:'))
+      names.add(keyOf(proxy.slice(5)));
   }
   return new Set([...names].filter((name) => name !== undefined));
 }

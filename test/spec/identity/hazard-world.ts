@@ -5,8 +5,8 @@ import type { ManagedUser } from '../../../src/domain/managed-user.js';
 import { GraphSimulator, type GraphSimulatorOptions } from '../../../src/testing/graph-simulator/index.js';
 import { FakeLicense, VirtualClock } from '../../../src/testing/index.js';
 import { watched } from '../../property/watched-commits.js';
-import { type Client, dayMs, type Options, usersOf } from '../client/world.js';
 import { StoreWithFaults } from '../client/store-with-faults.js';
+import { type Client, dayMs, type Options, usersOf } from '../client/world.js';
 import { AddressWatch } from './address-watch.js';
 
 /** Who somebody is: the same address as UPN and as mail. */
@@ -78,6 +78,7 @@ export class HazardWorld {
     for (let day = 0; day < days; day += 1) {
       this.clock.advance(dayMs);
       await client.syncNow();
+      expect(this.watch.overlooked).toEqual([]);
     }
   }
 
