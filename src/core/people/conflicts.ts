@@ -34,24 +34,33 @@ export function claimOfPerson(
 /**
  * The address keys under which the store must be asked for holders: what people would hold and do not hold yet, and
  * what entries say of anybody's UPN, mail and `smtp:` proxies, taken by a mapping or not (I4, I5).
+ *
+ * @param users - the records of these people: nobody else holds what theirs hold
  */
-export function contestableKeys(people: readonly DecidedPerson[], round: RoundFacts): string[] {
+export function contestableKeys(
+  people: readonly DecidedPerson[],
+  round: RoundFacts,
+  users: ReadonlyMap<string, UserRecord> = noUsers,
+): string[] {
   const keys = new Set<string>();
   for (const person of people) {
-    const held = heldBy(person);
-    const add = (key: string | null) => {
-      if (key !== null && key !== held?.upnKey && key !== held?.addressKey) keys.add(key);
-    };
+    const held = heldBy(person, users);
     const claim = claimOfPerson(person, round);
     if (claim !== undefined) {
-      if (claim.upnKey !== held?.upnKey) keys.add(claim.upnKey ?? '');
-      if (claim.addressKey !== held?.addressKey) keys.add(claim.addressKey ?? '');
+      if (claim.upnKey !== null && claim.upnKey !== held?.upnKey) keys.add(claim.upnKey);
+      if (claim.addressKey !== null && claim.addressKey !== held?.addressKey) keys.add(claim.addressKey);
     }
-    for (const key of namesOf(person)) add(key);
+    for (const name of namesOf(person)) {
+      // Compared as written first: most people of a full round hold all that their entry says.
+      if (name === held?.userPrincipalName || name === held?.backupAddress) continue;
+      const key = addressKey(name);
+      if (key !== held?.upnKey && key !== held?.addressKey) keys.add(key);
+    }
   }
-  keys.delete('');
   return [...keys];
 }
+
+const noUsers: ReadonlyMap<string, UserRecord> = new Map();
 
 export interface Look {
   /** Claimants whose word no live read has confirmed yet. */
@@ -91,7 +100,7 @@ export function conflictsOf(
     const { question } = person;
     if (question.kind === 'holder') continue;
     const claim = claimOfPerson(person, round);
-    for (const key of new Set([...claimedKeys(claim), ...namesOf(person)])) {
+    for (const key of new Set([...claimedKeys(claim), ...namesOf(person).map(addressKey)])) {
       for (const holder of byKey.get(key) ?? []) {
         if (holder.objectId === question.objectId || givesUp(decided.get(holder.objectId), key, round))
           continue;
@@ -116,8 +125,12 @@ function givesUp(person: DecidedPerson | undefined, key: string, round: RoundFac
   return claim !== undefined && claim.upnKey !== key && claim.addressKey !== key;
 }
 
-function heldBy({ intent }: DecidedPerson): UserRecord | undefined {
-  return intent.kind === 'update' && intent.user.state === 'active' ? intent.user : undefined;
+function heldBy(
+  { question, intent }: DecidedPerson,
+  users: ReadonlyMap<string, UserRecord>,
+): UserRecord | undefined {
+  const user = intent.kind === 'update' ? intent.user : users.get(question.objectId);
+  return user?.state === 'active' ? user : undefined;
 }
 
 /** Every name that the stream's word gives to somebody who lives. */
@@ -126,20 +139,20 @@ function namesOf({ question }: DecidedPerson): string[] {
   return namesIn(question.entry.properties);
 }
 
-/** The keys of UPN, mail and `smtp:` proxies; other kinds of proxies are no mail addresses. */
+/** UPN, mail and `smtp:` proxies, as written; other kinds of proxies are no mail addresses. */
 export function namesIn(properties: Properties): string[] {
   const upn = presentAddress(properties.userPrincipalName);
   const mail = presentAddress(properties.mail);
   const names: string[] = [];
-  if (upn !== null) names.push(addressKey(upn));
-  if (mail !== null && mail !== upn) names.push(addressKey(mail));
+  if (upn !== null) names.push(upn);
+  if (mail !== null && mail !== upn) names.push(mail);
   const { proxyAddresses } = properties;
   if (!Array.isArray(proxyAddresses)) return names;
   for (const proxy of proxyAddresses) {
     if (typeof proxy !== 'string' || !/^smtp:./i.test(proxy)) continue;
     const address = proxy.slice(5);
     // Nearly everybody's only proxy is their mail.
-    if (address !== mail && address !== upn) names.push(addressKey(address));
+    if (address !== mail && address !== upn) names.push(address);
   }
   return names;
 }
