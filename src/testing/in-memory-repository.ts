@@ -1,3 +1,4 @@
+import type { Change } from '../domain/change.js';
 import type { Head, RecordKind, Records } from '../domain/records.js';
 import { emptyHead, recordKey } from '../domain/records.js';
 import { DeltaSyncError } from '../errors.js';
@@ -13,10 +14,11 @@ import type {
   ScanPage,
   Write,
 } from '../ports/repository.js';
+import { ChangeLog } from './change-log.js';
 import { InMemoryTransaction } from './in-memory-transaction.js';
-import { SortedRecords } from './sorted-records.js';
+import { type RecordTable, SortedRecords } from './sorted-records.js';
 
-type Tables = { readonly [K in RecordKind]: SortedRecords<Records[K]> };
+type Tables = { readonly [K in RecordKind]: RecordTable<Records[K]> };
 
 interface Tenant {
   readonly tables: Tables;
@@ -160,8 +162,8 @@ export class InMemoryRepository implements Repository<InMemoryTransaction> {
     return (tenant.head?.position ?? 0) === guard.position ? undefined : 'stale';
   }
 
-  #table<K extends RecordKind>(tenantId: string, kind: K): SortedRecords<Records[K]> {
-    return this.#tenant(tenantId).tables[kind] as SortedRecords<Records[K]>;
+  #table<K extends RecordKind>(tenantId: string, kind: K): RecordTable<Records[K]> {
+    return this.#tenant(tenantId).tables[kind] as RecordTable<Records[K]>;
   }
 
   #tenant(tenantId: string): Tenant {
@@ -169,12 +171,12 @@ export class InMemoryRepository implements Repository<InMemoryTransaction> {
     if (tenant === undefined) {
       tenant = {
         tables: {
-          mapping: new SortedRecords(),
-          user: new SortedRecords(),
-          leftover: new SortedRecords(),
-          pending: new SortedRecords(),
-          change: new SortedRecords(),
-          report: new SortedRecords(),
+          mapping: new SortedRecords(recordKey.mapping),
+          user: new SortedRecords(recordKey.user),
+          leftover: new SortedRecords(recordKey.leftover),
+          pending: new SortedRecords(recordKey.pending),
+          change: new ChangeLog(),
+          report: new SortedRecords(recordKey.report),
         },
         upns: new Map(),
         addresses: new Map(),
@@ -195,9 +197,11 @@ export class InMemoryRepository implements Repository<InMemoryTransaction> {
 
 function checkKeys(write: Write): void {
   for (const kind of Object.keys(write.put) as RecordKind[]) {
-    const keyOf = recordKey[kind] as (record: unknown) => string;
-    const seen = new Set(write.remove[kind] ?? []);
-    for (const record of write.put[kind] ?? []) {
+    // A number is as good a key, and costs no text for each change.
+    const keyOf: (record: never) => string | number =
+      kind === 'change' ? ({ position }: Change) => position : recordKey[kind];
+    const seen = new Set<string | number>(write.remove[kind] ?? []);
+    for (const record of (write.put[kind] ?? []) as never[]) {
       const key = keyOf(record);
       if (seen.has(key)) throw conflict(`${kind} ${key} stands twice in one commit`);
       seen.add(key);
@@ -253,10 +257,9 @@ function apply(tenant: Tenant, write: Write, claims: Claims): void {
   for (const [key, objectId] of claims.upns) tenant.upns.set(key, objectId);
   for (const [key, objectId] of claims.addresses) tenant.addresses.set(key, objectId);
   for (const kind of Object.keys(tenant.tables) as RecordKind[]) {
-    const table = tenant.tables[kind] as SortedRecords<unknown>;
-    const keyOf = recordKey[kind] as (record: unknown) => string;
+    const table = tenant.tables[kind] as RecordTable<unknown>;
     for (const key of write.remove[kind] ?? []) table.delete(key);
-    for (const record of write.put[kind] ?? []) table.set(keyOf(record), record);
+    for (const record of write.put[kind] ?? []) table.put(record);
   }
   tenant.head = { ...(tenant.head ?? emptyHead), ...write.head };
 }

@@ -1,13 +1,32 @@
+/** The records of one kind and tenant. */
+export interface RecordTable<R> {
+  get(key: string): R | undefined;
+  put(record: R): void;
+  delete(key: string): void;
+  /** Up to `limit` matching records after a key, and where to go on. */
+  page(
+    after: string | null,
+    limit: number,
+    matches: (record: R) => boolean,
+  ): { readonly records: readonly R[]; readonly after: string | null };
+}
+
 /** Records by key, read in key order. The order is made when it is asked for, once after new keys came. */
-export class SortedRecords<R> {
+export class SortedRecords<R> implements RecordTable<R> {
+  readonly #keyOf: (record: R) => string;
   readonly #records = new Map<string, R>();
   #order: string[] | null = [];
+
+  constructor(keyOf: (record: R) => string) {
+    this.#keyOf = keyOf;
+  }
 
   get(key: string): R | undefined {
     return this.#records.get(key);
   }
 
-  set(key: string, record: R): void {
+  put(record: R): void {
+    const key = this.#keyOf(record);
     const { size } = this.#records;
     this.#records.set(key, record);
     if (this.#records.size > size) this.#insert(key);
@@ -17,7 +36,6 @@ export class SortedRecords<R> {
     if (this.#records.delete(key)) this.#order = null;
   }
 
-  /** Up to `limit` matching records after a key, and where to go on. */
   page(
     after: string | null,
     limit: number,
