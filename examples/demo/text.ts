@@ -18,7 +18,7 @@ export function span(ms: number): string {
 }
 
 /** `06:00`, in UTC. */
-export function timeOfDay(at: Date): string {
+function timeOfDay(at: Date): string {
   return at.toISOString().slice(11, 16);
 }
 

@@ -111,7 +111,7 @@ const condition: fc.Arbitrary<Criteria> = fc.constantFrom<Criteria>(
   },
 );
 
-export const mappingsArbitrary: fc.Arbitrary<MappingPlan[]> = fc.array(
+const mappingsArbitrary: fc.Arbitrary<MappingPlan[]> = fc.array(
   fc.record({
     criteria: condition,
     autoImport: fc.oneof({ weight: 4, arbitrary: fc.constant(true) }, fc.constant(false)),

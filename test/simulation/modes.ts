@@ -1,7 +1,7 @@
 import type { GraphSimulator } from '../../src/testing/graph-simulator/index.js';
 import type { Prng } from './prng.js';
 
-export const modes = [
+const modes = [
   'default',
   'minimal',
   'partial',

@@ -50,7 +50,7 @@ export function invalidLink(reason: string): DeltaSyncError<'ERR_DIRECTORY_LINK_
 }
 
 /** Dates are measured against the response's own Date, so that no clock is needed; without one they say nothing. */
-export function retryAfterOf(headers: Headers): number | undefined {
+function retryAfterOf(headers: Headers): number | undefined {
   return parseRetryAfterMs(headers.get('retry-after'), Date.parse(headers.get('date') ?? ''));
 }
 

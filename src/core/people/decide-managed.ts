@@ -121,7 +121,7 @@ function gone(user: UserRecord, proof: 'soft-deleted' | 'deleted', claim: Unsett
 }
 
 /** Nothing of a soft-deleted body is merged: its UPN is mangled. */
-export const propertiesAsStored: Properties = Object.freeze({});
+const propertiesAsStored: Properties = Object.freeze({});
 
 function decideAlive(
   word: Word,

@@ -112,7 +112,7 @@ async function validated<A>(value: unknown, schema: StandardSchema<A>): Promise<
   }
 }
 
-export function mappingInvalid(problems: readonly Problem[]): DeltaSyncError {
+function mappingInvalid(problems: readonly Problem[]): DeltaSyncError {
   const told = problems.map(({ path, reason }) => `${path}: ${reason}`).join('; ');
   return new DeltaSyncError('ERR_MAPPING_INVALID', `Invalid mapping. ${told}`, { problems });
 }

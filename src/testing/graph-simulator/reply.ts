@@ -15,7 +15,7 @@ export const GRAPH_ORIGIN = 'https://graph.microsoft.com';
 export const GRAPH_ROOT = `${GRAPH_ORIGIN}/v1.0`;
 
 /** What innerError says about the request; filled in when the answer is sent. */
-export const REQUEST_FACTS = { date: '', 'request-id': '', 'client-request-id': '' } as const;
+const REQUEST_FACTS = { date: '', 'request-id': '', 'client-request-id': '' } as const;
 
 /** An error envelope (https://learn.microsoft.com/en-us/graph/errors); without innerError for null. */
 export function errorReply(
