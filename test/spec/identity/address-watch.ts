@@ -109,10 +109,15 @@ export class AddressWatch {
       if (theirs.at >= own.at) this.#tell(`${told}, and the holder is ${own.read.outcome}`);
     } else if (own?.read !== undefined && this.#keyIn(own.read.properties, label) !== key) {
       this.#tell(`${told}, and the holder is elsewhere`);
-    } else if ((own === undefined || own.askedAt < theirs.at) && !isAlias(theirs.read, key)) {
+    } else if ((own === undefined || own.askedAt < theirs.at) && this.#claims(theirs.read, label, key)) {
       // One level deep: whose holder was found at the next address, that one's holder is asked in the holds phase.
       this.#unseen.push(`after commit ${this.commits + 1}: ${told}, and nobody looked at the holder`);
     }
+  }
+
+  /** Whether somebody should hold the key themselves, and does not merely have it as another kind of name. */
+  #claims(read: Word['read'], label: 'upnKey' | 'addressKey', key: string): boolean {
+    return read?.outcome === 'found' && this.#keyIn(read.properties, label) === key;
   }
 
   #keyIn(properties: Properties, label: 'upnKey' | 'addressKey'): string | undefined {
@@ -124,11 +129,6 @@ export class AddressWatch {
   #tell(violation: string): void {
     this.violations.push(`after commit ${this.commits + 1}: ${violation}`);
   }
-}
-
-function isAlias(read: Word['read'], key: string): boolean {
-  if (read?.outcome !== 'found') return false;
-  return ![read.properties.userPrincipalName, read.properties.mail].map(keyOf).includes(key);
 }
 
 function namesOf(properties: Properties): Set<string> {

@@ -105,7 +105,9 @@ export class HazardWorld {
   async expectOwnAddresses(): Promise<void> {
     for (const { objectId, state, userPrincipalName, mail, backupAddress } of await usersOf(this.client)) {
       if (state !== 'active') continue;
-      const { userPrincipalName: upn = null, mail: at = null } = this.tenant.user(objectId) ?? {};
+      const person = this.tenant.user(objectId);
+      const upn = person?.userPrincipalName ?? null;
+      const at = person?.mail ?? null;
       expect({ objectId, userPrincipalName, mail, backupAddress }).toEqual({
         objectId,
         userPrincipalName: upn,
