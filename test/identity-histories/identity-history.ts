@@ -1,0 +1,226 @@
+import { DeltaSyncClient } from '../../src/client.js';
+import type { UserRead } from '../../src/domain/directory-user.js';
+import { DeltaSyncError } from '../../src/errors.js';
+import type { Write } from '../../src/ports/repository.js';
+import { FakeLicense, type InMemoryTransaction, VirtualClock } from '../../src/testing/index.js';
+import { differencesAtRest, type TruePerson, type WaitingPerson } from '../oracle/addresses-at-rest.js';
+import { Life, mortal } from '../simulation/mortal.js';
+import { Prng } from '../simulation/prng.js';
+import { Tally } from '../simulation/tally.js';
+import { Cast, callName, mostPeople, type Person } from './cast.js';
+import { HistoryFailure, namedIn, writtenIn } from './history-failure.js';
+import { LastWord } from './last-word.js';
+import { described, NameSteps } from './name-steps.js';
+import { WatchedDirectory } from './watched-directory.js';
+import { WatchedStore } from './watched-store.js';
+import { drawMisbehaviour, type World, type WorldOf, wellBehaved } from './world.js';
+
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+/** Not so long together that a full round would come and heal what the retries missed. */
+const mostQuietRounds = 4;
+
+interface Process {
+  readonly client: DeltaSyncClient<unknown, InMemoryTransaction>;
+  readonly life: Life;
+}
+
+/** Thirty people, eight names, and a product that hears of it late, twice, out of order and sometimes wrong. */
+export class IdentityHistory {
+  readonly tally = new Tally();
+  readonly story: (string | (() => string))[] = [];
+  readonly #seed: number;
+  readonly #prng: Prng;
+  readonly #clock: VirtualClock;
+  readonly #world: World;
+  readonly #cast: Cast;
+  readonly #steps: NameSteps;
+  readonly #word = new LastWord();
+  readonly #store: WatchedStore;
+  readonly #license = new FakeLicense();
+  #process: Process;
+  /** Calls of the directory until something happens in the middle of the round. */
+  #callsToStep = Number.POSITIVE_INFINITY;
+
+  private constructor(seed: number, prng: Prng, clock: VirtualClock, world: World) {
+    this.#seed = seed;
+    this.#prng = prng;
+    this.#clock = clock;
+    this.#world = world;
+    this.#cast = new Cast(world.tenant, prng, () => clock.now());
+    this.#steps = new NameSteps(this.#cast, prng);
+    this.#store = new WatchedStore(this.#word, { clock }, (write) => this.#committed(write));
+    this.#process = this.#start();
+  }
+
+  /** Rejects with a `HistoryFailure` that tells the story. */
+  static async run(seed: number, worldOf: WorldOf): Promise<IdentityHistory> {
+    const prng = new Prng(seed);
+    const clock = new VirtualClock();
+    const world = await worldOf(seed, clock, prng);
+    try {
+      const history = new IdentityHistory(seed, prng, clock, world);
+      await history.#live();
+      return history;
+    } finally {
+      await world.end();
+    }
+  }
+
+  async #live(): Promise<void> {
+    this.#cast.populate(this.#prng.between(16, mostPeople - 6));
+    for (const person of this.#cast.people) this.#tell(described(person));
+    await this.#createMappings();
+    const rounds = this.#prng.between(4, 6);
+    for (let round = 1; round <= rounds; round += 1) {
+      this.#world.settle();
+      if (round > 1) this.#between();
+      await this.#round();
+    }
+    await this.#rest();
+  }
+
+  async #createMappings(): Promise<void> {
+    for (const department of ['sales', 'legal']) {
+      await this.#process.client.mappings.create({
+        name: department,
+        criteria: { attribute: 'department', op: 'eq', value: department },
+        assignment: { profile: department },
+      });
+    }
+  }
+
+  #between(): void {
+    for (let more = this.#prng.between(2, 6); more > 0; more -= 1) {
+      this.#step('');
+      this.#clock.advance(this.#prng.between(1, 60) * minuteMs);
+    }
+    if (this.#prng.chance(0.07)) {
+      this.#world.rejectTokens();
+      this.#tell('tokens are rejected');
+    }
+  }
+
+  #step(when: string): void {
+    const step = this.#steps.next();
+    if (step === undefined) return;
+    if (step.event !== undefined) this.tally.count(step.event);
+    this.#tell(`${when}${step.text}`);
+  }
+
+  async #round(): Promise<void> {
+    const how = drawMisbehaviour(this.#prng);
+    this.#world.misbehave(how);
+    if (how.lagRounds > 0) this.tally.count('lag');
+    this.#tell(() => `the directory: ${JSON.stringify(how)}`);
+    for (let attempt = 1; ; attempt += 1) {
+      const { life } = this.#process;
+      if (this.#prng.chance(attempt === 1 ? 0.25 : 0.1)) {
+        life.endAt(this.#prng.between(1, 40), this.#prng.chance(0.5));
+      }
+      if (this.#prng.chance(0.3)) this.#callsToStep = this.#prng.between(1, 6);
+      await this.#sync();
+      this.#callsToStep = Number.POSITIVE_INFINITY;
+      life.spare();
+      if (!life.dead) return;
+      this.tally.count('crash');
+      this.#process = this.#start();
+      // The dead one's lease runs out.
+      this.#clock.advance(2 * minuteMs);
+    }
+  }
+
+  async #sync(): Promise<void> {
+    const { client, life } = this.#process;
+    try {
+      const report = await client.syncNow();
+      const { kind, outcome, imported, updated, preserved, reactivated, holds, leftovers } = report;
+      this.#tell(() =>
+        JSON.stringify({ kind, outcome, imported, updated, preserved, reactivated, holds, leftovers }),
+      );
+    } catch (error) {
+      this.#tell(life.dead ? 'a crash' : `the round fails: ${String(error)}`);
+      if (!life.dead || !(error instanceof DeltaSyncError)) this.#fail([String((error as Error).stack)]);
+    }
+    this.#word.forget();
+    if (!life.dead) this.#store.roundEnded();
+    if (this.#store.violations.length > 0) this.#fail(this.#store.violations);
+  }
+
+  /** No more changes, and a directory that tells the truth. */
+  async #rest(): Promise<void> {
+    this.#world.misbehave(wellBehaved);
+    this.#world.settle();
+    this.#tell('REST');
+    for (let round = 1; ; round += 1) {
+      this.#clock.advance(13 * hourMs);
+      await this.#sync();
+      const differences = await this.#differences();
+      if (differences.length === 0) break;
+      if (round === mostQuietRounds) this.#fail(differences);
+    }
+    this.tally.count('contested', this.#store.contested);
+    this.tally.count('commits', this.#store.commits);
+    this.tally.count('history');
+  }
+
+  async #differences(): Promise<string[]> {
+    const leftovers = await this.#store.scan(this.#world.tenantId, 'leftover', { limit: 1000 });
+    const pending = await this.#store.scan(this.#world.tenantId, 'pending', { limit: 1000 });
+    const waiting: WaitingPerson[] = [
+      ...leftovers.records,
+      ...pending.records.map(({ objectId }) => ({ objectId, reason: 'pending' })),
+    ];
+    return differencesAtRest(this.#cast.people.map(truePerson), this.#store.users, waiting);
+  }
+
+  /** A process of the product, over the same store and tenant as those before it. */
+  #start(): Process {
+    const life = new Life();
+    const watched = new WatchedDirectory(this.#world.connect(), this.#word, this.#cast, (...read) =>
+      this.#heard(...read),
+    );
+    const client = new DeltaSyncClient<unknown, InMemoryTransaction>({
+      tenantId: this.#world.tenantId,
+      directory: mortal(watched, life, () => this.#beforeDirectoryCall(), ['checkAttributes']),
+      repository: mortal(this.#store, life),
+      license: this.#license,
+      clock: this.#clock,
+      random: () => this.#prng.next(),
+    });
+    return { client, life };
+  }
+
+  #heard(person: Person, read: UserRead, isRight: boolean): void {
+    if (!isRight) this.tally.count('stale read');
+    this.story.push(() => {
+      const { userPrincipalName, mail } = read.outcome === 'found' ? read.properties : {};
+      const names = read.outcome === 'found' ? `${userPrincipalName} / ${mail}` : read.outcome;
+      return `  read ${callName(person)}: ${names}${isRight ? '' : ', which is stale'}`;
+    });
+  }
+
+  #committed(write: Write): void {
+    const { commits } = this.#store;
+    this.story.push(() => `  commit ${commits}: ${writtenIn(write, this.#cast.people)}`);
+  }
+
+  #beforeDirectoryCall(): void {
+    this.#callsToStep -= 1;
+    if (this.#callsToStep === 0) this.#step('in the middle of the round, ');
+  }
+
+  #tell(text: string | (() => string)): void {
+    const at = this.#clock.now();
+    this.story.push(() => `${at.toISOString().slice(5, 16)} ${typeof text === 'string' ? text : text()}`);
+  }
+
+  #fail(differences: readonly string[]): never {
+    const named = namedIn(differences, this.#cast.people, this.#store.users);
+    throw new HistoryFailure(this.#seed, this.story, differences, named);
+  }
+}
+
+function truePerson({ id, life, upn, mail, enabled, guest, department }: Person): TruePerson {
+  return { id, life, upn, mail, enabled, guest, taken: department !== 'field' };
+}

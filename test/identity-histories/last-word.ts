@@ -1,0 +1,120 @@
+import type { UserRead } from '../../src/domain/directory-user.js';
+import type { UserRecord } from '../../src/domain/records.js';
+import { keyOf } from './key-of.js';
+
+interface Word {
+  /** Number of the commit that the read was made for: claimant and holder are read for one. */
+  readonly commit: number;
+  /** `entry`: imported by an initial round, which asks nobody. */
+  readonly outcome: UserRead['outcome'] | 'entry';
+  readonly upn: string | null;
+  /** By which the person is backed up. */
+  readonly address: string | null;
+  /** UPN and mail. */
+  readonly keys: readonly string[];
+}
+
+/** `wrong`: nothing excuses it. `overlooked`: nobody looked at the holder since, which a round must not end with. */
+export interface Misplaced {
+  readonly fault: 'wrong' | 'overlooked';
+  readonly text: string;
+}
+
+/**
+ * What the directory said last: the newest live read of each person, as far as a commit has come since; a process that
+ * dies takes what it read with it.
+ *
+ * `misplaced` is I4's last sentence: no active record holds an address that the directory's last word gave to another.
+ * Whoever was read elsewhere, or proven gone, has given it up; who was read there themselves keeps it, for then it is
+ * contested, and so does who gave no answer. Who was not read since has to be, with the other's claim or at the latest
+ * with all who wait: a claim that shows only in the read of a holder is one level too deep for its own commit.
+ */
+export class LastWord {
+  #commit = 0;
+  #heard: [string, UserRead][] = [];
+  readonly #words = new Map<string, Word>();
+  readonly #given = new Map<string, Set<string>>();
+
+  hear(users: ReadonlyMap<string, UserRead>): void {
+    this.#heard.push(...users);
+  }
+
+  /** The process that read this is dead. */
+  forget(): void {
+    this.#heard = [];
+  }
+
+  /** A commit came: what was read before it is known. Gives the people read, and the keys that they were given. */
+  learn(): { readonly ids: readonly string[]; readonly keys: readonly string[] } {
+    const ids: string[] = [];
+    const keys: string[] = [];
+    this.#commit += 1;
+    for (const [id, read] of this.#heard) {
+      const word = wordOf(read, this.#commit);
+      this.#place(id, word);
+      ids.push(id);
+      keys.push(...word.keys);
+    }
+    this.forget();
+    return { ids, keys };
+  }
+
+  /**
+   * A newcomer of an initial round is imported on the entry alone (I6). What was read of somebody whom nobody manages
+   * is not stored, so that it does not speak against them.
+   */
+  imported(user: UserRecord, isActive: (id: string) => boolean): void {
+    if (this.#words.get(user.objectId)?.outcome === 'found') return;
+    const keys = [user.upnKey, user.addressKey].filter((key) => key !== null);
+    const others = keys.flatMap((key) => [...(this.#given.get(key) ?? [])]);
+    if (others.some(isActive)) return;
+    const { upnKey: upn, addressKey: address } = user;
+    this.#place(user.objectId, { commit: this.#commit, outcome: 'entry', upn, address, keys });
+  }
+
+  /** Undefined when this active record may hold the key. */
+  misplaced(id: string, key: string, as: 'upn' | 'address'): Misplaced | undefined {
+    const own = this.#words.get(id);
+    const newest = own?.commit ?? -1;
+    for (const other of this.#given.get(key) ?? []) {
+      const theirs = this.#words.get(other)!;
+      if (other === id || (as === 'upn' && theirs.upn !== key)) continue;
+      const fault = faultOf(own, newest, key, as, theirs);
+      if (fault === undefined) continue;
+      const holder = own === undefined ? 'never read' : `${own.outcome} for ${own.commit} at ${own.upn} / ${own.address}`;
+      return { fault, text: `${other} (read for commit ${theirs.commit}; the holder ${holder})` };
+    }
+    return undefined;
+  }
+
+  #place(id: string, word: Word): void {
+    for (const key of this.#words.get(id)?.keys ?? []) this.#given.get(key)?.delete(id);
+    this.#words.set(id, word);
+    for (const key of word.keys) {
+      const given = this.#given.get(key);
+      if (given === undefined) this.#given.set(key, new Set([id]));
+      else given.add(id);
+    }
+  }
+}
+
+function faultOf(
+  own: Word | undefined,
+  ownCommit: number,
+  key: string,
+  as: 'upn' | 'address',
+  theirs: Word,
+): Misplaced['fault'] | undefined {
+  if (own?.outcome === 'found' && own[as] !== key) return 'wrong';
+  if (own?.outcome === 'soft-deleted' && theirs.commit >= own.commit) return 'wrong';
+  return ownCommit < theirs.commit && theirs[as] === key ? 'overlooked' : undefined;
+}
+
+function wordOf(read: UserRead, commit: number): Word {
+  if (read.outcome !== 'found') return { commit, outcome: read.outcome, upn: null, address: null, keys: [] };
+  const { userPrincipalName, mail } = read.properties;
+  const upn = keyOf(userPrincipalName);
+  const mailKey = keyOf(mail);
+  const keys = [...new Set([upn, mailKey])].filter((key) => key !== null);
+  return { commit, outcome: 'found', upn, address: mailKey ?? upn, keys };
+}

@@ -1,0 +1,120 @@
+import type { UserRecord } from '../../src/domain/records.js';
+import type { Write } from '../../src/ports/repository.js';
+import { InMemoryRepository } from '../../src/testing/index.js';
+import { keyOf } from './key-of.js';
+import type { LastWord } from './last-word.js';
+
+/** Looks at every commit: at the users that it writes, and at those who hold what was read for it. */
+export class WatchedStore extends InMemoryRepository {
+  readonly violations: string[] = [];
+  commits = 0;
+  contested = 0;
+  readonly users = new Map<string, UserRecord>();
+  readonly #word: LastWord;
+  readonly #committed: (write: Write) => void;
+  readonly #upns = new Map<string, string>();
+  readonly #addresses = new Map<string, string>();
+
+  constructor(
+    word: LastWord,
+    options: ConstructorParameters<typeof InMemoryRepository>[0],
+    committed: (write: Write) => void,
+  ) {
+    super(options);
+    this.#word = word;
+    this.#committed = committed;
+  }
+
+  override async commit(...args: Parameters<InMemoryRepository['commit']>) {
+    const [, , write] = args;
+    try {
+      const result = await super.commit(...args);
+      if (result.outcome === 'committed') this.#look(write);
+      return result;
+    } catch (error) {
+      this.violations.push(`the store refused a commit: ${String(error)}`);
+      throw error;
+    }
+  }
+
+  #look(write: Write): void {
+    this.commits += 1;
+    this.#committed(write);
+    for (const change of write.put.change ?? []) {
+      if (change.kind === 'held' && change.reason === 'contested') this.contested += 1;
+    }
+    const put = write.put.user ?? [];
+    const { ids, keys } = this.#word.learn();
+    if (put.length === 0 && ids.length === 0) return;
+    const look = new Set(ids);
+    for (const user of put) {
+      look.add(user.objectId);
+      this.#letGo(user.objectId);
+      if (!this.users.has(user.objectId) && user.state === 'active') this.#word.imported(user, this.#isActive);
+      this.users.set(user.objectId, user);
+    }
+    // All of a commit let go before any of them takes, as the commit is one instant.
+    for (const user of put) this.#take(user);
+    for (const key of keys) {
+      for (const holder of [this.#upns.get(key), this.#addresses.get(key)]) {
+        if (holder !== undefined) look.add(holder);
+      }
+    }
+    for (const id of look) this.#lookAt(id);
+  }
+
+  readonly #isActive = (id: string): boolean => this.users.get(id)?.state === 'active';
+
+  #letGo(id: string): void {
+    const before = this.users.get(id);
+    if (before === undefined) return;
+    const { upn, address } = heldBy(before);
+    if (upn !== null && this.#upns.get(upn) === id) this.#upns.delete(upn);
+    if (address !== null && this.#addresses.get(address) === id) this.#addresses.delete(address);
+  }
+
+  #take(user: UserRecord): void {
+    const { upn, address } = heldBy(user);
+    this.#takeOne('UPN', this.#upns, upn, user.objectId);
+    this.#takeOne('backup address', this.#addresses, address, user.objectId);
+  }
+
+  #takeOne(what: string, held: Map<string, string>, key: string | null, id: string): void {
+    if (key === null) return;
+    const other = held.get(key);
+    if (other !== undefined && other !== id) {
+      this.violations.push(`I4: ${other} and ${id}, both active, hold the ${what} ${key}`);
+    }
+    held.set(key, id);
+  }
+
+  /** A round ended: whom it overlooked. */
+  roundEnded(): void {
+    for (const id of this.users.keys()) this.#lookAt(id, true);
+  }
+
+  #lookAt(id: string, atEnd = false): void {
+    const user = this.users.get(id);
+    if (user === undefined) return;
+    const { upn, address } = heldBy(user);
+    if (upn !== null) this.#judge(id, upn, 'upn', atEnd);
+    if (address !== null) this.#judge(id, address, 'address', atEnd);
+  }
+
+  #judge(id: string, key: string, as: 'upn' | 'address', atEnd: boolean): void {
+    const misplaced = this.#word.misplaced(id, key, as);
+    if (misplaced === undefined || (misplaced.fault === 'overlooked' && !atEnd)) return;
+    const when = atEnd ? 'the round ends, and ' : '';
+    this.violations.push(
+      `I4: ${when}${id} holds ${key} as ${as}, which the directory gave to ${misplaced.text}`,
+    );
+  }
+}
+
+function heldBy({ state, userPrincipalName, backupAddress }: UserRecord) {
+  const active = state === 'active';
+  return {
+    upn: active ? keyOf(userPrincipalName) : null,
+    address: active ? keyOf(backupAddress) : null,
+  };
+}
