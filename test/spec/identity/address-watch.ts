@@ -100,6 +100,8 @@ export class AddressWatch {
   #judge(holder: UserRecord, label: 'upnKey' | 'addressKey', key: string, other: string): void {
     const theirs = this.#words.get(other)!;
     const own = this.#words.get(holder.objectId);
+    // A UPN of one and a mail of another may be the same; a backup under an address reaches whoever has it by any name.
+    if (label === 'upnKey' && !this.#claims(theirs.read, label, key)) return;
     const told = `${holder.objectId} holds ${key} (${label}), which the last word gave to ${other}`;
     const unanswered = own !== undefined && own.askedAt > own.at && own.askedAt >= theirs.at;
     // On no answer the holder keeps the address.
