@@ -68,8 +68,9 @@ test('I4: a holder whom nobody looked at yet is named, one who gave no answer ke
 test('I4: who is found gone may stay until the pending are applied, or until the claimant is looked at', () => {
   const watch = new AddressWatch();
   commit(watch, { a: at(x), b: at(x) }, record('a', x));
-  expect(commit(watch, { a: { outcome: 'deleted' } }, record('a', x))).toEqual([]);
-  expect(commit(watch, { a: { outcome: 'deleted' }, b: at(x) }, record('a', x))).toHaveLength(2);
+  expect(commit(watch, { a: { outcome: 'soft-deleted' } }, record('a', x))).toEqual([]);
+  expect(commit(watch, { a: { outcome: 'soft-deleted' }, b: at(x) }, record('a', x))).toHaveLength(2);
+  expect(commit(watch, { a: { outcome: 'deleted' }, b: at(x) }, record('a', x))).toEqual([]);
 });
 
 test('I4: it hears the reads by standing before the directory, those that fail too', async () => {

@@ -106,9 +106,11 @@ export class AddressWatch {
     const unanswered = own !== undefined && own.askedAt > own.at && own.askedAt >= theirs.at;
     // On no answer the holder keeps the address.
     if (unanswered) return;
+    // Found nowhere is no proof by itself (I6): a directory that lags says so of people who live.
+    if (own?.read?.outcome === 'deleted') return;
     if (own?.read !== undefined && own.read.outcome !== 'found') {
       // Preserving is staged (S2): who is gone gives way as soon as somebody else is looked at.
-      if (theirs.at >= own.at) this.#tell(`${told}, and the holder is ${own.read.outcome}`);
+      if (theirs.at >= own.at) this.#tell(`${told}, and the holder is soft-deleted`);
     } else if (own?.read !== undefined && this.#keyIn(own.read.properties, label) !== key) {
       this.#tell(`${told}, and the holder is elsewhere`);
     } else if ((own === undefined || own.askedAt < theirs.at) && this.#claims(theirs.read, label, key)) {
