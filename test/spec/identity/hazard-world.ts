@@ -24,7 +24,9 @@ export class HazardWorld {
   readonly simulator: GraphSimulator;
   readonly watch: AddressWatch;
   readonly client: Client;
-  store: StoreWithFaults;
+  readonly store: StoreWithFaults;
+  /** Calls of the store through its port, by method. */
+  readonly trips: Record<string, number> = {};
   readonly #options: Partial<Options>;
   #repository: ReturnType<typeof watched>;
 
@@ -37,6 +39,7 @@ export class HazardWorld {
     this.#repository = watched(this.store, this.watch.seen, (error) => {
       if (!this.store.dead) this.watch.failed(error);
     });
+    this.#repository = counted(this.#repository, this.trips);
     this.client = this.another();
   }
 
@@ -116,6 +119,20 @@ export class HazardWorld {
       });
     }
   }
+}
+
+/** Counts the calls of each method; what the store calls of its own is no round trip. */
+function counted<T extends object>(repository: T, calls: Record<string, number>): T {
+  return new Proxy(repository, {
+    get(target, name, receiver) {
+      const method: unknown = Reflect.get(target, name, receiver);
+      if (typeof method !== 'function') return method;
+      return (...args: unknown[]) => {
+        calls[String(name)] = (calls[String(name)] ?? 0) + 1;
+        return Reflect.apply(method, target, args);
+      };
+    },
+  });
 }
 
 /** What of a record makes it the same backup chain. */
