@@ -31,11 +31,8 @@ export function grantAddresses(
   claims: readonly AddressClaim[],
   holders: readonly AddressClaim[],
 ): Map<string, Granted> {
-  const claimOfId = new Map(claims.map((claim) => [claim.objectId, claim]));
-  const mails = new Map<string, string>();
-  for (const { addressKey, byMail, objectId } of claims) {
-    if (byMail === true && addressKey !== null && !mails.has(addressKey)) mails.set(addressKey, objectId);
-  }
+  const claimOfId = new Map(holders.length === 0 ? [] : claims.map((claim) => [claim.objectId, claim]));
+  const mails = mailsOf(claims);
   const upns = new Map<string, string>();
   const addresses = new Map<string, string>();
   for (const holder of holders) {
@@ -57,9 +54,21 @@ export function grantAddresses(
     if (upn && !refused) hold(upns, upnKey, objectId);
     if (address && !refused) hold(addresses, addressKey, objectId);
     const holderId = addressHolder ?? upnHolder;
-    granted.set(objectId, { upn, address, ...(holderId === undefined ? {} : { holderId }) });
+    granted.set(objectId, holderId === undefined ? allGranted : { upn, address, holderId });
   }
   return granted;
+}
+
+const allGranted: Granted = { upn: true, address: true };
+
+/** Who claims an address as their mail; of interest only beside somebody who claims one for want of a mail. */
+function mailsOf(claims: readonly AddressClaim[]): ReadonlyMap<string, string> {
+  const mails = new Map<string, string>();
+  if (!claims.some(({ byMail }) => byMail === false)) return mails;
+  for (const { addressKey, byMail, objectId } of claims) {
+    if (byMail === true && addressKey !== null && !mails.has(addressKey)) mails.set(addressKey, objectId);
+  }
+  return mails;
 }
 
 function isOutranked(
