@@ -52,7 +52,7 @@ export async function decide<Tx>(
       continue;
     }
     const { people } = decision;
-    const holders = await holdersOf(session, contestableKeys(people, round, stored.users));
+    const holders = await holdersOf(session, contestableKeys(people, round, facts));
     const conflict = conflictsOf(people, holders, round, facts);
     if (conflict.claimants.length === 0 && conflict.holders.length === 0) {
       return { people, round, facts, holders, shown };

@@ -33,14 +33,15 @@ export function claimOfPerson(
 
 /**
  * The address keys under which the store must be asked for holders: what people would hold and do not hold yet, and
- * what entries say of anybody's UPN, mail and `smtp:` proxies, taken by a mapping or not (I4, I5).
+ * what entries say of anybody's UPN, mail and `smtp:` proxies, taken by a mapping or not (I4, I5). A live read that does
+ * not settle its entry is the directory's last word all the same, and whoever holds what it says is looked at.
  *
- * @param users - the records of these people: nobody else holds what theirs hold
+ * @param known - the records of these people (nobody else holds what theirs hold), and the live reads
  */
 export function contestableKeys(
   people: readonly DecidedPerson[],
   round: RoundFacts,
-  users: ReadonlyMap<string, UserRecord> = noUsers,
+  { users, reads }: Pick<PeopleFacts, 'users' | 'reads'> = nothingKnown,
 ): string[] {
   const keys = new Set<string>();
   for (const person of people) {
@@ -50,7 +51,7 @@ export function contestableKeys(
       if (claim.upnKey !== null && claim.upnKey !== held?.upnKey) keys.add(claim.upnKey);
       if (claim.addressKey !== null && claim.addressKey !== held?.addressKey) keys.add(claim.addressKey);
     }
-    for (const name of namesOf(person)) {
+    for (const name of namesOf(person, reads)) {
       // Compared as written first: most people of a full round hold all that their entry says.
       if (name === held?.userPrincipalName || name === held?.backupAddress) continue;
       const key = addressKey(name);
@@ -60,7 +61,7 @@ export function contestableKeys(
   return [...keys];
 }
 
-const noUsers: ReadonlyMap<string, UserRecord> = new Map();
+const nothingKnown = { users: new Map(), reads: new Map() };
 
 export interface Look {
   /** Claimants whose word no live read has confirmed yet. */
@@ -98,12 +99,14 @@ export function conflictsOf(
   const asked = new Set<string>();
   for (const person of people) {
     const { question } = person;
-    if (question.kind === 'holder') continue;
+    // One level deep: for where a holder is found nobody else is read, but who was read already gives way.
+    const mayRead = question.kind !== 'holder';
     const claim = claimOfPerson(person, round);
-    for (const key of new Set([...claimedKeys(claim), ...namesOf(person).map(addressKey)])) {
+    for (const key of new Set([...claimedKeys(claim), ...namesOf(person, facts.reads).map(addressKey)])) {
       for (const holder of byKey.get(key) ?? []) {
         if (holder.objectId === question.objectId || givesUp(decided.get(holder.objectId), key, round))
           continue;
+        if (!mayRead && !(decided.has(holder.objectId) && facts.reads.has(holder.objectId))) continue;
         if (!lookedAt(holder.objectId)) asked.add(holder.objectId);
         if (claimedKeys(claim).includes(key) && !facts.reads.has(question.objectId)) {
           claimants.add(question.objectId);
@@ -133,10 +136,15 @@ function heldBy(
   return user?.state === 'active' ? user : undefined;
 }
 
-/** Every name that the stream's word gives to somebody who lives. */
-function namesOf({ question }: DecidedPerson): string[] {
-  if (question.kind !== 'entry' || question.entry.removed !== null) return [];
-  return namesIn(question.entry.properties);
+/** Every name that the stream's word or a live read gives to somebody who lives. */
+function namesOf({ question, intent }: DecidedPerson, reads: PeopleFacts['reads']): string[] {
+  const said =
+    question.kind === 'entry' && question.entry.removed === null ? namesIn(question.entry.properties) : [];
+  // Whose read decides is asked about by their claim.
+  const read = intent.kind === 'import' ? undefined : reads.get(question.objectId);
+  if (read?.outcome !== 'found') return said;
+  const { userPrincipalName, mail } = read.properties;
+  return [...said, ...namesIn({ userPrincipalName: userPrincipalName ?? null, mail: mail ?? null })];
 }
 
 /** UPN, mail and `smtp:` proxies, as written; other kinds of proxies are no mail addresses. */

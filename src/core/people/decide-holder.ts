@@ -1,5 +1,6 @@
 import { addressKeyOrNull } from '../../domain/address.js';
 import type { UserRead } from '../../domain/directory-user.js';
+import type { UnsettledClaim } from '../../domain/leftover.js';
 import type { UserRecord } from '../../domain/records.js';
 import { labelsAfter } from './build-update.js';
 import { backupAddressOf } from './claims.js';
@@ -44,8 +45,11 @@ export function decideHolder(
   const claim = { said, read: said, round: ordinal };
   const life = { kind: 'stay', reason: null } as const;
   const update: UpdateIntent = { kind: 'update', user, properties, life, claim, settled: false };
-  const unconfirmed = leaves(update, user, round) && !leftovers.has(user.objectId);
-  return unconfirmed ? { ...update, confirm: claim } : update;
+  if (!leaves(update, user, round)) {
+    // Still there: one read for another's sake changes no detail, which a stale one would undo for good.
+    return { ...update, properties: detailsAfter(user, { whole: false, properties: {} }, round.select) };
+  }
+  return leftovers.has(user.objectId) ? update : { ...update, confirm: claim };
 }
 
 /**
@@ -64,19 +68,66 @@ export function alsoAsHolder(
   if (asHolder.kind !== 'update' || !leaves(asHolder, user, round)) return own;
   if (own.kind === 'left-over' && own.claim !== undefined) return { ...asHolder, confirm: own.claim };
   if (own.kind !== 'update') return asHolder;
-  if (leaves(own, user, round)) return own;
+  if (givesUpAll(own, asHolder, user, round)) return own;
   const { userPrincipalName = null, mail = null } = asHolder.properties;
-  return { ...own, properties: { ...own.properties, userPrincipalName, mail }, claim: asHolder.claim };
+  const said = {
+    userPrincipalName: own.properties.userPrincipalName ?? null,
+    mail: own.properties.mail ?? null,
+  };
+  return {
+    ...own,
+    properties: { ...own.properties, userPrincipalName, mail },
+    claim: asHolder.claim,
+    settled: false,
+    confirm: { ...asHolder.claim, said },
+  };
 }
 
 function isGone({ properties }: UpdateIntent): boolean {
   return Object.keys(properties).length === 0;
 }
 
-function leaves(intent: UpdateIntent, user: UserRecord, { policy }: RoundFacts): boolean {
-  const labels = labelsAfter(intent);
+/**
+ * Word and read disagree about where somebody is, and neither leaves them where they were: the record gives that up at
+ * once (I3, I6), for it may be another's by now.
+ */
+export function releaseDenied(
+  user: UserRecord,
+  read: UserRead,
+  claim: UnsettledClaim,
+  round: RoundFacts,
+  facts: Pick<PeopleFacts, 'leftovers' | 'pending'>,
+): Intent {
+  const own: Intent = { kind: 'left-over', reason: 'unsettled', claim };
+  if (read.outcome !== 'found' || claim.said === null) return own;
+  const asHolder = decideHolder(user, read, round, facts);
+  if (asHolder.kind !== 'update') return own;
+  const properties = detailsAfter(user, { whole: false, properties: claim.said }, round.select);
+  const [said, seen] = [keysAfter({ ...asHolder, properties }, round), keysAfter(asHolder, round)];
+  const denied =
+    (said.upnKey !== user.upnKey && seen.upnKey !== user.upnKey) ||
+    (said.addressKey !== user.addressKey && seen.addressKey !== user.addressKey);
+  return denied ? { ...asHolder, confirm: claim } : own;
+}
+
+/** Whether the person's own word lets go of whatever the read shows them without. */
+function givesUpAll(own: UpdateIntent, asHolder: UpdateIntent, user: UserRecord, round: RoundFacts): boolean {
+  const [said, read] = [keysAfter(own, round), keysAfter(asHolder, round)];
   return (
-    addressKeyOrNull(labels.userPrincipalName) !== user.upnKey ||
-    addressKeyOrNull(backupAddressOf(labels, policy.addressSource)) !== user.addressKey
+    (read.upnKey === user.upnKey || said.upnKey !== user.upnKey) &&
+    (read.addressKey === user.addressKey || said.addressKey !== user.addressKey)
   );
+}
+
+function leaves(intent: UpdateIntent, user: UserRecord, round: RoundFacts): boolean {
+  const { upnKey, addressKey } = keysAfter(intent, round);
+  return upnKey !== user.upnKey || addressKey !== user.addressKey;
+}
+
+function keysAfter(intent: UpdateIntent, { policy }: RoundFacts) {
+  const labels = labelsAfter(intent);
+  return {
+    upnKey: addressKeyOrNull(labels.userPrincipalName),
+    addressKey: addressKeyOrNull(backupAddressOf(labels, policy.addressSource)),
+  };
 }

@@ -4,7 +4,7 @@ import type { UnsettledClaim } from '../../domain/leftover.js';
 import type { UserRecord } from '../../domain/records.js';
 import type { FoldedEntry } from '../entries/fold-entries.js';
 import { backupAddressOf } from './claims.js';
-import { alsoAsHolder, decideHolder } from './decide-holder.js';
+import { alsoAsHolder, decideHolder, releaseDenied } from './decide-holder.js';
 import { changedProperties, completed, detailsAfter, type Word } from './details.js';
 import { firstMatch, type Match } from './first-match.js';
 import type { Intent, Life, UpdateIntent } from './intent.js';
@@ -62,6 +62,7 @@ function decideTold(
     case 'gone':
       return gone(user, settlement.proof, claimOf(question, round.ordinal));
     case 'unsettled':
+      return releaseDenied(user, read, settlement.claim, round, facts);
     case 'no-answer':
       return { kind: 'left-over', reason: 'unsettled', claim: settlement.claim };
     case 'confirmed':
@@ -105,6 +106,15 @@ function settle(question: Told, read: UserRead, round: RoundFacts): Settlement {
 function claimOf(question: Told, round: number): UnsettledClaim {
   if (question.kind === 'retry') return question.leftover.claim ?? { said: {}, read: undefined, round };
   return { said: question.entry.removed === null ? question.entry.properties : null, read: undefined, round };
+}
+
+/**
+ * What to remember while the address is another's. Once a read decided, what it confirmed, not the word that it denied:
+ * that would be open again at each try, and the wait would never end as contested.
+ */
+function claimAfter(question: Told, word: Word, settled: boolean, round: RoundFacts): UnsettledClaim {
+  const claim = { ...claimOf(question, round.ordinal), read: undefined };
+  return settled && Object.keys(word.properties).length > 0 ? { ...claim, said: word.properties } : claim;
 }
 
 /** A removal that two reads denied says that the person lives, and nothing about their details. */
@@ -155,7 +165,7 @@ function decideAlive(
     user,
     properties,
     life,
-    claim: { ...claimOf(question, round.ordinal), read: undefined },
+    claim: claimAfter(question, word, settled, round),
     settled,
     ...(reassignTo === undefined ? {} : { reassignTo }),
   };

@@ -27,7 +27,7 @@ function decideEntry(entry: FoldedEntry, round: RoundFacts, facts: PeopleFacts):
   if (entry.removed !== null) {
     // A leftover is dropped on proof alone: the removal may be older than a restore.
     if (!facts.leftovers.has(entry.objectId)) return { kind: 'nothing', tally: 'unmatched' };
-    return read === undefined ? { kind: 'need-read' } : afterRemoval(read, round);
+    return read === undefined ? { kind: 'need-read' } : afterRemoval(entry, read, round);
   }
   if (entry.whole && !entry.contradictory && read === undefined) {
     return decideWhole(entry.properties, round);
@@ -59,8 +59,9 @@ function decideSettled(entry: FoldedEntry, read: UserRead, round: RoundFacts): I
   }
 }
 
-function afterRemoval(read: UserRead, round: RoundFacts): Intent {
-  if (read.outcome === 'found') return decideRead(read, round);
+/** The read alone imports nobody whom the stream calls removed: it may be older, and the stream does not say it again. */
+function afterRemoval(entry: FoldedEntry, read: UserRead, round: RoundFacts): Intent {
+  if (read.outcome === 'found') return decideSettled(entry, read, round);
   if (read.outcome !== 'unreadable') return { kind: 'nothing', tally: 'unmatched' };
   const claim = { said: null, read: undefined, round: round.ordinal };
   return { kind: 'left-over', reason: 'unsettled', claim };
@@ -75,7 +76,13 @@ function decideRetry(
   const read = facts.reads.get(question.objectId);
   if (read === undefined) return { kind: 'need-read' };
   const { leftover } = question;
-  if (claim === undefined && read.outcome === 'found') return decideRead(read, round);
+  if (claim === undefined && read.outcome === 'found') {
+    const decided = decideRead(read, round);
+    if (decided.kind !== 'nothing') return decided;
+    // The stream took them for somebody to import: a single read that denies it may be older, and would lose them.
+    const denied = { said: {}, read: read.properties, round: round.ordinal };
+    return { kind: 'left-over', reason: leftover.reason, claim: denied };
+  }
   const open = claim ?? { said: {}, read: undefined, round: round.ordinal };
   const settlement = settleClaim(open, read, round.select, round.ordinal);
   switch (settlement.kind) {

@@ -106,7 +106,11 @@ describe('R5: somebody who was left over', () => {
     expect(decide(removed, { leftover })).toEqual(needRead);
     expect(decide(removed, { leftover, read: { outcome: 'soft-deleted' } })).toEqual(unmatched);
     expect(decide(removed, { leftover, read: { outcome: 'deleted' } })).toEqual(unmatched);
-    expect(decide(removed, { leftover, read: found(person) })).toEqual(imported());
+    expect(decide(removed, { leftover, read: found(person) })).toMatchObject({
+      kind: 'left-over',
+      reason: 'unsettled',
+      claim: { said: null, read: person },
+    });
     expect(decide(removed, { leftover, read: { outcome: 'unreadable' } })).toEqual({
       kind: 'left-over',
       reason: 'unsettled',

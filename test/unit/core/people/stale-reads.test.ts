@@ -1,0 +1,92 @@
+import { describe, expect, test } from 'vitest';
+import type { DecidedPerson } from '../../../../src/core/people/build-commit.js';
+import { conflictsOf, contestableKeys } from '../../../../src/core/people/conflicts.js';
+import { alsoAsHolder, decideHolder } from '../../../../src/core/people/decide-holder.js';
+import { decideManaged } from '../../../../src/core/people/decide-managed.js';
+import { decideStranger } from '../../../../src/core/people/decide-stranger.js';
+import type { UpdateIntent } from '../../../../src/core/people/intent.js';
+import { updates } from './decided.js';
+import { aClaim, aLeftover, aRound, aUser, found, known, person, said, turnOf } from './facts.js';
+
+const round = aRound();
+const at = (userPrincipalName: string, mail: string | null = null) =>
+  found({ ...person, userPrincipalName, mail });
+const open = (objectId: string): DecidedPerson => ({
+  question: { kind: 'retry', objectId, leftover: aLeftover({ objectId, claim: aClaim({ mail: 'old@x' }) }) },
+  intent: { kind: 'left-over', reason: 'unsettled', claim: aClaim({ mail: 'old@x' }) },
+});
+const holder = aUser({ objectId: 'h', userPrincipalName: 'x@x', upnKey: 'x@x', addressKey: 'x@x' });
+
+describe('a live read is the last word, whatever the stream says beside it', () => {
+  test('I4: who holds what the read of an unsettled person says is looked at', () => {
+    const facts = { ...known(), reads: new Map([['a', at('x@x')]]) };
+    expect(contestableKeys([open('a')], round, facts)).toEqual(['x@x']);
+    expect(conflictsOf([open('a')], [holder], round, facts)).toEqual({ claimants: [], holders: ['h'] });
+  });
+
+  test('I3: where a holder is found, who was read for the same commit gives way', () => {
+    const found = { ...updates(aUser(), { ...person, userPrincipalName: 'x@x' }) };
+    const people = [{ ...found, question: { kind: 'holder', objectId: 'a' } as const }, open('h')];
+    const reads = new Map([
+      ['a', at('x@x')],
+      ['h', at('y@x')],
+    ]);
+    expect(conflictsOf(people, [holder], round, { ...known(), reads }).holders).toEqual(['h']);
+    const unread = { ...known(), reads: new Map([['a', at('x@x')]]) };
+    expect(conflictsOf(people, [holder], round, unread).holders).toEqual([]);
+  });
+
+  test('I6: what word and read both deny is given up, and asked about again', () => {
+    const facts = known({ read: at('new@x') });
+    const intent = decideManaged(said({ userPrincipalName: 'other@x' }), aUser(), round, facts);
+    expect(intent).toMatchObject({ kind: 'update', settled: false });
+    expect((intent as UpdateIntent).confirm).toMatchObject({ said: { userPrincipalName: 'other@x' } });
+  });
+});
+
+describe('one stale read decides nothing for good', () => {
+  test('I4: a holder who is still there keeps every detail', () => {
+    const user = aUser({ mail: 'a@x' });
+    const { properties } = decideHolder(user, at('A@X', null), round, known()) as UpdateIntent;
+    expect(properties).toMatchObject({ userPrincipalName: 'a@x', mail: 'a@x' });
+  });
+
+  test('I3: a mail that the read denies is given up beside a new UPN, and asked about again', () => {
+    const user = aUser({ mail: 'm@x', backupAddress: 'm@x', addressKey: 'm@x' });
+    const own = updates(user, { ...person, userPrincipalName: 'new@x', mail: 'm@x' }).intent;
+    const intent = alsoAsHolder(own, user, at('new@x', null), round, known()) as UpdateIntent;
+    expect(intent.properties).toMatchObject({ userPrincipalName: 'new@x', mail: null });
+    expect(intent).toMatchObject({
+      settled: false,
+      confirm: { said: { mail: 'm@x' }, read: { mail: null } },
+    });
+  });
+
+  test('R5: who waits for their import is not lost to a read that denies it', () => {
+    const disabled = found({ ...person, accountEnabled: false });
+    const denied = decideStranger(turnOf(aLeftover({ reason: 'no-seat' })), round, known({ read: disabled }));
+    expect(denied).toMatchObject({ kind: 'left-over', reason: 'no-seat', claim: { said: {} } });
+    const claim = (denied as { claim: NonNullable<ReturnType<typeof aClaim>> }).claim;
+    const later = aRound({ ordinal: round.ordinal + 1 });
+    const turn = turnOf(aLeftover({ claim }));
+    expect(decideStranger(turn, later, known({ read: disabled }))).toEqual({
+      kind: 'nothing',
+      tally: 'disabled',
+    });
+    expect(decideStranger(turn, later, known({ read: found(person) }))).toMatchObject({ kind: 'import' });
+  });
+});
+
+test('I4: who waits remembers what two reads confirmed, and not the word that they denied', () => {
+  const claim = {
+    ...aClaim({ userPrincipalName: 'old@x' }, { ...person, userPrincipalName: 'new@x' }),
+    round: 1,
+  };
+  const leftover = aLeftover({ claim });
+  const facts = known({ leftover, read: at('new@x') });
+  expect(decideManaged(turnOf(leftover), aUser(), round, facts)).toMatchObject({
+    kind: 'update',
+    settled: true,
+    claim: { said: { userPrincipalName: 'new@x' } },
+  });
+});
