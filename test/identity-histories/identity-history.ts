@@ -39,6 +39,8 @@ export class IdentityHistory {
   readonly #store: WatchedStore;
   readonly #license = new FakeLicense();
   #process: Process;
+  /** The round begins without a token. */
+  #anew = false;
   /** Calls of the directory until something happens in the middle of the round. */
   #callsToStep = Number.POSITIVE_INFINITY;
 
@@ -51,6 +53,10 @@ export class IdentityHistory {
     this.#steps = new NameSteps(this.#cast, prng);
     this.#store = new WatchedStore(this.#word, { clock }, (write) => this.#committed(write));
     this.#process = this.#start();
+  }
+
+  get told(): string[] {
+    return this.story.map((line) => (typeof line === 'string' ? line : line()));
   }
 
   /** Rejects with a `HistoryFailure` that tells the story. */
@@ -68,10 +74,10 @@ export class IdentityHistory {
   }
 
   async #live(): Promise<void> {
-    this.#cast.populate(this.#prng.between(16, mostPeople - 6));
+    this.#cast.populate(this.#prng.between(14, mostPeople - 8));
     for (const person of this.#cast.people) this.#tell(described(person));
     await this.#createMappings();
-    const rounds = this.#prng.between(4, 6);
+    const rounds = this.#prng.between(3, 5);
     for (let round = 1; round <= rounds; round += 1) {
       this.#world.settle();
       if (round > 1) this.#between();
@@ -95,10 +101,18 @@ export class IdentityHistory {
       this.#step('');
       this.#clock.advance(this.#prng.between(1, 60) * minuteMs);
     }
-    if (this.#prng.chance(0.07)) {
+    if (this.#prng.chance(0.1) && this.#nobodyIsMissed()) {
+      this.#anew = true;
       this.#world.rejectTokens();
       this.#tell('tokens are rejected');
     }
+  }
+
+  /** Without a sweep a full round does not learn of people who are gone: they must be known before. */
+  #nobodyIsMissed(): boolean {
+    return this.#cast.people.every(
+      ({ id, life }) => life === 'alive' || this.#store.users.get(id)?.state !== 'active',
+    );
   }
 
   #step(when: string): void {
@@ -118,16 +132,17 @@ export class IdentityHistory {
       if (this.#prng.chance(attempt === 1 ? 0.25 : 0.1)) {
         life.endAt(this.#prng.between(1, 40), this.#prng.chance(0.5));
       }
-      if (this.#prng.chance(0.3)) this.#callsToStep = this.#prng.between(1, 6);
+      if (!this.#anew && this.#prng.chance(0.3)) this.#callsToStep = this.#prng.between(1, 6);
       await this.#sync();
       this.#callsToStep = Number.POSITIVE_INFINITY;
       life.spare();
-      if (!life.dead) return;
+      if (!life.dead) break;
       this.tally.count('crash');
       this.#process = this.#start();
       // The dead one's lease runs out.
       this.#clock.advance(2 * minuteMs);
     }
+    this.#anew = false;
   }
 
   async #sync(): Promise<void> {

@@ -14,9 +14,14 @@ interface Word {
   readonly keys: readonly string[];
 }
 
-/** `wrong`: nothing excuses it. `overlooked`: nobody looked at the holder since, which a round must not end with. */
+/**
+ * `wrong`: holder and other were read for one commit. `late`: the holder was read since, when nobody asked for the other;
+ * whoever waits has their turn before the round ends. `overlooked`: nobody looked at the holder since the other was
+ * read; of a holder's own next address I4 asks with all who wait, which may be in the next round.
+ */
 export interface Misplaced {
-  readonly fault: 'wrong' | 'overlooked';
+  readonly fault: 'wrong' | 'late' | 'overlooked';
+  readonly other: string;
   readonly text: string;
 }
 
@@ -25,9 +30,8 @@ export interface Misplaced {
  * dies takes what it read with it.
  *
  * `misplaced` is I4's last sentence: no active record holds an address that the directory's last word gave to another.
- * Whoever was read elsewhere, or proven gone, has given it up; who was read there themselves keeps it, for then it is
- * contested, and so does who gave no answer. Who was not read since has to be, with the other's claim or at the latest
- * with all who wait: a claim that shows only in the read of a holder is one level too deep for its own commit.
+ * Whoever was read elsewhere, or in the recycle bin, has given it up; who was read there themselves keeps it, for then it
+ * is contested, and so does who gave no answer or was found nowhere, which alone is no proof.
  */
 export class LastWord {
   #commit = 0;
@@ -75,14 +79,14 @@ export class LastWord {
   /** Undefined when this active record may hold the key. */
   misplaced(id: string, key: string, as: 'upn' | 'address'): Misplaced | undefined {
     const own = this.#words.get(id);
-    const newest = own?.commit ?? -1;
     for (const other of this.#given.get(key) ?? []) {
       const theirs = this.#words.get(other)!;
-      if (other === id || (as === 'upn' && theirs.upn !== key)) continue;
-      const fault = faultOf(own, newest, key, as, theirs);
+      if (other === id || theirs[as] !== key) continue;
+      const fault = faultOf(own, key, as, theirs.commit);
       if (fault === undefined) continue;
-      const holder = own === undefined ? 'never read' : `${own.outcome} for ${own.commit} at ${own.upn} / ${own.address}`;
-      return { fault, text: `${other} (read for commit ${theirs.commit}; the holder ${holder})` };
+      const holder =
+        own === undefined ? 'never read' : `${own.outcome} for ${own.commit} at ${own.upn} / ${own.address}`;
+      return { fault, other, text: `${other} (read for commit ${theirs.commit}; the holder ${holder})` };
     }
     return undefined;
   }
@@ -100,14 +104,14 @@ export class LastWord {
 
 function faultOf(
   own: Word | undefined,
-  ownCommit: number,
   key: string,
   as: 'upn' | 'address',
-  theirs: Word,
+  given: number,
 ): Misplaced['fault'] | undefined {
-  if (own?.outcome === 'found' && own[as] !== key) return 'wrong';
-  if (own?.outcome === 'soft-deleted' && theirs.commit >= own.commit) return 'wrong';
-  return ownCommit < theirs.commit && theirs[as] === key ? 'overlooked' : undefined;
+  if (own === undefined || own.commit < given) return 'overlooked';
+  const gaveUp = own.outcome === 'found' ? own[as] !== key : own.outcome === 'soft-deleted';
+  if (!gaveUp) return undefined;
+  return own.commit === given ? 'wrong' : 'late';
 }
 
 function wordOf(read: UserRead, commit: number): Word {

@@ -11,7 +11,12 @@ export class WatchedDirectory implements Directory {
   readonly #cast: Cast;
   readonly #heard: (person: Person, read: UserRead, isRight: boolean) => void;
 
-  constructor(inner: Directory, word: LastWord, cast: Cast, heard: (person: Person, read: UserRead, isRight: boolean) => void) {
+  constructor(
+    inner: Directory,
+    word: LastWord,
+    cast: Cast,
+    heard: (person: Person, read: UserRead, isRight: boolean) => void,
+  ) {
     this.#inner = inner;
     this.#word = word;
     this.#cast = cast;
@@ -23,7 +28,7 @@ export class WatchedDirectory implements Directory {
   }
 
   async readUsers(...args: Parameters<Directory['readUsers']>): Promise<UserReads> {
-    const reads = await this.#inner.readUsers(...args);
+    const reads = await this.#truthful(...args);
     this.#word.hear(reads.users);
     for (const person of this.#cast.people) {
       const { id, life, upn, mail } = person;
@@ -37,6 +42,25 @@ export class WatchedDirectory implements Directory {
       this.#heard(person, read, right);
     }
     return reads;
+  }
+
+  /**
+   * I6 takes a person in the recycle bin for proof, so that a read from before a restore would preserve somebody who
+   * lives until a full round heals it: the histories leave that one out.
+   */
+  async #truthful(...[ids, ...rest]: Parameters<Directory['readUsers']>): Promise<UserReads> {
+    const reads = await this.#inner.readUsers(ids, ...rest);
+    const users = new Map(reads.users);
+    for (let again = this.#outdated(users); again.length > 0; again = this.#outdated(users)) {
+      for (const [id, read] of (await this.#inner.readUsers(again, ...rest)).users) users.set(id, read);
+    }
+    return { ...reads, users };
+  }
+
+  #outdated(users: UserReads['users']): string[] {
+    return this.#cast.people
+      .filter(({ id, life }) => life === 'alive' && users.get(id)?.outcome === 'soft-deleted')
+      .map(({ id }) => id);
   }
 
   findByAddress(...args: Parameters<Directory['findByAddress']>) {

@@ -2,7 +2,7 @@ import type { UserRecord } from '../../src/domain/records.js';
 import type { Write } from '../../src/ports/repository.js';
 import { InMemoryRepository } from '../../src/testing/index.js';
 import { keyOf } from './key-of.js';
-import type { LastWord } from './last-word.js';
+import type { LastWord, Misplaced } from './last-word.js';
 
 /** Looks at every commit: at the users that it writes, and at those who hold what was read for it. */
 export class WatchedStore extends InMemoryRepository {
@@ -12,6 +12,9 @@ export class WatchedStore extends InMemoryRepository {
   readonly users = new Map<string, UserRecord>();
   readonly #word: LastWord;
   readonly #committed: (write: Write) => void;
+  /** Who waits for an address. */
+  readonly #waiting = new Set<string>();
+  #overlooked = new Set<string>();
   readonly #upns = new Map<string, string>();
   readonly #addresses = new Map<string, string>();
 
@@ -43,6 +46,11 @@ export class WatchedStore extends InMemoryRepository {
     for (const change of write.put.change ?? []) {
       if (change.kind === 'held' && change.reason === 'contested') this.contested += 1;
     }
+    for (const id of write.remove.leftover ?? []) this.#waiting.delete(id);
+    for (const { objectId, reason } of write.put.leftover ?? []) {
+      if (reason === 'address-held') this.#waiting.add(objectId);
+      else this.#waiting.delete(objectId);
+    }
     const put = write.put.user ?? [];
     const { ids, keys } = this.#word.learn();
     if (put.length === 0 && ids.length === 0) return;
@@ -50,7 +58,8 @@ export class WatchedStore extends InMemoryRepository {
     for (const user of put) {
       look.add(user.objectId);
       this.#letGo(user.objectId);
-      if (!this.users.has(user.objectId) && user.state === 'active') this.#word.imported(user, this.#isActive);
+      if (!this.users.has(user.objectId) && user.state === 'active')
+        this.#word.imported(user, this.#isActive);
       this.users.set(user.objectId, user);
     }
     // All of a commit let go before any of them takes, as the commit is one instant.
@@ -60,7 +69,13 @@ export class WatchedStore extends InMemoryRepository {
         if (holder !== undefined) look.add(holder);
       }
     }
-    for (const id of look) this.#lookAt(id);
+    for (const id of look) {
+      this.#lookAt(id, ({ fault, text }, key) => {
+        if (fault === 'wrong') {
+          this.violations.push(`I4: ${id} holds ${key}, which the directory gave to ${text}`);
+        }
+      });
+    }
   }
 
   readonly #isActive = (id: string): boolean => this.users.get(id)?.state === 'active';
@@ -88,26 +103,32 @@ export class WatchedStore extends InMemoryRepository {
     held.set(key, id);
   }
 
-  /** A round ended: whom it overlooked. */
+  /** All who wait had their turn; whom one round overlooked the next must not. */
   roundEnded(): void {
-    for (const id of this.users.keys()) this.#lookAt(id, true);
+    const before = this.#overlooked;
+    this.#overlooked = new Set();
+    for (const id of this.users.keys()) {
+      this.#lookAt(id, ({ fault, other, text }, key) => {
+        const told = `${id} ${key} ${other}`;
+        if (fault === 'overlooked') this.#overlooked.add(told);
+        if (fault === 'overlooked' ? before.has(told) : this.#waiting.has(other)) {
+          this.violations.push(
+            `I4: the round ends, and ${id} holds ${key}, which the directory gave to ${text}`,
+          );
+        }
+      });
+    }
   }
 
-  #lookAt(id: string, atEnd = false): void {
+  #lookAt(id: string, misplaced: (misplaced: Misplaced, key: string) => void): void {
     const user = this.users.get(id);
     if (user === undefined) return;
-    const { upn, address } = heldBy(user);
-    if (upn !== null) this.#judge(id, upn, 'upn', atEnd);
-    if (address !== null) this.#judge(id, address, 'address', atEnd);
-  }
-
-  #judge(id: string, key: string, as: 'upn' | 'address', atEnd: boolean): void {
-    const misplaced = this.#word.misplaced(id, key, as);
-    if (misplaced === undefined || (misplaced.fault === 'overlooked' && !atEnd)) return;
-    const when = atEnd ? 'the round ends, and ' : '';
-    this.violations.push(
-      `I4: ${when}${id} holds ${key} as ${as}, which the directory gave to ${misplaced.text}`,
-    );
+    const held = heldBy(user);
+    for (const as of ['upn', 'address'] as const) {
+      const key = held[as];
+      const found = key === null ? undefined : this.#word.misplaced(id, key, as);
+      if (found !== undefined) misplaced(found, key!);
+    }
   }
 }
 

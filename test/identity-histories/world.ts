@@ -44,7 +44,7 @@ export const wellBehaved: Misbehaviour = {
 
 export function drawMisbehaviour(prng: Prng): Misbehaviour {
   return {
-    pageSize: prng.between(3, 16),
+    pageSize: prng.between(4, 20),
     shuffle: prng.chance(0.8),
     repeats: prng.pick([0, 0.2, 0.4]),
     replays: prng.pick([0, 0.3]),

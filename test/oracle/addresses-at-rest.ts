@@ -67,7 +67,8 @@ export function differencesAtRest(
     if (user.userPrincipalName !== person.upn) {
       differences.push(`${person.id} is called ${user.userPrincipalName} and is ${person.upn}`);
     }
-    if (user.mail !== person.mail) differences.push(`${person.id} has the mail ${user.mail} for ${person.mail}`);
+    if (user.mail !== person.mail)
+      differences.push(`${person.id} has the mail ${user.mail} for ${person.mail}`);
     const own = person.mail ?? person.upn;
     if (user.backupAddress !== own && !(user.backupAddress === null && contested(person))) {
       differences.push(`${person.id} is backed up as ${user.backupAddress} and is ${own}`);
