@@ -1,5 +1,5 @@
 import { addressKeyOrNull } from '../../domain/address.js';
-import type { UserRead } from '../../domain/directory-user.js';
+import type { Properties, UserRead } from '../../domain/directory-user.js';
 import type { UnsettledClaim } from '../../domain/leftover.js';
 import type { UserRecord } from '../../domain/records.js';
 import { labelsAfter } from './build-update.js';
@@ -36,11 +36,7 @@ export function decideHolder(
     const life = { kind: 'preserve', cause } as const;
     return { kind: 'update', user, properties: {}, life, claim, settled: true, releases: true };
   }
-  const said = Object.fromEntries(
-    identity
-      .filter((name) => Object.hasOwn(read.properties, name))
-      .map((name) => [name, read.properties[name]!]),
-  );
+  const said = only(read.properties, identity);
   const properties = detailsAfter(user, { whole: false, properties: said }, round.select);
   const claim = { said, read: said, round: ordinal };
   const life = { kind: 'stay', reason: null } as const;
@@ -79,8 +75,18 @@ export function alsoAsHolder(
     properties: { ...own.properties, userPrincipalName, mail },
     claim: asHolder.claim,
     settled: false,
-    confirm: { ...asHolder.claim, said },
+    // The whole read is remembered: one of a later round that repeats it is compared in everything.
+    confirm: {
+      ...asHolder.claim,
+      said,
+      ...(read.outcome === 'found' ? { read: only(read.properties, round.select) } : {}),
+    },
   };
+}
+
+function only(properties: Properties, names: readonly string[]): Properties {
+  const own = names.filter((name) => Object.hasOwn(properties, name));
+  return Object.fromEntries(own.map((name) => [name, properties[name]!]));
 }
 
 function isGone({ properties }: UpdateIntent): boolean {

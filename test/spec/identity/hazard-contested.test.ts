@@ -220,6 +220,23 @@ describe('when holds are tried', () => {
     await it.expectTrue();
   });
 
+  test('I3: a contested holder whom a read shows elsewhere, though not where the stream says, is off at once', async () => {
+    const { it, a, b } = await twoWithOneMail();
+    await it.rounds(2);
+    it.directory.answer = (request) => {
+      if (request.kind !== 'link') return undefined;
+      it.directory.answer = undefined;
+      it.directory.updateUser(a, moved(y));
+      const properties = { ...named(z), accountEnabled: true, userType: 'Member' };
+      const entry = { kind: 'user', objectId: a, whole: false, properties } as const;
+      return { kind: 'page', entries: [entry], next: { kind: 'delta', link: request.link } };
+    };
+    await it.rounds(1);
+    expect(await userOf(it.client, b)).toMatchObject({ backupAddress: x });
+    await it.rounds(2);
+    await it.expectTrue();
+  });
+
   test('I4: at the end of the round as well: a holder who could not be read is asked again', async () => {
     const it = new WatchedWorld({ behaviour: { pageSize: 1 } });
     const a = it.directory.addUser(named(x));
