@@ -16,6 +16,10 @@ export class Tally {
     for (const [event, times] of other.#counts) this.count(event, times);
   }
 
+  get entries(): readonly (readonly [string, number])[] {
+    return [...this.#counts];
+  }
+
   /** What the simulator has really played. */
   countPlayed(simulator: GraphSimulator): void {
     const { faults, ...behaviours } = simulator.played;
