@@ -122,7 +122,10 @@ export class CommitBuilder {
     const reason = admission !== 'go' ? admission : held && !contested ? 'address-held' : undefined;
     if (reason !== undefined) {
       const contest = reason === 'address-held' ? granted?.holderId : undefined;
-      this.#leave(question, { reason, mappingId, claim: undefined, conclusive: false }, contest);
+      // The word goes with them: a stale read alone must not import them under a name they have left.
+      const word = { said: properties, read: undefined, round: this.#round.ordinal };
+      const claim = contest === undefined ? undefined : word;
+      this.#leave(question, { reason, mappingId, claim, conclusive: false }, contest);
       return;
     }
     const details = newDetails(properties, this.#round.select);

@@ -111,8 +111,8 @@ export function releaseDenied(
   const properties = detailsAfter(user, { whole: false, properties: claim.said }, round.select);
   const [said, seen] = [keysAfter({ ...asHolder, properties }, round), keysAfter(asHolder, round)];
   const denied =
-    (said.upnKey !== user.upnKey && seen.upnKey !== user.upnKey) ||
-    (said.addressKey !== user.addressKey && seen.addressKey !== user.addressKey);
+    (user.upnKey !== null && said.upnKey !== user.upnKey && seen.upnKey !== user.upnKey) ||
+    (user.addressKey !== null && said.addressKey !== user.addressKey && seen.addressKey !== user.addressKey);
   return denied ? { ...asHolder, confirm: claim } : own;
 }
 

@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { DecidedPerson } from '../../../../src/core/people/build-commit.js';
+import { CommitBuilder } from '../../../../src/core/people/commit-builder.js';
 import { conflictsOf, contestableKeys } from '../../../../src/core/people/conflicts.js';
 import { alsoAsHolder, decideHolder } from '../../../../src/core/people/decide-holder.js';
 import { decideManaged } from '../../../../src/core/people/decide-managed.js';
 import { decideStranger } from '../../../../src/core/people/decide-stranger.js';
 import type { UpdateIntent } from '../../../../src/core/people/intent.js';
-import { updates } from './decided.js';
+import { imports, updates } from './decided.js';
 import { aClaim, aLeftover, aRound, aUser, found, known, person, said, turnOf } from './facts.js';
 
 const round = aRound();
@@ -42,6 +43,24 @@ describe('a live read is the last word, whatever the stream says beside it', () 
     expect(intent).toMatchObject({ kind: 'update', settled: false });
     expect((intent as UpdateIntent).confirm).toMatchObject({ said: { userPrincipalName: 'other@x' } });
   });
+});
+
+test('I6: who holds nothing has nothing to give up, and waits for a read that agrees', () => {
+  const waiting = aUser({ userPrincipalName: null, backupAddress: null, upnKey: null, addressKey: null });
+  const facts = known({ read: at('new@x') });
+  expect(decideManaged(said({ userPrincipalName: 'other@x' }), waiting, round, facts)).toMatchObject({
+    kind: 'left-over',
+    claim: { said: { userPrincipalName: 'other@x' } },
+  });
+});
+
+test('R5: a newcomer who waits for an address keeps the word that named it', () => {
+  const builder = new CommitBuilder(round, known(), round.startedAt);
+  const { question, intent } = imports('a', person);
+  builder.add(question, intent, 'go', { upn: false, address: false, holderId: 'h' });
+  expect(builder.commit.leftovers).toMatchObject([
+    { reason: 'address-held', claim: { said: { userPrincipalName: 'a@x', accountEnabled: true } } },
+  ]);
 });
 
 describe('one stale read decides nothing for good', () => {
