@@ -6,11 +6,13 @@ export type { AddressHolder, DirectoryEntry, Properties, UserRead } from './doma
 export type { Hold, HoldReason } from './domain/hold.js';
 export type { IdentityQuery, IdentityVerdict, IdentityVerdictKind } from './domain/identity-verdict.js';
 export type { JsonObject, JsonValue } from './domain/json.js';
+export type { AddressOwner, Claim, ClaimEnd, ClaimLabel } from './domain/ledger.js';
 export type { Leftover, LeftoverReason } from './domain/leftover.js';
 export type { ManagedUser, PreservedReason, UserState } from './domain/managed-user.js';
 export type { Mapping } from './domain/mapping.js';
 export type { Head, RecordKind, Records } from './domain/records.js';
 export type { Outcome, RoundKind, SyncReport, Trigger } from './domain/report.js';
+export type { SuspectWindow, WindowReason } from './domain/suspect-window.js';
 export type { AttributeType } from './domain/user-attributes.js';
 export type { MappingDraft } from './engine/admin/mapping-input.js';
 export type { ImportResult } from './engine/admin/users.js';

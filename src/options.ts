@@ -67,6 +67,11 @@ export interface Policy {
   readonly reassign?: 'never' | 'follow';
   /** At most so many imports in a round; the rest waits as leftovers (`import-limit`). Default none; at least 1. */
   readonly maxImportsPerRound?: number;
+  /**
+   * By how much a live read or a page may lag behind the truth; default 86,400,000 (24 hours), from 0 to 30 days. What
+   * the ledger calls sure, and where a suspect window begins, is kept so far from every sight.
+   */
+  readonly directoryLagMs?: number;
   /** Whether a round may go on when the license can't be asked; default 'closed'. */
   readonly licenseUnknown?: 'closed' | 'open';
   /** Whether `identity.verify` lets a backup proceed when its verdict is `unknown`; default 'closed'. */
@@ -126,6 +131,7 @@ const policySchema = z.strictObject({
   onUnmatched: z.enum(['keep', 'preserve']).default('keep'),
   reassign: z.enum(['never', 'follow']).default('never'),
   maxImportsPerRound: z.int().min(1).default(Number.MAX_SAFE_INTEGER),
+  directoryLagMs: between(0, 30 * dayMs).default(dayMs),
   licenseUnknown: z.enum(['closed', 'open']).default('closed'),
   verifyUnknown: verifyUnknownSchema,
 });

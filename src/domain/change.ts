@@ -46,6 +46,15 @@ export type ChangeFacts =
       readonly toMappingId: string;
     }
   | {
+      /** A suspect window opens, or ends with `until`. */
+      readonly kind: 'address-recycled';
+      readonly address: string;
+      readonly oldObjectId: string;
+      readonly newObjectId: string;
+      readonly from: Date;
+      readonly until?: Date;
+    }
+  | {
       readonly kind: 'left-over';
       readonly objectId: string;
       readonly reason: LeftoverReason;

@@ -1,14 +1,35 @@
 import type { Change, IdentityLabels } from './change.js';
 import { type Checkpoint, emptyCheckpoint } from './checkpoint.js';
+import type { Claim, CurrentClaim } from './ledger.js';
 import type { Contest, Leftover, UnsettledClaim } from './leftover.js';
 import type { ManagedUser, PreservedReason } from './managed-user.js';
 import type { Mapping } from './mapping.js';
 import type { SyncReport } from './report.js';
+import type { SuspectWindow } from './suspect-window.js';
 
 /** A managed user with the keys of the addresses it holds; both are unique among the tenant's active users. */
 export interface UserRecord extends ManagedUser {
   readonly upnKey: string | null;
   readonly addressKey: string | null;
+  /** Of an active record, what the ledger knows of the addresses it holds; null where it holds none. */
+  readonly upnClaim: CurrentClaim | null;
+  readonly addressClaim: CurrentClaim | null;
+}
+
+/** A claim that has ended. */
+export interface ClaimRecord extends Claim {
+  /** Counts the ended claims of a tenant from 0, in the order in which they ended. */
+  readonly serial: number;
+  readonly addressKey: string;
+  readonly until: Date;
+  /** End of the last completed round before it ended. */
+  readonly syncedAt: Date | null;
+}
+
+export interface WindowRecord extends SuspectWindow {
+  /** Counts the windows of a tenant from 0, in the order in which they were opened. */
+  readonly serial: number;
+  readonly addressKey: string;
 }
 
 export interface LeftoverRecord extends Leftover {
@@ -38,6 +59,8 @@ export interface Records {
   user: UserRecord;
   leftover: LeftoverRecord;
   pending: PendingRecord;
+  claim: ClaimRecord;
+  window: WindowRecord;
   change: Change;
   report: SyncReport;
 }
@@ -50,6 +73,9 @@ export const recordKey: { readonly [K in RecordKind]: (record: Records[K]) => st
   user: (user) => user.objectId,
   leftover: (leftover) => leftover.objectId,
   pending: (pending) => pending.objectId,
+  // All that is known of an address is one range of keys.
+  claim: ({ addressKey, serial }) => `${addressKey} ${positionKey(serial)}`,
+  window: ({ serial }) => positionKey(serial),
   change: (change) => positionKey(change.position),
   report: (report) => `${report.startedAt.toISOString()}/${report.runId}`,
 };
@@ -86,6 +112,8 @@ export interface Head {
   readonly mappingEdits: number;
   /** The count of edits up to which people of `manual` mappings were considered again. */
   readonly manualSeen: number;
+  /** Domains in which claims have ended: an address of any other was never somebody else's. */
+  readonly releasedDomains: readonly string[];
 }
 
 /** Kept by the writers in step with the records, so that status and quiet rounds need no counting. */
@@ -95,12 +123,25 @@ export interface Counts {
   readonly leftovers: number;
   readonly pending: number;
   readonly holds: number;
+  /** Claims that have ended. */
+  readonly claims: number;
+  readonly windows: number;
+  readonly openWindows: number;
 }
 
 export const emptyHead: Head = {
   position: 0,
   checkpoint: emptyCheckpoint,
-  counts: { active: 0, preserved: 0, leftovers: 0, pending: 0, holds: 0 },
+  counts: {
+    active: 0,
+    preserved: 0,
+    leftovers: 0,
+    pending: 0,
+    holds: 0,
+    claims: 0,
+    windows: 0,
+    openWindows: 0,
+  },
   lastSyncAt: null,
   lastAttemptAt: null,
   lastReport: null,
@@ -114,4 +155,5 @@ export const emptyHead: Head = {
   refusedSince: null,
   mappingEdits: 0,
   manualSeen: 0,
+  releasedDomains: [],
 };

@@ -8,6 +8,7 @@ import type { Checkpoint } from '../domain/checkpoint.js';
 import { commitInParts } from './commit-in-parts.js';
 import type { Plan } from './commit-planned.js';
 import { decide, type LookUps } from './decide.js';
+import { ledgerFacts } from './ledger-facts.js';
 import type { Session } from './session.js';
 import { fromStore } from './store-error.js';
 import { writeOf } from './write-of.js';
@@ -25,6 +26,7 @@ export async function applyQuestions<Tx>(
 ): Promise<readonly Change[]> {
   const lookUps: LookUps = {
     reads: new Map(),
+    readAt: new Map(),
     disabledAnswers: new Map(),
     refused: new Map(),
     asHolders: new Set(),
@@ -42,7 +44,7 @@ async function plan<Tx>(
   move: Move,
   lookUps: LookUps,
 ): Promise<Plan | undefined> {
-  const { people, round, facts, holders, shown } = await decide(session, questions, lookUps);
+  const { people, round, facts, holders, contestable, shown } = await decide(session, questions, lookUps);
   session.signal.throwIfAborted();
   const license = await session.gate.pass();
   const budget = {
@@ -50,7 +52,14 @@ async function plan<Tx>(
     importsLeft: session.context.policy.maxImportsPerRound - session.round.counters.imports,
     placesAwaited: await placesAwaited(session),
   };
-  const commit = buildCommit(people, round, facts, holders, budget, session.now);
+  const ledger = await ledgerFacts(session.context, session.head, {
+    runId: session.runId,
+    readAt: lookUps.readAt,
+    markedAt: round.kind === 'initial' ? round.startedAt : null,
+    contestable,
+    people: people.map(({ question }) => question.objectId),
+  });
+  const commit = buildCommit(people, round, facts, holders, budget, session.now, ledger);
   const checkpoint = countInRound(move(session.head.checkpoint), {
     imports: commit.tallies.imported,
     hostErrors: commit.hostErrors,

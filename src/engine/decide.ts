@@ -12,6 +12,8 @@ import { fromStore } from './store-error.js';
 /** Look-ups of one set of people, made once however often they are decided. */
 export interface LookUps {
   readonly reads: Map<string, UserRead>;
+  /** When each read was sent. */
+  readonly readAt: Map<string, Date>;
   readonly disabledAnswers: Map<string, DisabledAnswer>;
   readonly refused: Refused;
   readonly asHolders: Set<string>;
@@ -22,6 +24,8 @@ export interface Decided {
   readonly round: RoundFacts;
   readonly facts: PeopleFacts;
   readonly holders: readonly UserRecord[];
+  /** Address keys that these people claim, or are named at, and do not hold. */
+  readonly contestable: readonly string[];
   /** Attribute paths that these people show for the first time in the tenant. */
   readonly shown: readonly string[];
 }
@@ -52,10 +56,11 @@ export async function decide<Tx>(
       continue;
     }
     const { people } = decision;
-    const holders = await holdersOf(session, contestableKeys(people, round, facts));
+    const contestable = contestableKeys(people, round, facts);
+    const holders = await holdersOf(session, contestable);
     const conflict = conflictsOf(people, holders, round, facts);
     if (conflict.claimants.length === 0 && conflict.holders.length === 0) {
-      return { people, round, facts, holders, shown };
+      return { people, round, facts, holders, contestable, shown };
     }
     const unread = conflict.holders.filter((id) => !lookUps.reads.has(id));
     await readInto(session, lookUps, [...conflict.claimants, ...unread]);
@@ -84,7 +89,11 @@ function holderQuestion(
 
 async function readInto<Tx>(session: Session<Tx>, lookUps: LookUps, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;
-  for (const [id, read] of await readLive(session, ids)) lookUps.reads.set(id, read);
+  const sentAt = session.now;
+  for (const [id, read] of await readLive(session, ids)) {
+    lookUps.reads.set(id, read);
+    lookUps.readAt.set(id, sentAt);
+  }
 }
 
 async function holdersOf<Tx>(session: Session<Tx>, keys: readonly string[]): Promise<readonly UserRecord[]> {

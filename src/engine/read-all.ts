@@ -31,6 +31,12 @@ export async function* readAll<K extends RecordKind>(
   for await (const page of readPages(repository, tenantId, kind, query)) yield* page;
 }
 
+export async function listOf<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const list: T[] = [];
+  for await (const item of items) list.push(item);
+  return list;
+}
+
 /** All mappings by priority; administrators make tens of them. */
 export async function readMappings(
   repository: Pick<Repository, 'scan'>,

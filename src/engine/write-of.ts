@@ -11,12 +11,19 @@ export function writeOf(
   shown: readonly string[] = [],
 ): Write {
   return {
-    put: { user: commit.users, leftover: commit.leftovers, pending: commit.pending },
+    put: {
+      user: commit.users,
+      leftover: commit.leftovers,
+      pending: commit.pending,
+      claim: commit.claims,
+      window: commit.windows,
+    },
     remove: { leftover: commit.removedLeftovers, pending: commit.removedPending },
     head: {
       checkpoint,
       counts: countsAfter(head.counts, commit),
       ...(shown.length === 0 ? {} : { shown: [...head.shown, ...shown] }),
+      ...releasedDomainsAfter(head, commit),
     },
   };
 }
@@ -28,5 +35,13 @@ function countsAfter(counts: Counts, { delta }: PeopleCommit): Counts {
     leftovers: counts.leftovers + delta.leftovers,
     pending: counts.pending + delta.pending,
     holds: counts.holds + delta.holds,
+    claims: counts.claims + delta.claims,
+    windows: counts.windows + delta.windows,
+    openWindows: counts.openWindows + delta.openWindows,
   };
+}
+
+function releasedDomainsAfter({ releasedDomains }: Head, commit: PeopleCommit): Partial<Head> {
+  const added = [...commit.releasedDomains].filter((domain) => !releasedDomains.includes(domain));
+  return added.length === 0 ? {} : { releasedDomains: [...releasedDomains, ...added] };
 }

@@ -51,6 +51,14 @@ export interface Filters {
     readonly notTriedIn?: number;
   };
   pending: Record<never, never>;
+  claim: { readonly addressKeys?: readonly string[]; readonly objectId?: string };
+  window: {
+    readonly addressKeys?: readonly string[];
+    /** Open ones whose old or new owner is one of these. */
+    readonly openAbout?: readonly string[];
+    /** Open, or ended after this instant. */
+    readonly openAfter?: Date;
+  };
   change: { readonly kinds?: readonly ChangeFacts['kind'][] };
   report: Record<never, never>;
 }

@@ -22,6 +22,7 @@ let built = 0;
 const nextId = exampleIds('builders');
 
 const instant = new Date('2026-01-05T08:00:00.000Z');
+const seenOnce = { since: instant, firstSightAt: instant, lastSightAt: instant, doubtedAt: null };
 
 /** A mapping named `Mapping <n>` that takes everyone and assigns `{ profile: 'standard' }`. */
 export function aMapping<A>(
@@ -61,6 +62,8 @@ export function aManagedUser(overrides: Partial<UserRecord> = {}): UserRecord {
     backupAddress,
     upnKey: addressKeyOrNull(userPrincipalName),
     addressKey: addressKeyOrNull(backupAddress),
+    upnClaim: preserved || userPrincipalName === null ? null : seenOnce,
+    addressClaim: preserved || backupAddress === null ? null : seenOnce,
     state,
     stateReason: preserved ? 'soft-deleted' : null,
     mappingId: 'mapping',

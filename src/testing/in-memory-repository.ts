@@ -15,10 +15,13 @@ import type {
   Write,
 } from '../ports/repository.js';
 import { ChangeLog } from './change-log.js';
+import { ClaimLog } from './claim-log.js';
 import { InMemoryTransaction } from './in-memory-transaction.js';
 import { type RecordTable, SortedRecords } from './sorted-records.js';
 
-type Tables = { readonly [K in RecordKind]: RecordTable<Records[K]> };
+type Tables = { readonly [K in Exclude<RecordKind, 'claim'>]: RecordTable<Records[K]> } & {
+  readonly claim: ClaimLog;
+};
 
 interface Tenant {
   readonly tables: Tables;
@@ -107,6 +110,11 @@ export class InMemoryRepository implements Repository<InMemoryTransaction> {
     kind: K,
     query: { readonly filter?: Filters[K]; readonly after?: string | null; readonly limit: number },
   ): Promise<ScanPage<K>> {
+    if (kind === 'claim') {
+      const { claim } = this.#tenant(tenantId).tables;
+      const filter: Filters['claim'] = query.filter ?? {};
+      return claim.search(filter, query.after ?? null, query.limit) as ScanPage<RecordKind> as ScanPage<K>;
+    }
     const matches = matcher(kind, query.filter);
     return this.#table(tenantId, kind).page(query.after ?? null, query.limit, matches);
   }
@@ -175,6 +183,8 @@ export class InMemoryRepository implements Repository<InMemoryTransaction> {
           user: new SortedRecords(recordKey.user),
           leftover: new SortedRecords(recordKey.leftover),
           pending: new SortedRecords(recordKey.pending),
+          claim: new ClaimLog(),
+          window: new SortedRecords(recordKey.window),
           change: new ChangeLog(),
           report: new SortedRecords(recordKey.report),
         },
@@ -281,6 +291,18 @@ function matcher<K extends RecordKind>(
         if (reasons !== undefined && !reasons.includes(leftover.reason)) return false;
         if (notTriedIn !== undefined && leftover.triedInRound >= notTriedIn) return false;
         return retryBefore === undefined || (leftover.retryAt !== null && leftover.retryAt <= retryBefore);
+      };
+    }
+    case 'window': {
+      const { addressKeys, openAbout, openAfter } = filter as Filters['window'];
+      const addresses = addressKeys && new Set(addressKeys);
+      const people = openAbout && new Set(openAbout);
+      return (record) => {
+        const { addressKey, oldObjectId, newObjectId, until } = record as Records['window'];
+        if (addresses !== undefined && !addresses.has(addressKey)) return false;
+        if (openAfter !== undefined && until !== undefined && until <= openAfter) return false;
+        if (people === undefined) return true;
+        return until === undefined && (people.has(oldObjectId) || people.has(newObjectId));
       };
     }
     case 'change': {

@@ -1,5 +1,6 @@
 import type { Change } from '../../src/domain/change.js';
-import type { RecordKind, Records } from '../../src/domain/records.js';
+import type { CurrentClaim } from '../../src/domain/ledger.js';
+import { emptyHead, type RecordKind, type Records } from '../../src/domain/records.js';
 import { readAll } from '../../src/engine/read-all.js';
 import type { Repository } from '../../src/ports/repository.js';
 
@@ -29,6 +30,8 @@ export async function recordsOf<K extends RecordKind>(
 /** @param contended - addresses moved between people, so that a rename may settle in two commits or in one */
 export async function endOf(store: Store, tenantId: string, contended = false): Promise<RepositoryEnd> {
   const head = await store.head(tenantId);
+  // How often names were given up and taken again follows the pages.
+  const { claims: _claims, windows: _windows, ...counts } = (head ?? emptyHead).counts;
   const leftovers = await recordsOf(store, tenantId, 'leftover');
   const waiting = new Set(leftovers.map(({ objectId }) => objectId));
   const told = new Set<string>();
@@ -39,7 +42,7 @@ export async function endOf(store: Store, tenantId: string, contended = false): 
     users: await recordsOf(store, tenantId, 'user'),
     leftovers,
     pending: await recordsOf(store, tenantId, 'pending'),
-    counts: head?.counts,
+    counts,
     deltaLink: head?.checkpoint.token?.deltaLink,
     told: [...told].sort(),
   };
@@ -57,6 +60,11 @@ function facts(change: Change, waiting: ReadonlySet<string>, contended: boolean)
     case 'left-over':
       // Who waited for a moment of the round alone was left over or not, as the pages fell.
       return waiting.has(fact.objectId) ? [fact] : [];
+    case 'address-recycled': {
+      // A window opens and closes in one commit or in two, as the pages fell.
+      const { from: _from, until: _until, ...window } = fact;
+      return [window];
+    }
     case 'identity-changed':
       return contended ? [{ kind: fact.kind, objectId: fact.objectId, after: fact.after }] : [fact];
     case 'domain-changed':
@@ -66,7 +74,10 @@ function facts(change: Change, waiting: ReadonlySet<string>, contended: boolean)
   }
 }
 
-/** Without what depends on the page that named a waiting person first: how often they were tried, and in which words. */
+/**
+ * Without what depends on the page that named a waiting person first: how often they were tried, in which words, and how
+ * sure the ledger is of what they took after they had waited.
+ */
 export function whateverThePages(end: RepositoryEnd): unknown {
   const leftovers = end.leftovers.map(({ objectId, reason, mappingId, since }) => ({
     objectId,
@@ -74,7 +85,16 @@ export function whateverThePages(end: RepositoryEnd): unknown {
     mappingId,
     since,
   }));
-  return { ...end, leftovers };
+  const users = end.users.map((user) => ({
+    ...user,
+    upnClaim: takenAndSeen(user.upnClaim),
+    addressClaim: takenAndSeen(user.addressClaim),
+  }));
+  return { ...end, users, leftovers };
+}
+
+function takenAndSeen(claim: CurrentClaim | null) {
+  return claim === null ? null : { since: claim.since, lastSightAt: claim.lastSightAt };
 }
 
 /**

@@ -6,9 +6,16 @@ export function needlessWrites(before: readonly UserRecord[], after: readonly Us
   const known = new Map(before.map((user) => [user.objectId, user]));
   return after.flatMap((user) => {
     const earlier = known.get(user.objectId);
-    if (earlier === user || isLearnt(earlier, user)) return [];
+    if (earlier === user || isLearnt(earlier, user) || isSeen(earlier, user)) return [];
     return [`R4: rewritten ${JSON.stringify(earlier)} as ${JSON.stringify(user)}`];
   });
+}
+
+/** A question about the person was settled by a live read, which is a sight of them (I7). */
+function isSeen(before: UserRecord | undefined, after: UserRecord): boolean {
+  if (before === undefined) return false;
+  const { upnClaim, addressClaim } = after;
+  return same({ ...before, upnClaim, addressClaim }, after);
 }
 
 /** A full round may say for the first time that a property is missing; nothing else may change at rest. */

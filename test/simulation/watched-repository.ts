@@ -5,6 +5,7 @@ import { InMemoryRepository } from '../../src/testing/index.js';
 export class WatchedRepository extends InMemoryRepository {
   readonly violations: string[] = [];
   #position = 0;
+  #looking: Promise<unknown> = Promise.resolve();
 
   /** All records of a tenant that a history looks at. */
   async everything(tenantId: string) {
@@ -23,9 +24,14 @@ export class WatchedRepository extends InMemoryRepository {
     };
   }
 
-  override async commit(...args: Parameters<InMemoryRepository['commit']>) {
-    const result = await super.commit(...args);
-    if (result.outcome === 'committed') await this.#look(args[0], args[2]);
+  /** The next commit waits for the look: it would be seen half. */
+  override commit(...args: Parameters<InMemoryRepository['commit']>) {
+    const result = this.#looking.then(async () => {
+      const committed = await super.commit(...args);
+      if (committed.outcome === 'committed') await this.#look(args[0], args[2]);
+      return committed;
+    });
+    this.#looking = result.catch(() => undefined);
     return result;
   }
 
@@ -41,6 +47,7 @@ export class WatchedRepository extends InMemoryRepository {
       'backup address',
       users.filter(({ state }) => state === 'active').map((u) => u.backupAddress),
     );
+    const windows = (await this.scan(tenantId, 'window', { limit: 100_000 })).records;
     const counts = {
       active: users.filter(({ state }) => state === 'active').length,
       preserved: users.filter(({ state }) => state === 'preserved').length,
@@ -48,6 +55,9 @@ export class WatchedRepository extends InMemoryRepository {
       pending: (await this.scan(tenantId, 'pending', { limit: 10_000 })).records.length,
       holds: (await this.scan(tenantId, 'leftover', { filter: { reasons: ['address-held'] }, limit: 10_000 }))
         .records.length,
+      claims: (await this.scan(tenantId, 'claim', { limit: 100_000 })).records.length,
+      windows: windows.length,
+      openWindows: windows.filter(({ until }) => until === undefined).length,
     };
     if (JSON.stringify(counts) !== JSON.stringify(head?.counts)) {
       this.violations.push(

@@ -2,6 +2,9 @@ import { addressKeyOrNull } from '../../domain/address.js';
 import type { IdentityLabels } from '../../domain/change.js';
 import type { UnsettledClaim } from '../../domain/leftover.js';
 import type { PendingRecord, UserRecord } from '../../domain/records.js';
+import { endClaims } from '../ledger/keep-ledger.js';
+import { closeReleased } from '../ledger/keep-windows.js';
+import { emptyLedgerFacts, type LedgerFacts } from '../ledger/ledger-facts.js';
 import { emptyPeopleCommit, type PeopleCommit } from './commit-builder.js';
 import type { PeopleFacts, RoundFacts } from './question.js';
 
@@ -11,6 +14,7 @@ export function applyPending(
   { users, leftovers, refused }: Pick<PeopleFacts, 'users' | 'leftovers' | 'refused'>,
   round: Pick<RoundFacts, 'ordinal' | 'startedAt'>,
   at: Date,
+  ledger: LedgerFacts = emptyLedgerFacts,
 ): PeopleCommit {
   const commit = emptyPeopleCommit();
   for (const { objectId, cause, before } of pending) {
@@ -50,6 +54,8 @@ export function applyPending(
     commit.delta.active -= 1;
     commit.delta.preserved += 1;
   }
+  endClaims(commit, users, ledger, at);
+  closeReleased(commit, users, ledger, at);
   return commit;
 }
 

@@ -1,4 +1,7 @@
 import type { UserRecord } from '../../domain/records.js';
+import { keepLedger } from '../ledger/keep-ledger.js';
+import { keepWindows } from '../ledger/keep-windows.js';
+import { emptyLedgerFacts, type LedgerFacts } from '../ledger/ledger-facts.js';
 import { type Admission, admit, type Budget } from './admission.js';
 import { type AddressClaim, grantAddresses } from './claims.js';
 import { CommitBuilder, type PeopleCommit } from './commit-builder.js';
@@ -21,6 +24,7 @@ export function buildCommit(
   holders: readonly UserRecord[],
   budget: Budget,
   at: Date,
+  ledger: LedgerFacts = emptyLedgerFacts,
 ): PeopleCommit {
   const admissions: Admission[] = admit(people, round, budget);
   const updates: AddressClaim[] = [];
@@ -40,9 +44,12 @@ export function buildCommit(
   });
   // Managed people before newcomers: who has backups under a name goes first.
   const granted = grantAddresses([...updates, ...imports], [...holders, ...own]);
-  const builder = new CommitBuilder(round, facts, at);
+  const builder = new CommitBuilder(round, facts, at, ledger);
   people.forEach((person, index) => {
     builder.add(person, admissions[index]!, granted.get(person.question.objectId));
   });
+  const { addressSource } = round.policy;
+  keepLedger(builder.commit, people, facts, ledger, addressSource, at);
+  keepWindows(builder.commit, people, holders, facts, ledger, addressSource, at);
   return builder.commit;
 }

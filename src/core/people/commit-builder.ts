@@ -2,8 +2,19 @@ import { addressKeyOrNull, presentAddress } from '../../domain/address.js';
 import type { ChangeFacts } from '../../domain/change.js';
 import type { Properties } from '../../domain/directory-user.js';
 import { addressHoldId, type HoldReason } from '../../domain/hold.js';
+import type { CurrentClaim } from '../../domain/ledger.js';
 import type { Contest } from '../../domain/leftover.js';
-import type { LeftoverRecord, PendingRecord, UserRecord } from '../../domain/records.js';
+import {
+  type ClaimRecord,
+  type Counts,
+  emptyHead,
+  type LeftoverRecord,
+  type PendingRecord,
+  type UserRecord,
+  type WindowRecord,
+} from '../../domain/records.js';
+import { takenClaim } from '../ledger/current-claim.js';
+import type { LedgerFacts } from '../ledger/ledger-facts.js';
 import type { Admission } from './admission.js';
 import type { DecidedPerson } from './build-commit.js';
 import { buildUpdate, identityLabels } from './build-update.js';
@@ -42,14 +53,18 @@ export interface PeopleCommit {
   readonly users: UserRecord[];
   readonly pending: PendingRecord[];
   readonly leftovers: LeftoverRecord[];
+  readonly claims: ClaimRecord[];
+  readonly windows: WindowRecord[];
   readonly removedPending: string[];
   readonly removedLeftovers: string[];
   readonly changes: ChangeFacts[];
   readonly tallies: Tallies;
   /** By how much the head's counts move. */
-  readonly delta: { active: number; preserved: number; leftovers: number; pending: number; holds: number };
+  readonly delta: { -readonly [K in keyof Counts]: number };
   hostErrors: number;
   readonly domainMoves: Record<string, number>;
+  /** Domains of the addresses that were given up. */
+  readonly releasedDomains: Set<string>;
 }
 
 export function emptyPeopleCommit(): PeopleCommit {
@@ -57,13 +72,16 @@ export function emptyPeopleCommit(): PeopleCommit {
     users: [],
     pending: [],
     leftovers: [],
+    claims: [],
+    windows: [],
     removedPending: [],
     removedLeftovers: [],
     changes: [],
     tallies: { ...noTallies },
-    delta: { active: 0, preserved: 0, leftovers: 0, pending: 0, holds: 0 },
+    delta: { ...emptyHead.counts },
     hostErrors: 0,
     domainMoves: {},
+    releasedDomains: new Set(),
   };
 }
 
@@ -73,11 +91,14 @@ export class CommitBuilder {
   readonly #round: RoundFacts;
   readonly #facts: PeopleFacts;
   readonly #at: Date;
+  readonly #ledger: LedgerFacts;
+  #taken: { readonly seenAt: Date | null; readonly claim: CurrentClaim } | undefined;
 
-  constructor(round: RoundFacts, facts: PeopleFacts, at: Date) {
+  constructor(round: RoundFacts, facts: PeopleFacts, at: Date, ledger: LedgerFacts) {
     this.#round = round;
     this.#facts = facts;
     this.#at = at;
+    this.#ledger = ledger;
   }
 
   add({ question, intent, claim }: DecidedPerson, admission: Admission, granted: Granted | undefined): void {
@@ -132,6 +153,7 @@ export class CommitBuilder {
     const userPrincipalName = presentAddress(properties.userPrincipalName);
     const labels = { userPrincipalName, mail: details.mail };
     const backupAddress = held ? null : backupAddressOf(labels, this.#round.policy.addressSource);
+    const taken = this.#claimOfNewcomer(question);
     this.commit.users.push({
       tenantId: this.#round.tenantId,
       objectId,
@@ -144,6 +166,8 @@ export class CommitBuilder {
       attributes: details.attributes,
       upnKey: claim?.upnKey ?? addressKeyOrNull(userPrincipalName),
       addressKey: held ? null : (claim?.addressKey ?? addressKeyOrNull(backupAddress)),
+      upnClaim: state === 'active' ? taken : null,
+      addressClaim: state === 'active' && backupAddress !== null ? taken : null,
       state,
       stateReason: state === 'preserved' ? 'disabled' : null,
       mappingId,
@@ -157,6 +181,19 @@ export class CommitBuilder {
     this.commit.delta[state] += 1;
     if (held) this.#leave(question, waitingFor(mappingId, properties, this.#round), granted.holderId);
     else this.#dropLeftover(objectId);
+  }
+
+  /** What shows a newcomer is the sight; people of one page share one claim in memory. */
+  #claimOfNewcomer(question: Question): CurrentClaim {
+    const { readAt, markedAt, lagMs } = this.#ledger;
+    const marked = question.kind === 'entry' ? markedAt : null;
+    const seenAt = this.#facts.reads.has(question.objectId)
+      ? (readAt.get(question.objectId) ?? null)
+      : marked;
+    if (this.#taken === undefined || this.#taken.seenAt !== seenAt) {
+      this.#taken = { seenAt, claim: takenClaim({ at: this.#at, seenAt, doubtedAt: null }, lagMs) };
+    }
+    return this.#taken.claim;
   }
 
   #update(

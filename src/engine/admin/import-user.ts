@@ -15,6 +15,7 @@ import { DeltaSyncError } from '../../errors.js';
 import { checkUserReads } from '../check-directory-results.js';
 import type { EngineContext } from '../context.js';
 import { DirectoryReader } from '../directory-reader.js';
+import { ledgerFacts } from '../ledger-facts.js';
 import { LicenseGate } from '../license-gate.js';
 import { proveTenant } from '../prove-tenant.js';
 import { readMappings } from '../read-all.js';
@@ -60,6 +61,7 @@ async function importLive<Tx>(
   await proveTenant(context, reader, signal);
   const mappings = await readMappings(repository, tenantId);
   const select = selectOf(context, mappings);
+  const sentAt = context.clock.now();
   const properties = await readPerson(context, reader, objectId, select, signal);
   return adminWrite(context, by, async (head, at) => {
     const license = await gate.pass();
@@ -80,7 +82,14 @@ async function importLive<Tx>(
       question: questionOf(objectId, properties),
       intent: importOf(mapping, properties, round),
     };
-    const holders = await fromStore(repository.holders(tenantId, contestableKeys([person], round)));
+    const contestable = contestableKeys([person], round);
+    const holders = await fromStore(repository.holders(tenantId, contestable));
+    const ledger = await ledgerFacts(context, head, {
+      readAt: new Map(),
+      markedAt: sentAt,
+      contestable,
+      people: [objectId],
+    });
     const facts: PeopleFacts = {
       users: new Map(),
       leftovers: new Map(leftover === undefined ? [] : [[objectId, leftover]]),
@@ -94,7 +103,7 @@ async function importLive<Tx>(
       freeSeats: freeSeats(license, head.counts.active),
       importsLeft: Number.POSITIVE_INFINITY,
     };
-    const commit = buildCommit([person], round, facts, holders, budget, at);
+    const commit = buildCommit([person], round, facts, holders, budget, at, ledger);
     const [user] = commit.users;
     const reason = commit.leftovers[0]?.reason ?? leftover?.reason ?? 'unsettled';
     const result: ImportedUser =

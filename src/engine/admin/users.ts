@@ -72,6 +72,12 @@ function refuseNoText(fields: Readonly<Record<string, unknown>>): void {
 }
 
 function withoutKeys(record: UserRecord): ManagedUser {
-  const { upnKey: _upnKey, addressKey: _addressKey, ...user } = record;
+  const {
+    upnKey: _upnKey,
+    addressKey: _addressKey,
+    upnClaim: _upnClaim,
+    addressClaim: _addressClaim,
+    ...user
+  } = record;
   return user;
 }

@@ -1,5 +1,7 @@
 import type { RecordFact } from '../../core/identity/decide-identity.js';
 import type { IdentityQuery, IdentityVerdict } from '../../domain/identity-verdict.js';
+import type { AddressOwner, Claim } from '../../domain/ledger.js';
+import type { SuspectWindow } from '../../domain/suspect-window.js';
 import type { EngineContext } from '../context.js';
 import { proveTenant } from '../prove-tenant.js';
 import { batches } from './batches.js';
@@ -7,15 +9,18 @@ import { BringForward } from './bring-forward.js';
 import { checkQuery } from './check-query.js';
 import { IdentityGate } from './gate.js';
 import { IdentityDirectory } from './identity-directory.js';
+import { readHistory, readOwner, readWindows } from './ledger.js';
 
 /** Graph's limit for one read by ids: https://learn.microsoft.com/en-us/graph/api/directoryobject-getbyids */
 const batchSize = 1000;
 
-/** Whose data an address leads to now. */
+/** Whose data an address leads to now, and led to before. */
 export class Identity<Tx> {
+  readonly #context: EngineContext<Tx>;
   readonly #gate: IdentityGate;
 
   constructor(context: EngineContext<Tx>) {
+    this.#context = context;
     const { directory, clock, random, retry, policy, proof } = context;
     const bringForward = new BringForward(context);
     this.#gate = new IdentityGate({
@@ -73,6 +78,51 @@ export class Identity<Tx> {
       }
     }
   }
+
+  /**
+   * Whose the address was at an instant, as the store knows it; nothing is asked of the directory. `confirmed`: between
+   * two sights of one person there, the last of them older than the instant by no less than `policy.directoryLagMs`,
+   * with nobody else's claim and no suspect window between. `uncertain`: `candidates` are all who may have had it.
+   * `unknown`: before anybody was seen there. Sights come with imports, full rounds that write the person, and live
+   * reads about them: who is left in peace by the directory is not seen again, so that the present is never confirmed.
+   *
+   * A hand-over made and undone between two sights leaves no trace in Graph, and none here.
+   *
+   * Throws ERR_OPTIONS_INVALID, ERR_REPOSITORY_UNAVAILABLE.
+   */
+  async ownerOf(
+    address: string,
+    at: Date,
+    options: { readonly signal?: AbortSignal } = {},
+  ): Promise<AddressOwner> {
+    return readOwner(this.#context, address, at, signalOf(options));
+  }
+
+  /**
+   * Every address that the person has held, as UPN or backup address, oldest first; without `until` they hold it now.
+   *
+   * Throws ERR_OPTIONS_INVALID, ERR_REPOSITORY_UNAVAILABLE.
+   */
+  history(objectId: string, options: { readonly signal?: AbortSignal } = {}): AsyncGenerator<Claim> {
+    return readHistory(this.#context, objectId, signalOf(options));
+  }
+
+  /**
+   * The spans of time in which an address-based backup of one person may hold another's data, in the order in which they
+   * were found: those that are open, and those that ended after `since`. Each opening and closing is a change
+   * `address-recycled`, too. A hand-over made and undone between two sights leaves none.
+   *
+   * Throws ERR_OPTIONS_INVALID, ERR_REPOSITORY_UNAVAILABLE.
+   */
+  suspectWindows(
+    query: { readonly since?: Date; readonly signal?: AbortSignal } = {},
+  ): AsyncGenerator<SuspectWindow> {
+    return readWindows(this.#context, query.since, signalOf(query));
+  }
+}
+
+function signalOf({ signal }: { readonly signal?: AbortSignal }): { readonly signal?: AbortSignal } {
+  return signal === undefined ? {} : { signal };
 }
 
 /** A store that is away knows nothing of anybody: the gate stays closed for whom it would have to tell apart. */

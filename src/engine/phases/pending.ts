@@ -4,6 +4,7 @@ import type { PendingRecord } from '../../domain/records.js';
 import { commitInParts } from '../commit-in-parts.js';
 import type { Plan } from '../commit-planned.js';
 import { gatherStored, type Refused } from '../gather.js';
+import { ledgerFacts } from '../ledger-facts.js';
 import { readPages } from '../read-all.js';
 import type { Session } from '../session.js';
 import { writeOf } from '../write-of.js';
@@ -31,7 +32,14 @@ async function plan<Tx>(
   session.signal.throwIfAborted();
   await session.gate.pass();
   const stored = await gatherStored(session, pending);
-  const commit = applyPending(pending, { ...stored, refused }, session.round, session.now);
+  const ledger = await ledgerFacts(session.context, session.head, {
+    runId: session.runId,
+    readAt: new Map(),
+    markedAt: null,
+    contestable: [],
+    people: pending.map(({ objectId }) => objectId),
+  });
+  const commit = applyPending(pending, { ...stored, refused }, session.round, session.now, ledger);
   const checkpoint = countInRound(session.head.checkpoint, { hostErrors: commit.hostErrors });
   return {
     write: writeOf(commit, session.head, checkpoint),

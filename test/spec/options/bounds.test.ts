@@ -24,6 +24,7 @@ const numbers: readonly (readonly ['policy' | 'retry', string, number, number])[
   ['policy', 'intervalMs', minuteMs, dayMs],
   ['policy', 'fullRoundEveryMs', hourMs, 7 * dayMs],
   ['policy', 'leaseTtlMs', 1_000, hourMs],
+  ['policy', 'directoryLagMs', 0, 30 * dayMs],
   ['policy', 'maxImportsPerRound', 1, Number.MAX_SAFE_INTEGER],
   ['retry', 'maxElapsedMs', 0, dayMs],
   ['retry', 'minDelayMs', 0, hourMs],

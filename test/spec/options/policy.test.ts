@@ -192,6 +192,26 @@ const cases: OptionCases<Policy> = {
       return managed;
     },
   },
+  directoryLagMs: {
+    given: [
+      [undefined, 'uncertain'],
+      [0, 'confirmed'],
+      [hourMs, 'confirmed'],
+      [30 * dayMs, 'uncertain'],
+    ],
+    outcome: async (value) => {
+      const it = under('directoryLagMs', value);
+      const ann = it.directory.addUser({ mail: 'ann@tenant.example' });
+      await it.client.mappings.create(aMapping());
+      await it.client.syncNow();
+      const between = new Date(it.clock.now().getTime() + minuteMs);
+      it.clock.advance(2 * hourMs);
+      it.directory.updateUser(ann, { displayName: 'Ann' });
+      await it.client.resetDeltaToken({ by: 'test', reason: 'a full round' });
+      await it.client.syncNow();
+      return (await it.client.identity.ownerOf('ann@tenant.example', between)).certainty;
+    },
+  },
   licenseUnknown: {
     given: [
       [undefined, 'ERR_LICENSE_UNAVAILABLE'],

@@ -40,6 +40,8 @@ function user(objectId: string, address: string | null, state: UserState = 'acti
     preservedAt: null,
     upnKey: addressKeyOrNull(address),
     addressKey: addressKeyOrNull(address),
+    upnClaim: null,
+    addressClaim: null,
   };
 }
 

@@ -13,7 +13,15 @@ describe('R9, R10: what is staged is applied after the deltaLink', () => {
     const user = aUser();
     expect(apply({ user })).toMatchObject({
       users: [
-        { ...user, state: 'preserved', stateReason: 'soft-deleted', preservedAt: later, updatedAt: later },
+        {
+          ...user,
+          state: 'preserved',
+          stateReason: 'soft-deleted',
+          preservedAt: later,
+          updatedAt: later,
+          upnClaim: null,
+          addressClaim: null,
+        },
       ],
       changes: [{ kind: 'preserved', objectId: 'a', reason: 'soft-deleted' }],
       removedPending: ['a'],

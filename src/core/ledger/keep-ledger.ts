@@ -1,0 +1,163 @@
+import { addressKeyOrNull, domainOf } from '../../domain/address.js';
+import type { ClaimEnd } from '../../domain/ledger.js';
+import type { ClaimRecord, UserRecord } from '../../domain/records.js';
+import type { DecidedPerson } from '../people/build-commit.js';
+import { labelsAfter } from '../people/build-update.js';
+import { backupAddressOf } from '../people/claims.js';
+import type { PeopleCommit } from '../people/commit-builder.js';
+import type { PeopleFacts } from '../people/question.js';
+import { type EndedHold, heldKey, keepClaims, latest } from './keep-claims.js';
+import type { LedgerFacts } from './ledger-facts.js';
+import { type Sight, sightOf } from './sight.js';
+
+const labels = ['upn', 'backup-address'] as const;
+
+/**
+ * Brings the claims of a commit's people up to date, in place, and ends those that it gives up. Somebody of whom nothing
+ * else changes is written only if a live read of this commit shows them (R4).
+ */
+export function keepLedger(
+  commit: PeopleCommit,
+  people: readonly DecidedPerson[],
+  facts: Pick<PeopleFacts, 'users' | 'reads' | 'refused'>,
+  ledger: LedgerFacts,
+  addressSource: 'mail' | 'upn',
+  at: Date,
+): void {
+  const written = new Map(commit.users.map((user, index) => [user.objectId, index]));
+  const movers = new Set(commit.users.filter((user) => facts.users.has(user.objectId)));
+  const released = releasedKeys(movers, facts.users);
+  const takers = released.size === 0 ? released : takersOf(commit.users, released);
+  const doubtedAt = (objectId: string) => (key: string) =>
+    released.has(key) && released.get(key) !== objectId ? at : lastOther(ledger.ended, key, objectId);
+  const doubts = released.size > 0 || ledger.ended.length > 0;
+  const keep = (next: UserRecord, sight: Sight | undefined, person: DecidedPerson | undefined) => {
+    const { objectId } = next;
+    const before = facts.users.get(objectId);
+    const keeping = { at, lagMs: ledger.lagMs, sight, doubtedAt: doubtedAt(objectId) };
+    const { user, ended } = keepClaims(before, next, keeping);
+    for (const hold of ended) {
+      const reason = endOf(hold, next, person, addressSource);
+      endClaim(commit, { hold, objectId, reason, successorId: takers.get(hold.addressKey) }, ledger, at);
+    }
+    return user;
+  };
+  for (const person of people) {
+    const { objectId } = person.question;
+    const index = written.get(objectId);
+    const before = facts.users.get(objectId);
+    // A newcomer's claims were made with the record; only somebody else's older hold casts a doubt on them.
+    if (before === undefined && !(doubts && index !== undefined)) continue;
+    const read = facts.reads.get(objectId);
+    if (index === undefined && (read === undefined || facts.refused.has(objectId))) continue;
+    const sight = sightOf(person.question, read, ledger, addressSource);
+    if (index !== undefined) commit.users[index] = keep(commit.users[index]!, sight, person);
+    else {
+      const user = keep(before!, sight, person);
+      if (user !== before) commit.users.push(user);
+    }
+    written.delete(objectId);
+  }
+}
+
+/** Ends the claims of records that a commit writes for another reason than a word of the directory. */
+export function endClaims(
+  commit: PeopleCommit,
+  users: ReadonlyMap<string, UserRecord>,
+  ledger: LedgerFacts,
+  at: Date,
+): void {
+  commit.users.forEach((next, index) => {
+    const keeping = { at, lagMs: ledger.lagMs, sight: undefined, doubtedAt: () => null };
+    const { user, ended } = keepClaims(users.get(next.objectId), next, keeping);
+    commit.users[index] = user;
+    for (const hold of ended) {
+      const { objectId, stateReason } = next;
+      const reason = stateReason ?? 'renamed';
+      endClaim(commit, { hold, objectId, reason, successorId: undefined }, ledger, at);
+    }
+  });
+}
+
+interface Ending {
+  readonly hold: EndedHold;
+  readonly objectId: string;
+  readonly reason: ClaimEnd;
+  readonly successorId: string | undefined;
+}
+
+function endClaim(
+  commit: PeopleCommit,
+  { hold, objectId, reason, successorId }: Ending,
+  { counts, runId, syncedAt }: LedgerFacts,
+  at: Date,
+): void {
+  const { label, address, addressKey, claim } = hold;
+  const { since, firstSightAt, lastSightAt } = claim;
+  const ended: ClaimRecord = {
+    serial: counts.claims + commit.claims.length,
+    objectId,
+    address,
+    addressKey,
+    label,
+    since,
+    firstSightAt,
+    lastSightAt,
+    until: at,
+    syncedAt,
+    evidence: runId === undefined ? { reason } : { reason, runId },
+    ...(successorId === undefined || successorId === objectId ? {} : { successorId }),
+  };
+  commit.claims.push(ended);
+  commit.delta.claims += 1;
+  commit.releasedDomains.add(domainOf(addressKey));
+}
+
+function endOf(
+  { label, addressKey }: EndedHold,
+  next: UserRecord,
+  person: DecidedPerson | undefined,
+  addressSource: 'mail' | 'upn',
+): ClaimEnd {
+  if (next.state === 'preserved') return next.stateReason ?? 'gone';
+  if (person?.intent.kind !== 'update') return 'renamed';
+  if (person.intent.releases === true) return 'gone';
+  const wanted = labelsAfter(person.intent);
+  const name = label === 'upn' ? wanted.userPrincipalName : backupAddressOf(wanted, addressSource);
+  return addressKeyOrNull(name) === addressKey ? 'outranked' : 'renamed';
+}
+
+/** What these records held and hold no more, by key. */
+function releasedKeys(
+  movers: ReadonlySet<UserRecord>,
+  users: ReadonlyMap<string, UserRecord>,
+): Map<string, string> {
+  const released = new Map<string, string>();
+  for (const next of movers) {
+    const before = users.get(next.objectId);
+    for (const label of labels) {
+      const had = heldKey(before, label);
+      if (had !== null && had !== heldKey(next, label)) released.set(had, next.objectId);
+    }
+  }
+  return released;
+}
+
+function takersOf(users: readonly UserRecord[], released: ReadonlyMap<string, string>): Map<string, string> {
+  const takers = new Map<string, string>();
+  for (const user of users) {
+    for (const label of labels) {
+      const has = heldKey(user, label);
+      if (has !== null && released.has(has)) takers.set(has, user.objectId);
+    }
+  }
+  return takers;
+}
+
+function lastOther(ended: readonly ClaimRecord[], key: string, objectId: string): Date | null {
+  let last: Date | null = null;
+  for (const claim of ended) {
+    if (claim.addressKey === key && claim.objectId !== objectId) last = latest(last, claim.until);
+  }
+  return last;
+}

@@ -1,0 +1,47 @@
+import type { LedgerFacts } from '../core/ledger/ledger-facts.js';
+import { domainOf } from '../domain/address.js';
+import type { Head, WindowRecord } from '../domain/records.js';
+import type { EngineContext } from './context.js';
+import { listOf, readAll } from './read-all.js';
+
+export interface LedgerQuestion extends Pick<LedgerFacts, 'readAt' | 'markedAt'> {
+  readonly runId?: string;
+  /** Address keys that the people of the commit newly claim or are named at. */
+  readonly contestable: readonly string[];
+  readonly people: readonly string[];
+}
+
+/**
+ * What the ledger says of the people of one commit and of the addresses that they come to. The store is asked only where
+ * it can know something: about addresses in domains in which claims have ended, and about open windows.
+ */
+export async function ledgerFacts<Tx>(
+  { repository, tenantId, policy }: EngineContext<Tx>,
+  { counts, lastSyncAt, releasedDomains }: Head,
+  { runId, readAt, markedAt, contestable, people }: LedgerQuestion,
+): Promise<LedgerFacts> {
+  const domains = new Set(releasedDomains);
+  const addressKeys = domains.size === 0 ? [] : contestable.filter((key) => domains.has(domainOf(key)));
+  const asked = addressKeys.length > 0;
+  const [ended, atAddresses, open] = await Promise.all([
+    asked ? listOf(readAll(repository, tenantId, 'claim', { filter: { addressKeys } })) : [],
+    asked && counts.windows > 0
+      ? listOf(readAll(repository, tenantId, 'window', { filter: { addressKeys } }))
+      : [],
+    counts.openWindows > 0
+      ? listOf(readAll(repository, tenantId, 'window', { filter: { openAbout: people } }))
+      : [],
+  ]);
+  const windows = new Map<number, WindowRecord>();
+  for (const window of [...atAddresses, ...open]) windows.set(window.serial, window);
+  return {
+    runId,
+    lagMs: policy.directoryLagMs,
+    readAt,
+    markedAt,
+    syncedAt: lastSyncAt,
+    ended,
+    windows: [...windows.values()],
+    counts,
+  };
+}

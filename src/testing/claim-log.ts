@@ -1,0 +1,67 @@
+import { type ClaimRecord, recordKey } from '../domain/records.js';
+import type { Filters } from '../ports/repository.js';
+import { SortedRecords } from './sorted-records.js';
+
+/** Ended claims, found by address and by person without a look at all of them. */
+export class ClaimLog extends SortedRecords<ClaimRecord> {
+  readonly #byAddress = new Map<string, ClaimRecord[]>();
+  readonly #byPerson = new Map<string, ClaimRecord[]>();
+
+  constructor() {
+    super(recordKey.claim);
+  }
+
+  override put(claim: ClaimRecord): void {
+    if (this.get(recordKey.claim(claim)) === undefined) {
+      push(this.#byAddress, claim.addressKey, claim);
+      push(this.#byPerson, claim.objectId, claim);
+    }
+    super.put(claim);
+  }
+
+  override delete(key: string): void {
+    const claim = this.get(key);
+    if (claim === undefined) return;
+    for (const [index, name] of [
+      [this.#byAddress, claim.addressKey],
+      [this.#byPerson, claim.objectId],
+    ] as const) {
+      index.set(
+        name,
+        index.get(name)!.filter((other) => other !== claim),
+      );
+    }
+    super.delete(key);
+  }
+
+  /** The matching claims in the order of their keys, page by page. */
+  search(
+    { addressKeys, objectId }: Filters['claim'],
+    after: string | null,
+    limit: number,
+  ): { readonly records: readonly ClaimRecord[]; readonly after: string | null } {
+    const addresses = addressKeys === undefined ? undefined : new Set(addressKeys);
+    const matches = (claim: ClaimRecord) =>
+      (addresses === undefined || addresses.has(claim.addressKey)) &&
+      (objectId === undefined || claim.objectId === objectId);
+    if (addresses === undefined && objectId === undefined) return this.page(after, limit, matches);
+    const found =
+      objectId === undefined
+        ? [...addresses!].flatMap((key) => this.#byAddress.get(key) ?? [])
+        : (this.#byPerson.get(objectId) ?? []);
+    const keys = found
+      .filter(matches)
+      .map(recordKey.claim)
+      .filter((key) => after === null || key > after)
+      .sort();
+    const page = keys.slice(0, limit);
+    const records = page.map((key) => this.get(key)!);
+    return { records, after: keys.length > page.length ? page.at(-1)! : null };
+  }
+}
+
+function push(index: Map<string, ClaimRecord[]>, name: string, claim: ClaimRecord): void {
+  const claims = index.get(name);
+  if (claims === undefined) index.set(name, [claim]);
+  else claims.push(claim);
+}
