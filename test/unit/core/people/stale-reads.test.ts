@@ -56,8 +56,7 @@ test('I6: who holds nothing has nothing to give up, and waits for a read that ag
 
 test('R5: a newcomer who waits for an address keeps the word that named it', () => {
   const builder = new CommitBuilder(round, known(), round.startedAt);
-  const { question, intent } = imports('a', person);
-  builder.add(question, intent, 'go', { upn: false, address: false, holderId: 'h' });
+  builder.add(imports('a', person), 'go', { upn: false, address: false, holderId: 'h' });
   expect(builder.commit.leftovers).toMatchObject([
     { reason: 'address-held', claim: { said: { userPrincipalName: 'a@x', accountEnabled: true } } },
   ]);
