@@ -232,7 +232,7 @@ export class CommitBuilder {
     } else if (granted !== undefined && !(granted.upn && granted.address)) {
       this.#leave(
         question,
-        { reason: 'address-held', mappingId, claim, conclusive: false },
+        { reason: 'address-held', mappingId, claim: intent.confirm ?? claim, conclusive: false },
         granted.holderId,
         user,
       );

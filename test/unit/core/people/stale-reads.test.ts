@@ -62,6 +62,17 @@ test('R5: a newcomer who waits for an address keeps the word that named it', () 
   ]);
 });
 
+test("I6: a holder who gave way and waits in turn keeps the stream's word, and not only what was read", () => {
+  const confirm = aClaim({ accountEnabled: false }, { accountEnabled: true });
+  const builder = new CommitBuilder(round, known(), round.startedAt);
+  builder.add(updates(aUser(), { ...person, userPrincipalName: 'x@x' }, { settled: false, confirm }), 'go', {
+    upn: false,
+    address: false,
+    holderId: 'h',
+  });
+  expect(builder.commit.leftovers).toMatchObject([{ reason: 'address-held', claim: confirm }]);
+});
+
 describe('one stale read decides nothing for good', () => {
   test('I4: a holder who is still there keeps every detail', () => {
     const user = aUser({ mail: 'a@x' });
