@@ -10,6 +10,8 @@ interface Word {
   readonly upn: string | null;
   /** By which the person is backed up. */
   readonly address: string | null;
+  /** The address is a mail, and not the UPN for want of one. */
+  readonly byMail: boolean;
   /** UPN and mail. */
   readonly keys: readonly string[];
 }
@@ -73,7 +75,14 @@ export class LastWord {
     const others = keys.flatMap((key) => [...(this.#given.get(key) ?? [])]);
     if (others.some(isActive)) return;
     const { upnKey: upn, addressKey: address } = user;
-    this.#place(user.objectId, { commit: this.#commit, outcome: 'entry', upn, address, keys });
+    this.#place(user.objectId, {
+      commit: this.#commit,
+      outcome: 'entry',
+      upn,
+      address,
+      byMail: user.mail !== null,
+      keys,
+    });
   }
 
   /** Undefined when this active record may hold the key. */
@@ -82,6 +91,8 @@ export class LastWord {
     for (const other of this.#given.get(key) ?? []) {
       const theirs = this.#words.get(other)!;
       if (other === id || theirs[as] !== key) continue;
+      // A UPN that stands in for a mail gives nobody an address that is another's mail.
+      if (as === 'address' && !theirs.byMail && own?.byMail === true && own.address === key) continue;
       const fault = faultOf(own, key, as, theirs.commit);
       if (fault === undefined) continue;
       const holder =
@@ -115,10 +126,11 @@ function faultOf(
 }
 
 function wordOf(read: UserRead, commit: number): Word {
-  if (read.outcome !== 'found') return { commit, outcome: read.outcome, upn: null, address: null, keys: [] };
+  if (read.outcome !== 'found')
+    return { commit, outcome: read.outcome, upn: null, address: null, byMail: false, keys: [] };
   const { userPrincipalName, mail } = read.properties;
   const upn = keyOf(userPrincipalName);
   const mailKey = keyOf(mail);
   const keys = [...new Set([upn, mailKey])].filter((key) => key !== null);
-  return { commit, outcome: 'found', upn, address: mailKey ?? upn, keys };
+  return { commit, outcome: 'found', upn, address: mailKey ?? upn, byMail: mailKey !== null, keys };
 }
