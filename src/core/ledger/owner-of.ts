@@ -70,6 +70,7 @@ function spans({ since, until }: Tenure, at: Date): boolean {
 /** Who is recorded later may have come at any time after the last sure sight of whoever was there before. */
 function mayHold(tenure: Tenure, tenures: readonly Tenure[], at: Date, lagMs: number): boolean {
   if (tenure.until !== null && tenure.until < at) return false;
+  if (tenure.since <= at) return true;
   return tenures.every(({ objectId, since, lastSightAt }) => {
     if (objectId === tenure.objectId || since >= tenure.since) return true;
     return at.getTime() >= (lastSightAt ?? since).getTime() - lagMs;
