@@ -1,16 +1,7 @@
 import type { GraphSimulator } from '../../src/testing/graph-simulator/index.js';
 import type { Prng } from './prng.js';
 
-const modes = [
-  'default',
-  'minimal',
-  'partial',
-  'replay',
-  'empty-page',
-  'lag',
-  'older',
-  'stale',
-] as const;
+const modes = ['default', 'minimal', 'partial', 'replay', 'empty-page', 'lag', 'older', 'stale'] as const;
 export type Mode = (typeof modes)[number];
 
 /** The seed's own mode in rotation; every second history plays one or two more beside it. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { emptyLedgerFacts } from '../../../../src/core/ledger/ledger-facts.js';
 import type { DecidedPerson } from '../../../../src/core/people/build-commit.js';
 import { CommitBuilder } from '../../../../src/core/people/commit-builder.js';
 import { conflictsOf, contestableKeys } from '../../../../src/core/people/conflicts.js';
@@ -55,7 +56,7 @@ test('I6: who holds nothing has nothing to give up, and waits for a read that ag
 });
 
 test('R5: a newcomer who waits for an address keeps the word that named it', () => {
-  const builder = new CommitBuilder(round, known(), round.startedAt);
+  const builder = new CommitBuilder(round, known(), round.startedAt, emptyLedgerFacts);
   builder.add(imports('a', person), 'go', { upn: false, address: false, holderId: 'h' });
   expect(builder.commit.leftovers).toMatchObject([
     { reason: 'address-held', claim: { said: { userPrincipalName: 'a@x', accountEnabled: true } } },
@@ -64,7 +65,7 @@ test('R5: a newcomer who waits for an address keeps the word that named it', () 
 
 test("I6: a holder who gave way and waits in turn keeps the stream's word, and not only what was read", () => {
   const confirm = aClaim({ accountEnabled: false }, { accountEnabled: true });
-  const builder = new CommitBuilder(round, known(), round.startedAt);
+  const builder = new CommitBuilder(round, known(), round.startedAt, emptyLedgerFacts);
   builder.add(updates(aUser(), { ...person, userPrincipalName: 'x@x' }, { settled: false, confirm }), 'go', {
     upn: false,
     address: false,
