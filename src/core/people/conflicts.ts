@@ -51,11 +51,13 @@ export function contestableKeys(
       if (claim.upnKey !== null && claim.upnKey !== held?.upnKey) keys.add(claim.upnKey);
       if (claim.addressKey !== null && claim.addressKey !== held?.addressKey) keys.add(claim.addressKey);
     }
+    // A name that is theirs as UPN may be another's backup address, as long as they wait for it.
+    const waits = held?.addressKey === null;
     for (const name of namesOf(person, reads)) {
       // Compared as written first: most people of a full round hold all that their entry says.
-      if (name === held?.userPrincipalName || name === held?.backupAddress) continue;
+      if (!waits && (name === held?.userPrincipalName || name === held?.backupAddress)) continue;
       const key = addressKey(name);
-      if (key !== held?.upnKey && key !== held?.addressKey) keys.add(key);
+      if (waits || (key !== held?.upnKey && key !== held?.addressKey)) keys.add(key);
     }
   }
   return [...keys];

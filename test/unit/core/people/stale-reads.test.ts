@@ -26,6 +26,12 @@ describe('a live read is the last word, whatever the stream says beside it', () 
     expect(conflictsOf([open('a')], [holder], round, facts)).toEqual({ claimants: [], holders: ['h'] });
   });
 
+  test('I4: also of a name that they hold as UPN and wait for as backup address', () => {
+    const waiting = aUser({ userPrincipalName: 'x@x', backupAddress: null, upnKey: 'x@x', addressKey: null });
+    const facts = { ...known({ user: waiting }), reads: new Map([['a', at('x@x', 'x@x')]]) };
+    expect(contestableKeys([open('a')], round, facts)).toContain('x@x');
+  });
+
   test('I3: where a holder is found, who was read for the same commit gives way', () => {
     const found = { ...updates(aUser(), { ...person, userPrincipalName: 'x@x' }) };
     const people = [{ ...found, question: { kind: 'holder', objectId: 'a' } as const }, open('h')];
