@@ -16,13 +16,23 @@ export const events = [
   'contested',
 ] as const;
 
-const leastOccurrences = 200;
 const blockSize = 100;
 /** A hundred take a second or two on a free machine. */
 const patienceMs = 120_000;
 
-/** Plays the histories of these seeds, or the one that the environment names: `IDENTITY_SEED=7 npx vitest run test/identity-histories`. */
-export function describeIdentityHistories(where: string, worldOf: WorldOf, from: number, to: number): void {
+/**
+ * Plays the histories of these seeds, or the one that the environment names: `IDENTITY_SEED=7 npx vitest run test/identity-histories`.
+ * `npm run soak` plays as many more as wanted.
+ *
+ * @param least - how often each event must have occurred, for the run to mean something
+ */
+export function describeIdentityHistories(
+  where: string,
+  worldOf: WorldOf,
+  from: number,
+  to: number,
+  least = 200,
+): void {
   const only = process.env.IDENTITY_SEED;
   if (only !== undefined) {
     describeOne(where, worldOf, Number(only), from, to);
@@ -46,7 +56,7 @@ export function describeIdentityHistories(where: string, worldOf: WorldOf, from:
       );
     }
     test.each(events)('%s occurred often', (event) => {
-      expect(tally.get(event)).toBeGreaterThanOrEqual(leastOccurrences);
+      expect(tally.get(event)).toBeGreaterThanOrEqual(least);
     });
   });
 }

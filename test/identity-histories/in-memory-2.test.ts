@@ -1,4 +1,4 @@
 import { describeIdentityHistories } from './describe-histories.js';
 import { inMemory } from './world.js';
 
-describeIdentityHistories('in memory', inMemory, 9751, 19500);
+describeIdentityHistories('in memory', inMemory, 601, 1200);
