@@ -52,7 +52,10 @@ test('a whole entry, a removal and an entry after a removal speak for themselves
   };
   expect(intents(said(person, { whole: true }))).toMatchObject({ kind: 'import', mapping: everyone.mapping });
   // The removal and the read that denies it wait for a later round; the word from before is not asked.
-  expect(intents(said({}, { removed: 'changed' }))).toMatchObject({ kind: 'left-over', claim: { said: null } });
+  expect(intents(said({}, { removed: 'changed' }))).toMatchObject({
+    kind: 'left-over',
+    claim: { said: null },
+  });
   const removal = { leftover: aLeftover({ claim: aClaim(null, person) }) };
   expect(intents(said({ department: 'Sales' }), removal)).toMatchObject({ kind: 'import' });
 });
