@@ -59,6 +59,8 @@ export function alsoAsHolder(
   round: RoundFacts,
   facts: Pick<PeopleFacts, 'leftovers' | 'pending'>,
 ): Intent {
+  // A preserved record holds nothing that it could give up.
+  if (user.state !== 'active') return own;
   if (own.kind === 'update' && own.life.kind === 'preserve' && isGone(own)) return { ...own, releases: true };
   const asHolder = decideHolder(user, read, round, facts);
   if (asHolder.kind !== 'update' || !leaves(asHolder, user, round)) return own;
@@ -105,7 +107,7 @@ export function releaseDenied(
   facts: Pick<PeopleFacts, 'leftovers' | 'pending'>,
 ): Intent {
   const own: Intent = { kind: 'left-over', reason: 'unsettled', claim };
-  if (read.outcome !== 'found' || claim.said === null) return own;
+  if (read.outcome !== 'found' || claim.said === null || user.state !== 'active') return own;
   const asHolder = decideHolder(user, read, round, facts);
   if (asHolder.kind !== 'update') return own;
   const properties = detailsAfter(user, { whole: false, properties: claim.said }, round.select);

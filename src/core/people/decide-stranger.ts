@@ -78,10 +78,16 @@ function decideRetry(
   const { leftover } = question;
   if (claim === undefined && read.outcome === 'found') {
     const decided = decideRead(read, round);
-    if (decided.kind !== 'nothing') return decided;
+    const { mappingId } = leftover;
+    const stands =
+      mappingId === undefined || round.mappings.some((each) => each.mapping.mappingId === mappingId);
+    // Whose mapping is gone wait for nothing, whatever was read of them.
+    if (decided.kind !== 'nothing' || !stands) return decided;
     // The stream took them for somebody to import: a single read that denies it may be older, and would lose them.
     const denied = { said: {}, read: read.properties, round: round.ordinal };
-    return { kind: 'left-over', reason: leftover.reason, claim: denied };
+    // `manual` waits for an edit of the mapping, and this for a second read.
+    const reason = leftover.reason === 'manual' ? 'unsettled' : leftover.reason;
+    return { kind: 'left-over', reason, claim: denied };
   }
   const open = claim ?? { said: {}, read: undefined, round: round.ordinal };
   const settlement = settleClaim(open, read, round.select, round.ordinal);

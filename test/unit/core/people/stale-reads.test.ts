@@ -8,7 +8,7 @@ import { decideManaged } from '../../../../src/core/people/decide-managed.js';
 import { decideStranger } from '../../../../src/core/people/decide-stranger.js';
 import type { UpdateIntent } from '../../../../src/core/people/intent.js';
 import { imports, updates } from './decided.js';
-import { aClaim, aLeftover, aRound, aUser, found, known, person, said, turnOf } from './facts.js';
+import { aClaim, aLeftover, aRound, aUser, found, known, person, said, sales, turnOf } from './facts.js';
 
 const round = aRound();
 const at = (userPrincipalName: string, mail: string | null = null) =>
@@ -125,4 +125,28 @@ test('I4: who waits remembers what two reads confirmed, and not the word that th
     settled: true,
     claim: { said: { userPrincipalName: 'new@x' } },
   });
+});
+
+test('R10: a preserved record gives nothing up for a read that denies its entry', () => {
+  const gone = aUser({
+    state: 'preserved',
+    stateReason: 'soft-deleted',
+    userPrincipalName: 'old@x',
+    upnKey: 'old@x',
+  });
+  const facts = known({ read: at('new@x') });
+  expect(decideManaged(said({ userPrincipalName: 'other@x' }), gone, round, facts)).toMatchObject({
+    kind: 'left-over',
+    reason: 'unsettled',
+  });
+});
+
+test('R5: a read that denies somebody of a manual mapping asks for a second; without the mapping they wait for nothing', () => {
+  const turn = turnOf(aLeftover({ objectId: 'a', reason: 'manual', mappingId: 'sales' }));
+  const read = found({ ...person, department: 'Legal' });
+  expect(decideStranger(turn, aRound({ mappings: [sales] }), known({ read }))).toMatchObject({
+    kind: 'left-over',
+    reason: 'unsettled',
+  });
+  expect(decideStranger(turn, aRound({ mappings: [] }), known({ read }))).toMatchObject({ kind: 'nothing' });
 });
