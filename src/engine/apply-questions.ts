@@ -30,6 +30,7 @@ export async function applyQuestions<Tx>(
     disabledAnswers: new Map(),
     refused: new Map(),
     asHolders: new Set(),
+    aside: new Set(),
   };
   return commitInParts(session, {
     items: questions,

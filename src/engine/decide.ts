@@ -17,6 +17,8 @@ export interface LookUps {
   readonly disabledAnswers: Map<string, DisabledAnswer>;
   readonly refused: Refused;
   readonly asHolders: Set<string>;
+  /** Read for the sake of an address alone; how the pages fell decides who is, so that nothing else hangs on it. */
+  readonly aside: Set<string>;
 }
 
 export interface Decided {
@@ -45,7 +47,7 @@ export async function decide<Tx>(
     const facts: PeopleFacts = { ...stored, ...lookUps };
     const before = session.facts();
     const { attributes } = session.mappings;
-    const shown = shownPaths(attributes, before.shown, bodiesOf(asked, lookUps.reads));
+    const shown = shownPaths(attributes, before.shown, bodiesOf(asked, lookUps));
     const round = shown.length === 0 ? before : { ...before, shown: new Set([...before.shown, ...shown]) };
     const decision = decidePeople(asked, round, facts);
     if (decision.kind === 'wanted') {
@@ -63,6 +65,7 @@ export async function decide<Tx>(
       return { people, round, facts, holders, contestable, shown };
     }
     const unread = conflict.holders.filter((id) => !lookUps.reads.has(id));
+    for (const id of [...conflict.claimants, ...unread]) lookUps.aside.add(id);
     await readInto(session, lookUps, [...conflict.claimants, ...unread]);
     const known = new Set(asked.map(({ objectId }) => objectId));
     const others = conflict.holders.filter((id) => !known.has(id));
@@ -102,10 +105,7 @@ async function holdersOf<Tx>(session: Session<Tx>, keys: readonly string[]): Pro
   return fromStore(repository.holders(tenantId, keys));
 }
 
-function* bodiesOf(
-  questions: readonly Question[],
-  reads: ReadonlyMap<string, UserRead>,
-): Iterable<Properties> {
+function* bodiesOf(questions: readonly Question[], { reads, aside }: LookUps): Iterable<Properties> {
   for (const question of questions) if (question.kind === 'entry') yield question.entry.properties;
-  for (const read of reads.values()) if (read.outcome === 'found') yield read.properties;
+  for (const [id, read] of reads) if (read.outcome === 'found' && !aside.has(id)) yield read.properties;
 }

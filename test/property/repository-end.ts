@@ -33,10 +33,9 @@ export async function endOf(store: Store, tenantId: string, contended = false): 
   // How often names were given up and taken again follows the pages.
   const { claims: _claims, windows: _windows, ...counts } = (head ?? emptyHead).counts;
   const leftovers = await recordsOf(store, tenantId, 'leftover');
-  const waiting = new Set(leftovers.map(({ objectId }) => objectId));
   const told = new Set<string>();
   for (const change of await recordsOf(store, tenantId, 'change')) {
-    for (const each of facts(change, waiting, contended)) told.add(JSON.stringify(each));
+    for (const each of facts(change, contended)) told.add(JSON.stringify(each));
   }
   return {
     users: await recordsOf(store, tenantId, 'user'),
@@ -49,7 +48,7 @@ export async function endOf(store: Store, tenantId: string, contended = false): 
 }
 
 /** What a change says, whatever commit it came in. */
-function facts(change: Change, waiting: ReadonlySet<string>, contended: boolean): unknown[] {
+function facts(change: Change, contended: boolean): unknown[] {
   const { position: _position, at: _at, runId: _runId, by: _by, ...fact } = change;
   switch (fact.kind) {
     case 'updated':
@@ -58,8 +57,9 @@ function facts(change: Change, waiting: ReadonlySet<string>, contended: boolean)
     case 'released':
       return [];
     case 'left-over':
-      // Who waited for a moment of the round alone was left over or not, as the pages fell.
-      return waiting.has(fact.objectId) ? [fact] : [];
+      // Who waits in the end, and why, is compared as records; who waited for a moment, or for what first, depends on
+      // how the pages fell.
+      return [];
     case 'address-recycled': {
       // A window opens and closes in one commit or in two, as the pages fell.
       const { from: _from, until: _until, ...window } = fact;

@@ -81,8 +81,9 @@ function decideRetry(
     const { mappingId } = leftover;
     const stands =
       mappingId === undefined || round.mappings.some((each) => each.mapping.mappingId === mappingId);
-    // Whose mapping is gone wait for nothing, whatever was read of them.
-    if (decided.kind !== 'nothing' || !stands) return decided;
+    // Whose mapping is gone wait for nothing, and whom no mapping has taken for certain are lost to no read.
+    const taken = stands && leftover.reason !== 'undecided' && leftover.reason !== 'incomplete';
+    if (decided.kind !== 'nothing' || !taken) return decided;
     // The stream took them for somebody to import: a single read that denies it may be older, and would lose them.
     const denied = { said: {}, read: read.properties, round: round.ordinal };
     // `manual` waits for an edit of the mapping, and this for a second read.

@@ -31,7 +31,9 @@ export function leftOver(
   if (!retried && stored?.reason === reason && stored.mappingId === mappingId && !claim && !stored.claim) {
     return undefined;
   }
-  const attempts = (stored?.attempts ?? 0) + (retried ? 1 : 0);
+  // One try a round counts once, however often an interrupted round asks again.
+  const again = retried && stored?.triedInRound !== round.ordinal;
+  const attempts = (stored?.attempts ?? 0) + (again ? 1 : 0);
   return {
     objectId: question.objectId,
     reason,

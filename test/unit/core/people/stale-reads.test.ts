@@ -149,4 +149,8 @@ test('R5: a read that denies somebody of a manual mapping asks for a second; wit
     reason: 'unsettled',
   });
   expect(decideStranger(turn, aRound({ mappings: [] }), known({ read }))).toMatchObject({ kind: 'nothing' });
+  const undecided = turnOf(aLeftover({ objectId: 'a', reason: 'undecided', mappingId: 'sales' }));
+  expect(decideStranger(undecided, aRound({ mappings: [sales] }), known({ read }))).toMatchObject({
+    kind: 'nothing',
+  });
 });
