@@ -43,7 +43,8 @@ export async function endOf(store: Store, tenantId: string, contended = false): 
     pending: await recordsOf(store, tenantId, 'pending'),
     counts,
     deltaLink: head?.checkpoint.token?.deltaLink,
-    told: [...told].sort(),
+    // Which names were given up and taken again on the way to the same end follows the pages.
+    told: contended ? [] : [...told].sort(),
   };
 }
 
