@@ -3,7 +3,7 @@ import type { Properties } from '../../domain/directory-user.js';
 import type { UserRecord } from '../../domain/records.js';
 import type { DecidedPerson } from './build-commit.js';
 import { addressesAfter, labelsAfter } from './build-update.js';
-import { type AddressClaim, claimOf } from './claims.js';
+import { type AddressClaim, backupAddressOf, claimOf } from './claims.js';
 import type { PeopleFacts, RoundFacts } from './question.js';
 
 /** What somebody would hold, if they will be active. */
@@ -51,19 +51,36 @@ export function contestableKeys(
       if (claim.upnKey !== null && claim.upnKey !== held?.upnKey) keys.add(claim.upnKey);
       if (claim.addressKey !== null && claim.addressKey !== held?.addressKey) keys.add(claim.addressKey);
     }
-    // A name that is theirs as UPN may be another's backup address, as long as they wait for it.
-    const waits = held?.addressKey === null;
-    for (const name of namesOf(person, reads)) {
-      // Compared as written first: most people of a full round hold all that their entry says.
-      if (!waits && (name === held?.userPrincipalName || name === held?.backupAddress)) continue;
-      const key = addressKey(name);
-      if (waits || (key !== held?.upnKey && key !== held?.addressKey)) keys.add(key);
-    }
+    for (const word of wordsOf(person, reads)) addNames(keys, word, held, round.policy.addressSource);
   }
   return [...keys];
 }
 
 const nothingKnown = { users: new Map(), reads: new Map() };
+
+/**
+ * The keys of the names that a word gives and the record does not hold as that: whose UPN a name is already may still
+ * wait for it as backup address, or the other way round.
+ */
+function addNames(
+  keys: Set<string>,
+  word: Properties,
+  held: UserRecord | undefined,
+  addressSource: 'mail' | 'upn',
+): void {
+  const userPrincipalName = presentAddress(word.userPrincipalName);
+  const address = backupAddressOf({ userPrincipalName, mail: presentAddress(word.mail) }, addressSource);
+  for (const name of namesIn(word)) {
+    const isUpn = name === userPrincipalName;
+    const isAddress = name === address;
+    const isHeld = (asUpn: boolean, asAddress: boolean) =>
+      isUpn || isAddress ? (!isUpn || asUpn) && (!isAddress || asAddress) : asUpn || asAddress;
+    // Compared as written first: most people of a full round hold all that their entry says.
+    if (isHeld(name === held?.userPrincipalName, name === held?.backupAddress)) continue;
+    const key = addressKey(name);
+    if (!isHeld(key === held?.upnKey, key === held?.addressKey)) keys.add(key);
+  }
+}
 
 export interface Look {
   /** Claimants whose word no live read has confirmed yet. */
@@ -104,7 +121,10 @@ export function conflictsOf(
     // One level deep: for where a holder is found nobody else is read, but who was read already gives way.
     const mayRead = question.kind !== 'holder';
     const claim = claimOfPerson(person, round);
-    for (const key of new Set([...claimedKeys(claim), ...namesOf(person, facts.reads).map(addressKey)])) {
+    for (const key of new Set([
+      ...claimedKeys(claim),
+      ...wordsOf(person, facts.reads).flatMap(namesIn).map(addressKey),
+    ])) {
       for (const holder of byKey.get(key) ?? []) {
         if (holder.objectId === question.objectId || givesUp(decided.get(holder.objectId), key, round))
           continue;
@@ -138,15 +158,16 @@ function heldBy(
   return user?.state === 'active' ? user : undefined;
 }
 
-/** Every name that the stream's word or a live read gives to somebody who lives. */
-function namesOf({ question, intent }: DecidedPerson, reads: PeopleFacts['reads']): string[] {
-  const said =
-    question.kind === 'entry' && question.entry.removed === null ? namesIn(question.entry.properties) : [];
+/** What the stream's word and a live read say of the names of somebody who lives. */
+function wordsOf({ question, intent }: DecidedPerson, reads: PeopleFacts['reads']): readonly Properties[] {
+  const words: Properties[] = [];
+  if (question.kind === 'entry' && question.entry.removed === null) words.push(question.entry.properties);
   // Whose read decides is asked about by their claim.
   const read = intent.kind === 'import' ? undefined : reads.get(question.objectId);
-  if (read?.outcome !== 'found') return said;
+  if (read?.outcome !== 'found') return words;
   const { userPrincipalName, mail } = read.properties;
-  return [...said, ...namesIn({ userPrincipalName: userPrincipalName ?? null, mail: mail ?? null })];
+  words.push({ userPrincipalName: userPrincipalName ?? null, mail: mail ?? null });
+  return words;
 }
 
 /** UPN, mail and `smtp:` proxies, as written; other kinds of proxies are no mail addresses. */

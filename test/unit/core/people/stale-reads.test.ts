@@ -26,10 +26,20 @@ describe('a live read is the last word, whatever the stream says beside it', () 
     expect(conflictsOf([open('a')], [holder], round, facts)).toEqual({ claimants: [], holders: ['h'] });
   });
 
-  test('I4: also of a name that they hold as UPN and wait for as backup address', () => {
-    const waiting = aUser({ userPrincipalName: 'x@x', backupAddress: null, upnKey: 'x@x', addressKey: null });
-    const facts = { ...known({ user: waiting }), reads: new Map([['a', at('x@x', 'x@x')]]) };
-    expect(contestableKeys([open('a')], round, facts)).toContain('x@x');
+  test.each([
+    { as: 'UPN', upnKey: 'x@x', addressKey: null },
+    { as: 'UPN, beside another backup address', upnKey: 'x@x', addressKey: 'y@x' },
+    { as: 'backup address', upnKey: null, addressKey: 'x@x' },
+  ])('I4: also of a name that they hold as $as alone', ({ upnKey, addressKey }) => {
+    const user = aUser({ userPrincipalName: upnKey, backupAddress: addressKey, upnKey, addressKey });
+    const facts = { ...known({ user }), reads: new Map([['a', at('x@x', 'x@x')]]) };
+    expect(contestableKeys([open('a')], round, facts)).toEqual(['x@x']);
+  });
+
+  test('I5: a name of theirs that they hold as either is asked about no more', () => {
+    const user = aUser({ userPrincipalName: 'x@x', backupAddress: 'm@x', upnKey: 'x@x', addressKey: 'm@x' });
+    const facts = { ...known({ user }), reads: new Map([['a', at('X@X', 'M@x')]]) };
+    expect(contestableKeys([open('a')], round, facts)).toEqual([]);
   });
 
   test('I3: where a holder is found, who was read for the same commit gives way', () => {
