@@ -4,9 +4,9 @@ import type { UnsettledClaim } from '../../domain/leftover.js';
 import type { UserRecord } from '../../domain/records.js';
 import type { FoldedEntry } from '../entries/fold-entries.js';
 import { backupAddressOf } from './claims.js';
-import { alsoAsHolder, decideHolder, releaseDenied } from './decide-holder.js';
 import { changedProperties, completed, detailsAfter, type Word } from './details.js';
 import { firstMatch, type Match } from './first-match.js';
+import { giveWay } from './give-way.js';
 import type { Intent, Life, UpdateIntent } from './intent.js';
 import { causeToPreserve } from './life.js';
 import { viewOf } from './person-view.js';
@@ -25,15 +25,15 @@ export function decideManaged(
   round: RoundFacts,
   facts: PeopleFacts,
 ): Intent | Needed {
-  if (question.kind !== 'holder') {
-    const own = decideTold(question, user, round, facts);
-    if (!facts.asHolders.has(user.objectId) || own.kind.startsWith('need-')) return own;
-    const read = facts.reads.get(user.objectId);
-    return read === undefined ? needRead : alsoAsHolder(own as Intent, user, read, round, facts);
-  }
+  const own = question.kind === 'holder' ? unchanged : decideTold(question, user, round, facts);
+  if (own.kind === 'need-read' || own.kind === 'need-disabled-answer') return own;
+  const isWanted = question.kind === 'holder' || facts.asHolders.has(user.objectId);
   const read = facts.reads.get(user.objectId);
-  return read === undefined ? needRead : decideHolder(user, read, round, facts);
+  if (read === undefined) return isWanted ? needRead : own;
+  return giveWay(own, user, read, round, { ...facts, isWanted });
 }
+
+const unchanged: Intent = { kind: 'nothing', tally: 'unchanged' };
 
 function decideTold(
   question: Told,
@@ -50,7 +50,7 @@ function decideTold(
     const changed = entry.removed === null ? changedProperties(user, entry, round.select) : [];
     if (!asksForRead(entry, changed, user, round, facts)) {
       if (entry.removed !== null || (changed.length === 0 && upToDate(user, round))) {
-        return { kind: 'nothing', tally: 'unchanged' };
+        return unchanged;
       }
       return decideAlive(entry, user, round, facts, question, undefined);
     }
@@ -62,7 +62,6 @@ function decideTold(
     case 'gone':
       return gone(user, settlement.proof, claimOf(question, round.ordinal));
     case 'unsettled':
-      return releaseDenied(user, read, settlement.claim, round, facts);
     case 'no-answer':
       return { kind: 'left-over', reason: 'unsettled', claim: settlement.claim };
     case 'confirmed':

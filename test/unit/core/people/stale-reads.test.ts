@@ -3,9 +3,9 @@ import { emptyLedgerFacts } from '../../../../src/core/ledger/ledger-facts.js';
 import type { DecidedPerson } from '../../../../src/core/people/build-commit.js';
 import { CommitBuilder } from '../../../../src/core/people/commit-builder.js';
 import { conflictsOf, contestableKeys } from '../../../../src/core/people/conflicts.js';
-import { alsoAsHolder, decideHolder } from '../../../../src/core/people/decide-holder.js';
 import { decideManaged } from '../../../../src/core/people/decide-managed.js';
 import { decideStranger } from '../../../../src/core/people/decide-stranger.js';
+import { giveWay } from '../../../../src/core/people/give-way.js';
 import type { UpdateIntent } from '../../../../src/core/people/intent.js';
 import { imports, updates } from './decided.js';
 import { aClaim, aLeftover, aRound, aUser, found, known, person, said, sales, turnOf } from './facts.js';
@@ -91,16 +91,35 @@ test("I6: a holder who gave way and waits in turn keeps the stream's word, and n
 });
 
 describe('one stale read decides nothing for good', () => {
+  const wanted = { ...known(), isWanted: true };
+
+  test('I6: a second one of the same round does not settle where the first put a holder', () => {
+    const user = aUser({ userPrincipalName: 'new@x', upnKey: 'new@x', addressKey: 'new@x' });
+    const holder = { kind: 'holder', objectId: 'a' } as const;
+    const moved = decideManaged(holder, user, round, known({ read: at('a@x') })) as UpdateIntent;
+    expect(moved.properties.userPrincipalName).toBe('a@x');
+    const turn = turnOf(aLeftover({ claim: moved.confirm! }));
+    const again = (ordinal: number, upn: string) =>
+      decideManaged(turn, aUser(), aRound({ ordinal }), known({ read: at(upn) }));
+    expect(again(round.ordinal, 'a@x')).toMatchObject({ kind: 'left-over', reason: 'unsettled' });
+    expect(again(round.ordinal + 1, 'a@x')).toMatchObject({ kind: 'update', settled: true });
+    expect(again(round.ordinal, 'new@x')).toMatchObject({
+      settled: true,
+      properties: { userPrincipalName: 'new@x' },
+    });
+  });
+
   test('I4: a holder who is still there keeps every detail', () => {
     const user = aUser({ mail: 'a@x' });
-    const { properties } = decideHolder(user, at('A@X', null), round, known()) as UpdateIntent;
+    const unchanged = { kind: 'nothing', tally: 'unchanged' } as const;
+    const { properties } = giveWay(unchanged, user, at('A@X', null), round, wanted) as UpdateIntent;
     expect(properties).toMatchObject({ userPrincipalName: 'a@x', mail: 'a@x' });
   });
 
   test('I3: a mail that the read denies is given up beside a new UPN, and asked about again', () => {
     const user = aUser({ mail: 'm@x', backupAddress: 'm@x', addressKey: 'm@x' });
     const own = updates(user, { ...person, userPrincipalName: 'new@x', mail: 'm@x' }).intent;
-    const intent = alsoAsHolder(own, user, at('new@x', null), round, known()) as UpdateIntent;
+    const intent = giveWay(own, user, at('new@x', null), round, wanted) as UpdateIntent;
     expect(intent.properties).toMatchObject({ userPrincipalName: 'new@x', mail: null });
     expect(intent).toMatchObject({
       settled: false,

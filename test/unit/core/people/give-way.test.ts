@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { alsoAsHolder, decideHolder } from '../../../../src/core/people/decide-holder.js';
+import { giveWay } from '../../../../src/core/people/give-way.js';
 import type { Intent, UpdateIntent } from '../../../../src/core/people/intent.js';
 import type { Properties, UserRead } from '../../../../src/domain/directory-user.js';
-import { aClaim, aLeftover, aRound, aUser, found, known, person } from './facts.js';
+import { aClaim, aLeftover, aRound, aUser, found, type Known, known, person } from './facts.js';
 
 const round = aRound();
 const user = aUser();
@@ -12,36 +12,41 @@ const softDeleted: UserRead = { outcome: 'soft-deleted' };
 const deleted: UserRead = { outcome: 'deleted' };
 const unreadable: UserRead = { outcome: 'unreadable' };
 const unchanged: Intent = { kind: 'nothing', tally: 'unchanged' };
+const wanted = (own: Intent, read: UserRead, facts: Known = {}, of = user, inRound = round) =>
+  giveWay(own, of, read, inRound, { ...known(facts), isWanted: true });
+const holds = (read: UserRead, facts: Known = {}, of = user, inRound = round) =>
+  wanted(unchanged, read, facts, of, inRound) as UpdateIntent;
 
 describe('I4: what a live read says of a holder', () => {
   test('no answer: they keep the address', () => {
-    expect(decideHolder(user, unreadable, round, known())).toEqual(unchanged);
+    expect(holds(unreadable)).toEqual(unchanged);
   });
 
   test('still there: they keep it, and nothing has to be confirmed', () => {
-    const intent = decideHolder(user, at('a@x'), round, known());
+    const intent = holds(at('a@x'));
     expect(intent).toMatchObject({ kind: 'update', settled: false, life: { kind: 'stay', reason: null } });
     expect(intent).not.toHaveProperty('confirm');
-    expect((intent as UpdateIntent).properties).toMatchObject({ userPrincipalName: 'a@x' });
+    expect(intent.properties).toMatchObject({ userPrincipalName: 'a@x' });
   });
 
   test.each([
     ['another UPN', at('new@x'), { userPrincipalName: 'new@x', mail: null }],
     ['another mail', at('a@x', 'm@x'), { userPrincipalName: 'a@x', mail: 'm@x' }],
   ])('%s: they take what the read says, and a later round has to confirm it', (_what, read, names) => {
-    const intent = decideHolder(user, read, round, known()) as UpdateIntent;
+    const intent = holds(read);
     expect(intent.properties).toMatchObject(names);
-    expect(intent.confirm).toMatchObject({ said: names, read: names, round: round.ordinal });
+    const said = { userPrincipalName: 'a@x', mail: null };
+    expect(intent.confirm).toMatchObject({ said, read: names, round: round.ordinal });
   });
 
   test('R9: a mail that the read shows missing falls back to the UPN', () => {
     const withMail = aUser({ mail: 'm@x', backupAddress: 'm@x', addressKey: 'm@x' });
-    expect((decideHolder(withMail, at('a@x'), round, known()) as UpdateIntent).properties.mail).toBeNull();
+    expect(holds(at('a@x'), {}, withMail).properties.mail).toBeNull();
   });
 
   test('with addressSource upn another mail moves nothing', () => {
     const byUpn = aRound({ policy: { addressSource: 'upn' } });
-    expect(decideHolder(user, at('a@x', 'm@x'), byUpn, known())).not.toHaveProperty('confirm');
+    expect(holds(at('a@x', 'm@x'), {}, user, byUpn)).not.toHaveProperty('confirm');
   });
 
   test('names alone are taken of the read: details have their own way', () => {
@@ -51,17 +56,17 @@ describe('I4: what a live read says of a holder', () => {
       displayName: 'Other',
       accountEnabled: false,
     });
-    const { properties } = decideHolder(user, read, round, known()) as UpdateIntent;
+    const { properties } = holds(read);
     expect(properties).toMatchObject({ displayName: 'Ann', accountEnabled: true });
   });
 
   test('whose word is open already is not asked to confirm another', () => {
-    const intent = decideHolder(user, at('new@x'), round, known({ leftover: aLeftover() }));
+    const intent = holds(at('new@x'), { leftover: aLeftover() });
     expect(intent).not.toHaveProperty('confirm');
   });
 
   test('soft-deleted: they release, and are preserved after the stream', () => {
-    expect(decideHolder(user, softDeleted, round, known())).toMatchObject({
+    expect(holds(softDeleted)).toMatchObject({
       kind: 'update',
       properties: {},
       life: { kind: 'preserve', cause: 'soft-deleted' },
@@ -71,18 +76,18 @@ describe('I4: what a live read says of a holder', () => {
   });
 
   test('I6: found nowhere, and nobody said removed: two rounds have to agree', () => {
-    expect(decideHolder(user, deleted, round, known())).toEqual({
+    expect(holds(deleted)).toEqual({
       kind: 'left-over',
       reason: 'unsettled',
       claim: { said: {}, read: null, round: round.ordinal },
     });
-    expect(decideHolder(user, deleted, round, known({ leftover: aLeftover() }))).toEqual(unchanged);
+    expect(holds(deleted, { leftover: aLeftover() })).toEqual(unchanged);
   });
 
   test.each(['deleted', 'soft-deleted'] as const)(
     'I6: found nowhere after the removal was proven %s: they release',
     (pending) => {
-      expect(decideHolder(user, deleted, round, known({ pending }))).toMatchObject({
+      expect(holds(deleted, { pending })).toMatchObject({
         life: { kind: 'preserve', cause: 'deleted' },
         releases: true,
       });
@@ -90,7 +95,7 @@ describe('I4: what a live read says of a holder', () => {
   );
 
   test('I6: to be preserved for another cause proves no removal', () => {
-    expect(decideHolder(user, deleted, round, known({ pending: 'disabled' }))).toMatchObject({
+    expect(holds(deleted, { pending: 'disabled' })).toMatchObject({
       kind: 'left-over',
     });
   });
@@ -109,12 +114,12 @@ describe('I3: somebody of whom the stream said something, and who holds what ano
 
   test('proven gone: they release at once', () => {
     const gone = { ...update({}), properties: {}, life: { kind: 'preserve', cause: 'deleted' } as const };
-    expect(alsoAsHolder(gone, user, deleted, round, known())).toEqual({ ...gone, releases: true });
+    expect(wanted(gone, deleted)).toEqual({ ...gone, releases: true });
   });
 
   test('to be preserved as disabled, and still there: they keep the address', () => {
     const disabled = update({ accountEnabled: false }, { life: { kind: 'preserve', cause: 'disabled' } });
-    expect(alsoAsHolder(disabled, user, at('a@x'), round, known())).toBe(disabled);
+    expect(wanted(disabled, at('a@x'))).toBe(disabled);
   });
 
   test.each([
@@ -122,41 +127,94 @@ describe('I3: somebody of whom the stream said something, and who holds what ano
     ['no answer', unreadable],
   ])('%s: their own word stands', (_what, read) => {
     const open: Intent = { kind: 'left-over', reason: 'unsettled', claim: aClaim({}) };
-    expect(alsoAsHolder(open, user, read, round, known())).toBe(open);
+    expect(wanted(open, read)).toBe(open);
     const own = update({ displayName: 'Anna' });
-    expect(alsoAsHolder(own, user, read, round, known())).toBe(own);
+    expect(wanted(own, read)).toBe(own);
   });
 
   test('elsewhere, while the stream says otherwise: they release, and the open word goes on being asked', () => {
     const claim = aClaim({ userPrincipalName: 'third@x' });
     const open: Intent = { kind: 'left-over', reason: 'unsettled', claim };
-    expect(alsoAsHolder(open, user, at('new@x'), round, known())).toMatchObject({
+    expect(wanted(open, at('new@x'))).toMatchObject({
       kind: 'update',
       properties: { userPrincipalName: 'new@x' },
       confirm: claim,
     });
   });
 
-  test('elsewhere, and nothing else to do, or left over without a word: as any holder', () => {
-    for (const own of [unchanged, { kind: 'left-over', reason: 'host-error' }] as const) {
-      expect(alsoAsHolder(own, user, at('new@x'), round, known())).toMatchObject({
-        kind: 'update',
-        properties: { userPrincipalName: 'new@x' },
-        confirm: { said: { userPrincipalName: 'new@x' } },
-      });
-    }
+  test('elsewhere, and nothing else to do: as any holder', () => {
+    expect(wanted(unchanged, at('new@x'))).toMatchObject({
+      kind: 'update',
+      properties: { userPrincipalName: 'new@x' },
+      confirm: { said: { userPrincipalName: 'a@x' }, read: { userPrincipalName: 'new@x' } },
+    });
+  });
+
+  test('R5: of whom store or product refused nothing is written, wherever they are', () => {
+    const own: Intent = { kind: 'left-over', reason: 'host-error', claim: aClaim({}) };
+    expect(wanted(own, at('new@x'), { refused: 'host-error' })).toBe(own);
+    expect(wanted(own, softDeleted, { refused: 'host-error' })).toBe(own);
+  });
+
+  test('gone, and their own update is about details: they release, and are preserved after the stream', () => {
+    expect(wanted(update({ displayName: 'Anna' }), softDeleted)).toMatchObject({
+      properties: {},
+      life: { kind: 'preserve', cause: 'soft-deleted' },
+      releases: true,
+    });
+  });
+
+  test('found nowhere, and their own update is about details: that one stands, for it is no proof', () => {
+    const own = update({ displayName: 'Anna' });
+    expect(wanted(own, deleted)).toBe(own);
   });
 
   test('elsewhere, as their own update says: that one stands', () => {
     const own = update({ userPrincipalName: 'new@x' });
-    expect(alsoAsHolder(own, user, at('new@x'), round, known())).toBe(own);
+    expect(wanted(own, at('new@x'))).toBe(own);
   });
 
   test('elsewhere, and their own update is about details: both are done', () => {
     const own = update({ displayName: 'Anna' });
-    expect(alsoAsHolder(own, user, at('new@x', 'm@x'), round, known())).toMatchObject({
+    expect(wanted(own, at('new@x', 'm@x'))).toMatchObject({
       properties: { displayName: 'Anna', userPrincipalName: 'new@x', mail: 'm@x' },
       claim: { said: { userPrincipalName: 'new@x' } },
     });
+  });
+});
+
+describe('I6: somebody whom nobody else wants anything of', () => {
+  const alone = (own: Intent, read: UserRead, of = user) =>
+    giveWay(own, of, read, round, { ...known(), isWanted: false });
+  const open = (said: Properties): Intent => ({
+    kind: 'left-over',
+    reason: 'unsettled',
+    claim: aClaim(said),
+  });
+
+  test.each([softDeleted, deleted, unreadable, at('new@x')])(
+    '$outcome: their own decision stands',
+    (read) => {
+      expect(alone(unchanged, read)).toBe(unchanged);
+    },
+  );
+
+  test('what the read alone denies they keep', () => {
+    const own = open({ userPrincipalName: 'a@x', department: 'Legal' });
+    expect(alone(own, at('new@x'))).toBe(own);
+  });
+
+  test('what word and read deny they give up, and the word goes on being asked', () => {
+    expect(alone(open({ userPrincipalName: 'third@x' }), at('new@x'))).toMatchObject({
+      kind: 'update',
+      properties: { userPrincipalName: 'new@x' },
+      confirm: { said: { userPrincipalName: 'third@x' } },
+    });
+  });
+
+  test('word and read deny one address each: neither is given up', () => {
+    const withMail = aUser({ mail: 'm@x', backupAddress: 'm@x', addressKey: 'm@x' });
+    const own = open({ userPrincipalName: 'third@x', mail: 'm@x' });
+    expect(alone(own, at('a@x', 'other@x'), withMail)).toBe(own);
   });
 });
