@@ -1,6 +1,6 @@
 import { freeSeats } from '../core/license/seats.js';
 import { buildCommit } from '../core/people/build-commit.js';
-import type { PeopleCommit } from '../core/people/commit-builder.js';
+import type { PeopleCommit } from '../core/people/people-commit.js';
 import type { Question } from '../core/people/question.js';
 import { countInRound } from '../core/round/count-in-round.js';
 import type { Change } from '../domain/change.js';

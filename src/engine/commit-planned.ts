@@ -1,4 +1,4 @@
-import type { PeopleCommit } from '../core/people/commit-builder.js';
+import type { PeopleCommit } from '../core/people/people-commit.js';
 import type { Change, ChangeFacts } from '../domain/change.js';
 import type { Write } from '../ports/repository.js';
 import { HostRefusal } from './commit-once.js';

@@ -1,5 +1,5 @@
 import { compileMappings, type MappingSet } from '../core/criteria/compile-mappings.js';
-import { noTallies, type Tallies } from '../core/people/commit-builder.js';
+import { noTallies, type Tallies } from '../core/people/people-commit.js';
 import type { RoundFacts } from '../core/people/question.js';
 import { todaysFingerprint } from '../core/round/todays-fingerprint.js';
 import { type RoundEvent, transition } from '../core/round/transitions.js';

@@ -1,4 +1,4 @@
-import type { PeopleCommit } from '../core/people/commit-builder.js';
+import type { PeopleCommit } from '../core/people/people-commit.js';
 import type { Checkpoint } from '../domain/checkpoint.js';
 import type { Counts, Head } from '../domain/records.js';
 import type { Write } from '../ports/repository.js';

@@ -4,7 +4,7 @@ import type { ClaimRecord, UserRecord } from '../../domain/records.js';
 import type { DecidedPerson } from '../people/build-commit.js';
 import { labelsAfter } from '../people/build-update.js';
 import { backupAddressOf } from '../people/claims.js';
-import type { PeopleCommit } from '../people/commit-builder.js';
+import type { PeopleCommit } from '../people/people-commit.js';
 import type { PeopleFacts } from '../people/question.js';
 import { type EndedHold, heldKey, keepClaims, latest } from './keep-claims.js';
 import type { LedgerFacts } from './ledger-facts.js';

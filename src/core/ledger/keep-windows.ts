@@ -1,6 +1,6 @@
 import type { ClaimRecord, UserRecord, WindowRecord } from '../../domain/records.js';
 import type { DecidedPerson } from '../people/build-commit.js';
-import type { PeopleCommit } from '../people/commit-builder.js';
+import type { PeopleCommit } from '../people/people-commit.js';
 import type { PeopleFacts } from '../people/question.js';
 import { claimUnder, heldKey, holdsKey } from './keep-claims.js';
 import type { LedgerFacts } from './ledger-facts.js';

@@ -1,7 +1,7 @@
 import type { ChangeFacts } from '../../domain/change.js';
 import type { WindowRecord } from '../../domain/records.js';
 import type { WindowReason } from '../../domain/suspect-window.js';
-import type { PeopleCommit } from '../people/commit-builder.js';
+import type { PeopleCommit } from '../people/people-commit.js';
 import type { LedgerFacts } from './ledger-facts.js';
 
 export interface Opening {

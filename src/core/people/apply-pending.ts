@@ -5,7 +5,7 @@ import type { PendingRecord, UserRecord } from '../../domain/records.js';
 import { endClaims } from '../ledger/keep-ledger.js';
 import { closeReleased } from '../ledger/keep-windows.js';
 import { emptyLedgerFacts, type LedgerFacts } from '../ledger/ledger-facts.js';
-import { emptyPeopleCommit, type PeopleCommit } from './commit-builder.js';
+import { emptyPeopleCommit, type PeopleCommit } from './people-commit.js';
 import type { PeopleFacts, RoundFacts } from './question.js';
 
 /** Preserves whom the pages found gone, disabled or out of scope; the record and its data stay (S2's place). */

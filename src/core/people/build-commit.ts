@@ -4,9 +4,10 @@ import { keepWindows } from '../ledger/keep-windows.js';
 import { emptyLedgerFacts, type LedgerFacts } from '../ledger/ledger-facts.js';
 import { type Admission, admit, type Budget } from './admission.js';
 import { type AddressClaim, grantAddresses } from './claims.js';
-import { CommitBuilder, type PeopleCommit } from './commit-builder.js';
+import { CommitBuilder } from './commit-builder.js';
 import { claimOfPerson } from './conflicts.js';
 import type { Intent } from './intent.js';
+import type { PeopleCommit } from './people-commit.js';
 import type { PeopleFacts, Question, RoundFacts } from './question.js';
 
 export interface DecidedPerson {

@@ -1,18 +1,7 @@
 import { addressKeyOrNull, presentAddress } from '../../domain/address.js';
-import type { ChangeFacts } from '../../domain/change.js';
 import type { Properties } from '../../domain/directory-user.js';
-import { addressHoldId, type HoldReason } from '../../domain/hold.js';
 import type { CurrentClaim } from '../../domain/ledger.js';
-import type { Contest } from '../../domain/leftover.js';
-import {
-  type ClaimRecord,
-  type Counts,
-  emptyHead,
-  type LeftoverRecord,
-  type PendingRecord,
-  type UserRecord,
-  type WindowRecord,
-} from '../../domain/records.js';
+import type { PendingRecord } from '../../domain/records.js';
 import { takenClaim } from '../ledger/current-claim.js';
 import type { LedgerFacts } from '../ledger/ledger-facts.js';
 import type { Admission } from './admission.js';
@@ -21,69 +10,10 @@ import { buildUpdate, identityLabels } from './build-update.js';
 import { type AddressClaim, backupAddressOf, type Granted } from './claims.js';
 import { newDetails } from './details.js';
 import type { Intent, UpdateIntent } from './intent.js';
-import { type LeavingOver, leftOver } from './left-over.js';
+import type { LeavingOver } from './left-over.js';
+import { emptyPeopleCommit } from './people-commit.js';
 import type { PeopleFacts, Question, RoundFacts } from './question.js';
-
-export interface Tallies {
-  imported: number;
-  updated: number;
-  identityChanged: number;
-  preserved: number;
-  reactivated: number;
-  unchanged: number;
-  unmatched: number;
-  guest: number;
-  disabled: number;
-}
-
-export const noTallies: Readonly<Tallies> = {
-  imported: 0,
-  updated: 0,
-  identityChanged: 0,
-  preserved: 0,
-  reactivated: 0,
-  unchanged: 0,
-  unmatched: 0,
-  guest: 0,
-  disabled: 0,
-};
-
-/** Everything that one commit writes about people; positions and the checkpoint are the caller's. */
-export interface PeopleCommit {
-  readonly users: UserRecord[];
-  readonly pending: PendingRecord[];
-  readonly leftovers: LeftoverRecord[];
-  readonly claims: ClaimRecord[];
-  readonly windows: WindowRecord[];
-  readonly removedPending: string[];
-  readonly removedLeftovers: string[];
-  readonly changes: ChangeFacts[];
-  readonly tallies: Tallies;
-  /** By how much the head's counts move. */
-  readonly delta: { -readonly [K in keyof Counts]: number };
-  hostErrors: number;
-  readonly domainMoves: Record<string, number>;
-  /** Domains of the addresses that were given up. */
-  readonly releasedDomains: Set<string>;
-}
-
-export function emptyPeopleCommit(): PeopleCommit {
-  return {
-    users: [],
-    pending: [],
-    leftovers: [],
-    claims: [],
-    windows: [],
-    removedPending: [],
-    removedLeftovers: [],
-    changes: [],
-    tallies: { ...noTallies },
-    delta: { ...emptyHead.counts },
-    hostErrors: 0,
-    domainMoves: {},
-    releasedDomains: new Set(),
-  };
-}
+import { WaitingList } from './waiting-list.js';
 
 /** Turns decided people into records and changes. */
 export class CommitBuilder {
@@ -92,6 +22,7 @@ export class CommitBuilder {
   readonly #facts: PeopleFacts;
   readonly #at: Date;
   readonly #ledger: LedgerFacts;
+  readonly #waiting: WaitingList;
   #taken: { readonly seenAt: Date | null; readonly claim: CurrentClaim } | undefined;
 
   constructor(round: RoundFacts, facts: PeopleFacts, at: Date, ledger: LedgerFacts) {
@@ -99,19 +30,20 @@ export class CommitBuilder {
     this.#facts = facts;
     this.#at = at;
     this.#ledger = ledger;
+    this.#waiting = new WaitingList(this.commit, round, facts);
   }
 
   add({ question, intent, claim }: DecidedPerson, admission: Admission, granted: Granted | undefined): void {
     switch (intent.kind) {
       case 'nothing':
         if (question.kind === 'entry') this.commit.tallies[intent.tally] += 1;
-        if (question.kind !== 'holder') this.#dropLeftover(question.objectId);
+        if (question.kind !== 'holder') this.#waiting.drop(question.objectId);
         break;
       case 'left-over': {
         if (intent.reason === 'host-error' && !isCounted(question)) this.commit.hostErrors += 1;
         this.#dropDenied(question.objectId, intent.claim?.read ?? null);
         const managed = this.#facts.users.get(question.objectId);
-        this.#leave(question, {
+        this.#waiting.leave(question, {
           reason: intent.reason,
           mappingId: intent.mapping?.mappingId ?? managed?.mappingId,
           claim: intent.claim,
@@ -146,7 +78,7 @@ export class CommitBuilder {
       // The word goes with them: a stale read alone must not import them under a name they have left.
       const word = { said: properties, read: undefined, round: this.#round.ordinal };
       const claim = contest === undefined ? undefined : word;
-      this.#leave(question, { reason, mappingId, claim, conclusive: false }, contest);
+      this.#waiting.leave(question, { reason, mappingId, claim, conclusive: false }, contest);
       return;
     }
     const details = newDetails(properties, this.#round.select);
@@ -179,8 +111,8 @@ export class CommitBuilder {
     this.commit.changes.push({ kind: 'imported', objectId, mappingId });
     this.commit.tallies.imported += 1;
     this.commit.delta[state] += 1;
-    if (held) this.#leave(question, waitingFor(mappingId, properties, this.#round), granted.holderId);
-    else this.#dropLeftover(objectId);
+    if (held) this.#waiting.leave(question, waitingFor(mappingId, properties, this.#round), granted.holderId);
+    else this.#waiting.drop(objectId);
   }
 
   /** What shows a newcomer is the sight; people of one page share one claim in memory. */
@@ -228,17 +160,22 @@ export class CommitBuilder {
     this.#setPending(intent);
     const mappingId = (intent.reassignTo ?? user).mappingId;
     if (admission === 'no-seat') {
-      this.#leave(question, { reason: 'no-seat', mappingId, claim, conclusive: false });
+      this.#waiting.leave(question, { reason: 'no-seat', mappingId, claim, conclusive: false });
     } else if (granted !== undefined && !(granted.upn && granted.address)) {
-      this.#leave(
+      this.#waiting.leave(
         question,
         { reason: 'address-held', mappingId, claim: intent.confirm ?? claim, conclusive: false },
         granted.holderId,
         user,
       );
-    } else if (intent.settled) this.#dropLeftover(user.objectId);
+    } else if (intent.settled) this.#waiting.drop(user.objectId);
     else if (intent.confirm !== undefined) {
-      this.#leave(question, { reason: 'unsettled', mappingId, claim: intent.confirm, conclusive: true });
+      this.#waiting.leave(question, {
+        reason: 'unsettled',
+        mappingId,
+        claim: intent.confirm,
+        conclusive: true,
+      });
     }
   }
 
@@ -272,62 +209,6 @@ export class CommitBuilder {
     this.commit.removedPending.push(objectId);
     this.commit.delta.pending -= 1;
   }
-
-  #leave(question: Question, leaving: LeavingOver, holderId?: string, before?: UserRecord): void {
-    const { objectId } = question;
-    const stored = this.#facts.leftovers.get(objectId);
-    const contest = this.#contest(objectId, holderId, stored);
-    const leftover = leftOver(question, stored, { ...leaving, contest, before }, this.#round);
-    if (leftover === undefined) return;
-    this.commit.leftovers.push(leftover);
-    if (stored === undefined) this.commit.delta.leftovers += 1;
-    this.#tellHold(objectId, stored, leftover);
-    if (stored?.reason === leftover.reason && stored.mappingId === leftover.mappingId) return;
-    const { reason, mappingId } = leftover;
-    this.commit.changes.push({
-      kind: 'left-over',
-      objectId,
-      reason,
-      ...(mappingId === undefined ? {} : { mappingId }),
-    });
-  }
-
-  #dropLeftover(objectId: string): void {
-    const stored = this.#facts.leftovers.get(objectId);
-    if (stored === undefined) return;
-    this.commit.removedLeftovers.push(objectId);
-    this.commit.delta.leftovers -= 1;
-    this.#tellHold(objectId, stored, undefined);
-  }
-
-  /** Two live reads in each of two rounds make a contest; anything else waits for more proof. */
-  #contest(
-    objectId: string,
-    holderId: string | undefined,
-    stored: LeftoverRecord | undefined,
-  ): Contest | undefined {
-    if (holderId === undefined) return undefined;
-    const { reads } = this.#facts;
-    const seen = [objectId, holderId].every((id) => reads.get(id)?.outcome === 'found');
-    const known = stored?.contest?.holderId === holderId ? stored.contest : undefined;
-    if (!seen) return known ?? { holderId, round: null, contested: false };
-    const round = known?.round ?? this.#round.ordinal;
-    return { holderId, round, contested: known?.contested === true || round < this.#round.ordinal };
-  }
-
-  #tellHold(objectId: string, before: LeftoverRecord | undefined, after: LeftoverRecord | undefined): void {
-    const was = holdReason(before);
-    const is = holdReason(after);
-    if (was === is) return;
-    const holdId = addressHoldId(objectId);
-    if (is === undefined) this.commit.changes.push({ kind: 'released', objectId, holdId });
-    else {
-      const holderId = after?.contest?.holderId;
-      const held = { kind: 'held', objectId, holdId, reason: is } as const;
-      this.commit.changes.push(holderId === undefined ? held : { ...held, holderId });
-    }
-    this.commit.delta.holds += (is === undefined ? 0 : 1) - (was === undefined ? 0 : 1);
-  }
 }
 
 /** Whether a live read that settles nothing else denies the proof: nobody is preserved on one that is gone. */
@@ -338,11 +219,6 @@ function denies(read: Properties, { cause }: PendingRecord): boolean {
 /** Who is tried for the first time was refused with their page, in this same round: people count, not refusals (R5). */
 function isCounted(question: Question): boolean {
   return question.kind === 'retry' && question.leftover.attempts === 0;
-}
-
-function holdReason(leftover: LeftoverRecord | undefined): HoldReason | undefined {
-  if (leftover?.reason !== 'address-held') return undefined;
-  return leftover.contest?.contested === true ? 'contested' : 'held';
 }
 
 /** What somebody who was imported without their address goes on waiting for. */

@@ -1,5 +1,5 @@
 import { foldEntries } from '../../core/entries/fold-entries.js';
-import { emptyPeopleCommit } from '../../core/people/commit-builder.js';
+import { emptyPeopleCommit } from '../../core/people/people-commit.js';
 import type { Question } from '../../core/people/question.js';
 import { transition } from '../../core/round/transitions.js';
 import type { Round } from '../../domain/checkpoint.js';

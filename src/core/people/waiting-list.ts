@@ -1,0 +1,80 @@
+import { addressHoldId, type HoldReason } from '../../domain/hold.js';
+import type { Contest } from '../../domain/leftover.js';
+import type { LeftoverRecord, UserRecord } from '../../domain/records.js';
+import { type LeavingOver, leftOver } from './left-over.js';
+import type { PeopleCommit } from './people-commit.js';
+import type { PeopleFacts, Question, RoundFacts } from './question.js';
+
+/** Who waits after a commit, and for whose address: leftovers, holds, and what a consumer is told of them. */
+export class WaitingList {
+  readonly #commit: PeopleCommit;
+  readonly #round: RoundFacts;
+  readonly #facts: PeopleFacts;
+
+  constructor(commit: PeopleCommit, round: RoundFacts, facts: PeopleFacts) {
+    this.#commit = commit;
+    this.#round = round;
+    this.#facts = facts;
+  }
+
+  leave(question: Question, leaving: LeavingOver, holderId?: string, before?: UserRecord): void {
+    const { objectId } = question;
+    const stored = this.#facts.leftovers.get(objectId);
+    const contest = this.#contest(objectId, holderId, stored);
+    const leftover = leftOver(question, stored, { ...leaving, contest, before }, this.#round);
+    if (leftover === undefined) return;
+    this.#commit.leftovers.push(leftover);
+    if (stored === undefined) this.#commit.delta.leftovers += 1;
+    this.#tellHold(objectId, stored, leftover);
+    if (stored?.reason === leftover.reason && stored.mappingId === leftover.mappingId) return;
+    const { reason, mappingId } = leftover;
+    this.#commit.changes.push({
+      kind: 'left-over',
+      objectId,
+      reason,
+      ...(mappingId === undefined ? {} : { mappingId }),
+    });
+  }
+
+  drop(objectId: string): void {
+    const stored = this.#facts.leftovers.get(objectId);
+    if (stored === undefined) return;
+    this.#commit.removedLeftovers.push(objectId);
+    this.#commit.delta.leftovers -= 1;
+    this.#tellHold(objectId, stored, undefined);
+  }
+
+  /** Two live reads in each of two rounds make a contest; anything else waits for more proof. */
+  #contest(
+    objectId: string,
+    holderId: string | undefined,
+    stored: LeftoverRecord | undefined,
+  ): Contest | undefined {
+    if (holderId === undefined) return undefined;
+    const { reads } = this.#facts;
+    const seen = [objectId, holderId].every((id) => reads.get(id)?.outcome === 'found');
+    const known = stored?.contest?.holderId === holderId ? stored.contest : undefined;
+    if (!seen) return known ?? { holderId, round: null, contested: false };
+    const round = known?.round ?? this.#round.ordinal;
+    return { holderId, round, contested: known?.contested === true || round < this.#round.ordinal };
+  }
+
+  #tellHold(objectId: string, before: LeftoverRecord | undefined, after: LeftoverRecord | undefined): void {
+    const was = holdReason(before);
+    const is = holdReason(after);
+    if (was === is) return;
+    const holdId = addressHoldId(objectId);
+    if (is === undefined) this.#commit.changes.push({ kind: 'released', objectId, holdId });
+    else {
+      const holderId = after?.contest?.holderId;
+      const held = { kind: 'held', objectId, holdId, reason: is } as const;
+      this.#commit.changes.push(holderId === undefined ? held : { ...held, holderId });
+    }
+    this.#commit.delta.holds += (is === undefined ? 0 : 1) - (was === undefined ? 0 : 1);
+  }
+}
+
+function holdReason(leftover: LeftoverRecord | undefined): HoldReason | undefined {
+  if (leftover?.reason !== 'address-held') return undefined;
+  return leftover.contest?.contested === true ? 'contested' : 'held';
+}
