@@ -2,6 +2,7 @@ export { DeltaSyncClient } from './client.js';
 export type { AttributeCheck } from './domain/attribute-catalogue.js';
 export type { Change, ChangeFacts, ChangeKind, IdentityLabels } from './domain/change.js';
 export type { AttributeCondition, Criteria, Verdict } from './domain/criteria.js';
+export type { GroupEntry, GroupRead, MemberChange } from './domain/directory-group.js';
 export type { AddressHolder, DirectoryEntry, Properties, UserRead } from './domain/directory-user.js';
 export type { Hold, HoldReason } from './domain/hold.js';
 export type { IdentityQuery, IdentityVerdict, IdentityVerdictKind } from './domain/identity-verdict.js';
@@ -34,7 +35,16 @@ export type {
   VerifyIdentityOptions,
 } from './options.js';
 export type { Clock } from './ports/clock.js';
-export type { AddressHolders, Directory, PageRequest, PageResult, UserReads } from './ports/directory.js';
+export type {
+  AddressHolders,
+  Directory,
+  GroupPageRequest,
+  GroupPageResult,
+  GroupReads,
+  PageRequest,
+  PageResult,
+  UserReads,
+} from './ports/directory.js';
 export type { License, LicenseProvider } from './ports/license-provider.js';
 export type {
   CommitResult,

@@ -154,7 +154,15 @@ const port = (...methods: string[]) =>
   );
 
 const tenantIdSchema = z.guid({ error: "must be the tenant's GUID" }).transform((id) => id.toLowerCase());
-const directorySchema = port('fetchPage', 'readUsers', 'findByAddress', 'tenantId', 'checkAttributes');
+const directorySchema = port(
+  'fetchPage',
+  'readUsers',
+  'fetchGroupPage',
+  'readGroups',
+  'findByAddress',
+  'tenantId',
+  'checkAttributes',
+);
 const clockSchema = port('now', 'sleep').optional();
 const randomSchema = z.custom<() => number>(isFunction, { error: 'must be a function' }).optional();
 

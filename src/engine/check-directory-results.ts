@@ -1,42 +1,82 @@
 import { DeltaSyncError } from '../errors.js';
-import type { PageResult, UserReads } from '../ports/directory.js';
+import type { GroupPageResult, GroupReads, PageResult, UserReads } from '../ports/directory.js';
 
 /**
  * What an adapter answers is checked before anything is built on it, and blamed apart from the server. By hand and not
  * by schema: it runs for every user of a tenant.
  */
 export function checkPageResult(result: unknown): PageResult {
-  if (!isRecord(result)) throw invalid('fetchPage', 'is no object');
+  return checkDeltaResult<PageResult>(result, 'fetchPage', entryProblem);
+}
+
+export function checkGroupPageResult(result: unknown): GroupPageResult {
+  return checkDeltaResult<GroupPageResult>(result, 'fetchGroupPage', groupEntryProblem);
+}
+
+function checkDeltaResult<Result>(
+  result: unknown,
+  call: string,
+  problemOf: (entry: unknown) => string | undefined,
+): Result {
+  if (!isRecord(result)) throw invalid(call, 'is no object');
   if (result.kind === 'token-rejected') {
-    if (typeof result.cause !== 'string') throw invalid('fetchPage', 'cause is no text');
-    return result as unknown as PageResult;
+    if (typeof result.cause !== 'string') throw invalid(call, 'cause is no text');
+    return result as unknown as Result;
   }
-  if (result.kind !== 'page') throw invalid('fetchPage', "kind is neither 'page' nor 'token-rejected'");
+  if (result.kind !== 'page') throw invalid(call, "kind is neither 'page' nor 'token-rejected'");
   const { entries, next } = result;
   if (!isRecord(next) || (next.kind !== 'next' && next.kind !== 'delta')) {
-    throw invalid('fetchPage', "next.kind is neither 'next' nor 'delta'");
+    throw invalid(call, "next.kind is neither 'next' nor 'delta'");
   }
-  if (typeof next.link !== 'string' || next.link === '') throw invalid('fetchPage', 'next.link is no text');
-  if (!Array.isArray(entries)) throw invalid('fetchPage', 'entries is no list');
+  if (typeof next.link !== 'string' || next.link === '') throw invalid(call, 'next.link is no text');
+  if (!Array.isArray(entries)) throw invalid(call, 'entries is no list');
   for (let index = 0; index < entries.length; index += 1) {
-    const problem = entryProblem(entries[index]);
-    if (problem !== undefined) throw invalid('fetchPage', `entries[${index}]${problem}`);
+    const problem = problemOf(entries[index]);
+    if (problem !== undefined) throw invalid(call, `entries[${index}]${problem}`);
   }
-  return result as unknown as PageResult;
+  return result as unknown as Result;
 }
 
 function entryProblem(entry: unknown): string | undefined {
   if (!isRecord(entry)) return ' is no object';
-  const { objectId } = entry;
-  if (typeof objectId !== 'string' || objectId === '') return '.objectId is no text';
-  // Two spellings of one person would be two records.
-  if (objectId !== objectId.toLowerCase()) return '.objectId is not in lower case';
+  const problem = idProblem(entry.objectId);
+  if (problem !== undefined) return problem;
   if (entry.kind === 'removed') {
     return entry.reason === 'changed' || entry.reason === 'deleted' ? undefined : '.reason is unknown';
   }
   if (entry.kind !== 'user') return ".kind is neither 'user' nor 'removed'";
   if (typeof entry.whole !== 'boolean') return '.whole is neither true nor false';
   return isRecord(entry.properties) ? undefined : '.properties is no object';
+}
+
+const removals: ReadonlySet<unknown> = new Set(['changed', 'deleted', null]);
+const memberKinds: ReadonlySet<unknown> = new Set(['user', 'group', 'other']);
+
+function groupEntryProblem(entry: unknown): string | undefined {
+  if (!isRecord(entry)) return ' is no object';
+  const problem = idProblem(entry.objectId);
+  if (problem !== undefined) return problem;
+  if (!removals.has(entry.removed)) return '.removed is unknown';
+  const { members } = entry;
+  if (!Array.isArray(members)) return '.members is no list';
+  for (let index = 0; index < members.length; index += 1) {
+    const wrong = memberProblem(members[index]);
+    if (wrong !== undefined) return `.members[${index}]${wrong}`;
+  }
+  return undefined;
+}
+
+function memberProblem(member: unknown): string | undefined {
+  if (!isRecord(member)) return ' is no object';
+  if (!memberKinds.has(member.kind)) return '.kind is unknown';
+  if (typeof member.removed !== 'boolean') return '.removed is neither true nor false';
+  return idProblem(member.objectId);
+}
+
+function idProblem(objectId: unknown): string | undefined {
+  if (typeof objectId !== 'string' || objectId === '') return '.objectId is no text';
+  // Two spellings of one object would be two records.
+  return objectId === objectId.toLowerCase() ? undefined : '.objectId is not in lower case';
 }
 
 const outcomes: ReadonlySet<unknown> = new Set(['found', 'soft-deleted', 'deleted', 'unreadable']);
@@ -51,6 +91,19 @@ export function checkUserReads(reads: unknown): UserReads {
     }
   }
   return reads as unknown as UserReads;
+}
+
+export function checkGroupReads(reads: unknown): GroupReads {
+  if (!isRecord(reads) || !(reads.groups instanceof Map)) throw invalid('readGroups', 'groups is no Map');
+  if (!Array.isArray(reads.missingRights)) throw invalid('readGroups', 'missingRights is no list');
+  for (const read of reads.groups.values()) {
+    if (!isRecord(read) || !outcomes.has(read.outcome)) throw invalid('readGroups', 'an outcome is unknown');
+    if (read.outcome !== 'found') continue;
+    if (typeof read.displayName !== 'string' || typeof read.hiddenMembership !== 'boolean') {
+      throw invalid('readGroups', 'displayName or hiddenMembership of a found group is of a wrong type');
+    }
+  }
+  return reads as unknown as GroupReads;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

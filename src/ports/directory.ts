@@ -1,4 +1,5 @@
 import type { AttributeCheck } from '../domain/attribute-catalogue.js';
+import type { GroupEntry, GroupRead } from '../domain/directory-group.js';
 import type { AddressHolder, DirectoryEntry, UserRead } from '../domain/directory-user.js';
 import type { RoundKind } from '../domain/report.js';
 
@@ -6,19 +7,35 @@ export type PageRequest =
   | { readonly kind: 'initial'; readonly select: readonly string[] }
   | { readonly kind: 'link'; readonly link: string; readonly round: RoundKind };
 
+/** Groups by object id, at least one and at most 50 (`mostGroupsPerStream`), of which the links then speak alone. */
+export type GroupPageRequest =
+  | { readonly kind: 'initial'; readonly groupIds: readonly string[] }
+  | { readonly kind: 'link'; readonly link: string };
+
 /** A rejected token is an expected answer, not an error (S5). */
-export type PageResult =
+export type DeltaPageResult<Entry> =
   | {
       readonly kind: 'page';
-      readonly entries: readonly DirectoryEntry[];
+      readonly entries: readonly Entry[];
       readonly next: { readonly kind: 'next' | 'delta'; readonly link: string };
     }
   | { readonly kind: 'token-rejected'; readonly cause: string };
+
+export type PageResult = DeltaPageResult<DirectoryEntry>;
+
+export type GroupPageResult = DeltaPageResult<GroupEntry>;
 
 export interface UserReads {
   /** An answer for every id that was asked for. */
   readonly users: ReadonlyMap<string, UserRead>;
   /** Rights whose lack made the read slower or less sure. */
+  readonly missingRights: readonly string[];
+}
+
+export interface GroupReads {
+  /** An answer for every id that was asked for. */
+  readonly groups: ReadonlyMap<string, GroupRead>;
+  /** Rights whose lack made groups unreadable. */
   readonly missingRights: readonly string[];
 }
 
@@ -42,6 +59,18 @@ export interface Directory {
   fetchPage(request: PageRequest, options?: CallOptions): Promise<PageResult>;
   /** Reads people by object id, against users and deletedItems. */
   readUsers(ids: readonly string[], select: readonly string[], options?: CallOptions): Promise<UserReads>;
+  /**
+   * One page of a stream of groups and their members, with tokens of its own (S12).
+   *
+   * A group that an initial round does not name has no word on it there: it was deleted before, never existed, may not be
+   * read, or is not shown yet. `readGroups` tells which.
+   *
+   * @throws DeltaSyncError ERR_DIRECTORY_REQUEST_INVALID for ids that are no GUIDs, for none, and for more than 50: no
+   * request leaves. ERR_DIRECTORY_LINK_INVALID for a link of another stream.
+   */
+  fetchGroupPage(request: GroupPageRequest, options?: CallOptions): Promise<GroupPageResult>;
+  /** Reads groups by object id, against groups and deletedItems; without their members. What is no GUID is unreadable. */
+  readGroups(ids: readonly string[], options?: CallOptions): Promise<GroupReads>;
   /** Every object, of whatever type, that holds the address as UPN, mail or proxy address. */
   findByAddress(address: string, options?: CallOptions): Promise<AddressHolders>;
   /** The tenant this connection reaches; undefined when neither token nor organization tells. */

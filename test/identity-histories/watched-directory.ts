@@ -63,6 +63,14 @@ export class WatchedDirectory implements Directory {
       .map(({ id }) => id);
   }
 
+  fetchGroupPage(...args: Parameters<Directory['fetchGroupPage']>) {
+    return this.#inner.fetchGroupPage(...args);
+  }
+
+  readGroups(...args: Parameters<Directory['readGroups']>) {
+    return this.#inner.readGroups(...args);
+  }
+
   findByAddress(...args: Parameters<Directory['findByAddress']>) {
     return this.#inner.findByAddress(...args);
   }

@@ -42,6 +42,14 @@ export class ScriptedDirectory implements Directory {
     return { users: new Map(ids.map((id) => [id, this.#readOf(id, select)])), missingRights: [] };
   }
 
+  async fetchGroupPage(): Promise<never> {
+    throw new Error('no script has groups');
+  }
+
+  async readGroups(): Promise<never> {
+    throw new Error('no script has groups');
+  }
+
   async findByAddress(): Promise<never> {
     throw new Error('no round looks up an address yet');
   }

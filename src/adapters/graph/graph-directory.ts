@@ -1,11 +1,21 @@
 import type { Client } from '@microsoft/microsoft-graph-client';
 import { type AttributeCheck, checkAttributePath } from '../../domain/attribute-catalogue.js';
-import type { AddressHolders, Directory, PageRequest, PageResult, UserReads } from '../../ports/directory.js';
+import type {
+  AddressHolders,
+  Directory,
+  GroupPageRequest,
+  GroupPageResult,
+  GroupReads,
+  PageRequest,
+  PageResult,
+  UserReads,
+} from '../../ports/directory.js';
 import { credentialClient, type GraphCredentialOptions, tokensOf } from './credential-client.js';
-import { fetchPage } from './fetch-page.js';
+import { fetchGroupPage, fetchPage } from './fetch-page.js';
 import { findHolders } from './find-holders.js';
 import { checkOrigin, globalRoot, invalidOption } from './graph-cloud.js';
 import { GraphConnection } from './graph-connection.js';
+import { readGroups } from './read-groups.js';
 import { readTenantId } from './read-tenant-id.js';
 import { isRecord } from './record.js';
 import { UserReader } from './user-reader.js';
@@ -34,7 +44,8 @@ interface CallOptions {
  *
  * One attempt a call: it neither retries nor waits, apart from one more request after a 401. Failures are
  * `DeltaSyncError`s with an `ERR_DIRECTORY_*` code, `retryable` and `retryAfterMs`, and hold no token; an abort
- * rejects with the signal's reason. Least application rights: User.Read.All; Directory.Read.All makes reads by id cheap.
+ * rejects with the signal's reason. Least application rights: User.Read.All, and for groups
+ * GroupMember.Read.All; Directory.Read.All makes reads by id cheap.
  */
 export class GraphDirectory implements Directory {
   readonly #connection: GraphConnection;
@@ -81,6 +92,26 @@ export class GraphDirectory implements Directory {
     { signal }: CallOptions = {},
   ): Promise<UserReads> {
     return this.#reader.read(ids, select, signal);
+  }
+
+  /**
+   * One page of groups/delta, filtered by id; a link only if it is a delta query of groups of `origin`.
+   *
+   * @throws DeltaSyncError ERR_DIRECTORY_LINK_INVALID and ERR_DIRECTORY_REQUEST_INVALID, for ids that are no GUIDs or
+   * more than 50: no request leaves. ERR_DIRECTORY_FORBIDDEN without GroupMember.Read.All
+   */
+  fetchGroupPage(request: GroupPageRequest, { signal }: CallOptions = {}): Promise<GroupPageResult> {
+    return fetchGroupPage(this.#connection, request, signal);
+  }
+
+  /**
+   * Reads groups by id, 20 a request; those that are not there are asked for in deletedItems, which takes Group.Read.All,
+   * and then among the groups again.
+   *
+   * @throws DeltaSyncError retryable as a whole, if a part of a batch was throttled or not served
+   */
+  readGroups(ids: readonly string[], { signal }: CallOptions = {}): Promise<GroupReads> {
+    return readGroups(this.#connection, ids, signal);
   }
 
   /**

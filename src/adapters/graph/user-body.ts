@@ -17,7 +17,7 @@ export function userReadOf(body: unknown, objectId: string): UserRead {
   return { outcome: 'found', properties: propertiesOf(body) };
 }
 
-export const unreadable: UserRead = { outcome: 'unreadable' };
+const unreadable: UserRead = { outcome: 'unreadable' };
 
 /** The lower-case object id of a body; undefined if it has none. */
 export function idOf(body: unknown): string | undefined {

@@ -1,8 +1,9 @@
 import type { UserRead } from '../../domain/directory-user.js';
+import { isObjectId } from '../../domain/object-id.js';
 import type { UserReads } from '../../ports/directory.js';
 import { type GraphConnection, succeeded } from './graph-connection.js';
 import { graphProblem, invalidResponse } from './graph-problem.js';
-import { readMissing, readUsersSingly, type SingleReads } from './read-singly.js';
+import { readMissing, readSingly, type SingleReads } from './read-singly.js';
 import { isRecord } from './record.js';
 import { selectQuery } from './select-query.js';
 import { alwaysRead, idOf, userReadOf } from './user-body.js';
@@ -11,6 +12,11 @@ import { alwaysRead, idOf, userReadOf } from './user-body.js';
 const mostIds = 1000;
 const getByIdsRight = 'Directory.Read.All';
 
+/** https://learn.microsoft.com/en-us/graph/api/user-get and directory-deleteditems-get, application permissions */
+const userRight = 'User.Read.All';
+
+type UserReadsBy = SingleReads<UserRead>;
+
 /** How many reads go without getByIds after it was refused. */
 const readsUntilAskedAgain = 50;
 
@@ -18,9 +24,6 @@ const readsUntilAskedAgain = 50;
 function isBare(body: unknown): boolean {
   return isRecord(body) && typeof body.accountEnabled !== 'boolean';
 }
-
-/** One id that is no GUID makes Graph refuse the whole request. */
-const guid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /**
  * Live reads by object id: getByIds for many at once, single reads for whom it leaves out (S11).
@@ -45,11 +48,20 @@ export class UserReader {
     const asked = [...new Set(ids.map((id) => id.toLowerCase()))];
     const missingRights = new Set<string>();
     const onMissingRight = (right: string) => void missingRights.add(right);
-    const reads = { connection: this.#connection, select, signal, onMissingRight };
+    const reads: UserReadsBy = {
+      connection: this.#connection,
+      collection: '/users',
+      cast: 'microsoft.graph.user',
+      query: selectQuery(select, alwaysRead),
+      readOf: userReadOf,
+      rights: { living: userRight, deleted: userRight },
+      onMissingRight,
+      signal,
+    };
     const users = new Map<string, UserRead>();
     const { omitted, unasked } = await this.#readMany(asked, reads, users);
     const lost = [...omitted];
-    for (const [id, read] of await readUsersSingly(unasked, reads)) {
+    for (const [id, read] of await readSingly(unasked, reads)) {
       if (read === undefined) lost.push(id);
       else users.set(id, read);
     }
@@ -60,11 +72,12 @@ export class UserReader {
   /** Fills `users`; `omitted` are not among the users, `unasked` were not answered. */
   async #readMany(
     ids: readonly string[],
-    reads: SingleReads,
+    reads: UserReadsBy,
     users: Map<string, UserRead>,
   ): Promise<{ readonly omitted: readonly string[]; readonly unasked: readonly string[] }> {
-    const askable = ids.filter((id) => guid.test(id));
-    const unasked = ids.filter((id) => !guid.test(id));
+    // One id that is no GUID makes Graph refuse the whole request.
+    const askable = ids.filter(isObjectId);
+    const unasked = ids.filter((id) => !isObjectId(id));
     const omitted: string[] = [];
     if (askable.length > 0 && this.#readsWithout > 0) {
       this.#readsWithout--;
@@ -96,9 +109,9 @@ export class UserReader {
   /** The bodies by lower-case id; undefined if the right is missing. */
   async #getByIds(
     ids: readonly string[],
-    { select, signal }: SingleReads,
+    { query, signal }: UserReadsBy,
   ): Promise<ReadonlyMap<string, unknown> | undefined> {
-    const url = this.#connection.url(`/directoryObjects/getByIds${selectQuery(select, alwaysRead)}`);
+    const url = this.#connection.url(`/directoryObjects/getByIds${query}`);
     const request = { method: 'POST', url, body: { ids, types: ['user'] } } as const;
     const answer = await this.#connection.send(request, signal);
     if (answer.status === 403) return undefined;

@@ -33,6 +33,8 @@ export class AddressWatch {
   directory(inner: Directory): Directory {
     return {
       fetchPage: (...args) => inner.fetchPage(...args),
+      fetchGroupPage: (...args) => inner.fetchGroupPage(...args),
+      readGroups: (...args) => inner.readGroups(...args),
       findByAddress: (...args) => inner.findByAddress(...args),
       tenantId: (...args) => inner.tenantId(...args),
       checkAttributes: (...args) => inner.checkAttributes(...args),

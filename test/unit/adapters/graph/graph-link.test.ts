@@ -9,16 +9,15 @@ test.each([
   'https://graph.microsoft.com/v1.0/users/delta?$deltatoken=',
   'https://graph.microsoft.com/v1.0/users/microsoft.graph.delta()?$skiptoken=s3cr3t',
   'https://graph.microsoft.com/v1.0/users/microsoft.graph.delta%28%29?$skiptoken=s3cr3t',
-  'https://graph.microsoft.com/v1.0/groups/delta?$deltatoken=s3cr3t',
   'https://GRAPH.microsoft.com:443/v1.0/users/delta?$deltatoken=s3cr3t',
 ])('S6: follows %s as it came', (link) => {
-  expect(checkLink(link, origin)).toEqual({ ok: true, link });
+  expect(checkLink(link, origin, 'users')).toEqual({ ok: true, link });
 });
 
 test('S6: the configured origin may be a loopback or another cloud', () => {
   for (const own of ['https://127.0.0.1:8443', 'https://graph.microsoft.us']) {
-    expect(checkLink(`${own}/v1.0/users/delta?$skiptoken=a`, own).ok).toBe(true);
-    expect(checkLink(`${own}/v1.0/users/delta?$skiptoken=a`, origin).ok).toBe(false);
+    expect(checkLink(`${own}/v1.0/users/delta?$skiptoken=a`, own, 'users').ok).toBe(true);
+    expect(checkLink(`${own}/v1.0/users/delta?$skiptoken=a`, origin, 'users').ok).toBe(false);
   }
 });
 
@@ -51,12 +50,22 @@ test.each([
   ['null', null],
   ['a list', ['https://graph.microsoft.com/v1.0/users/delta?$skiptoken=s3cr3t']],
 ])('S6: refuses %s without telling the token', (_what, link) => {
-  const check = checkLink(link, origin);
+  const check = checkLink(link, origin, 'users');
   expect(check.ok).toBe(false);
   expect(check).not.toHaveProperty('link');
   expect(JSON.stringify(check)).not.toContain('s3cr3t');
 });
 
 test('S6: an origin that is no URL lets nothing through', () => {
-  expect(checkLink('https://graph.microsoft.com/v1.0/users/delta', 'graph').ok).toBe(false);
+  expect(checkLink('https://graph.microsoft.com/v1.0/users/delta', 'graph', 'users').ok).toBe(false);
 });
+
+test.each(['groups/delta', 'groups/microsoft.graph.delta()', 'groups/microsoft.graph.delta%28%29'])(
+  'S6: a link of %s is followed for groups and never for users',
+  (path) => {
+    const link = `${origin}/v1.0/${path}?$deltatoken=s3cr3t`;
+    expect(checkLink(link, origin, 'groups')).toEqual({ ok: true, link });
+    expect(checkLink(link, origin, 'users').ok).toBe(false);
+    expect(checkLink(link.replace('groups', 'users'), origin, 'groups').ok).toBe(false);
+  },
+);

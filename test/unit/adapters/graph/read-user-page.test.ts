@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readDeltaPage } from '../../../../src/adapters/graph/read-page.js';
+import { readUserPage } from '../../../../src/adapters/graph/read-user-page.js';
 
 const origin = 'https://graph.microsoft.com';
 const link = `${origin}/v1.0/users/delta?$skiptoken=abc`;
@@ -9,20 +9,20 @@ const incremental = { round: 'incremental', origin } as const;
 const page = (...value: unknown[]) => ({ '@odata.context': 'x', '@odata.nextLink': link, value });
 
 function onlyEntry(item: unknown, round: typeof initial | typeof incremental = initial) {
-  const read = readDeltaPage(page(item), round);
+  const read = readUserPage(page(item), round);
   if (!read.ok) throw new Error(read.reason);
   return read.entries[0]!;
 }
 
 describe('links', () => {
   test('nextLink goes on, also after an empty page', () => {
-    expect(readDeltaPage(page(), initial)).toEqual({ ok: true, entries: [], next: { kind: 'next', link } });
+    expect(readUserPage(page(), initial)).toEqual({ ok: true, entries: [], next: { kind: 'next', link } });
   });
 
   test('deltaLink ends the round; null counts as no link', () => {
     const deltaLink = `${origin}/v1.0/users/delta?$deltatoken=abc`;
     const body = { '@odata.nextLink': null, '@odata.deltaLink': deltaLink, value: [] };
-    expect(readDeltaPage(body, initial)).toMatchObject({ next: { kind: 'delta', link: deltaLink } });
+    expect(readUserPage(body, initial)).toMatchObject({ next: { kind: 'delta', link: deltaLink } });
   });
 
   test.each([
@@ -30,7 +30,7 @@ describe('links', () => {
     ['deltaLink', 'https://evil.example/v1.0/users/delta?$deltatoken=s3cr3t'],
     ['deltaLink', 7],
   ])('S6: a foreign %s is refused', (name, foreign) => {
-    const read = readDeltaPage({ [`@odata.${name}`]: foreign, value: [] }, initial);
+    const read = readUserPage({ [`@odata.${name}`]: foreign, value: [] }, initial);
     expect(read).toMatchObject({ ok: false, code: 'ERR_DIRECTORY_LINK_INVALID' });
     expect(read.ok ? '' : read.reason).toContain(`@odata.${name}`);
     expect(JSON.stringify(read)).not.toContain('s3cr3t');
@@ -50,17 +50,17 @@ describe('S8: a body that is no page is refused', () => {
     ['both links', { ...page(), '@odata.deltaLink': link }],
     ['no link', { value: [] }],
   ])('%s', (_what, body) => {
-    expect(readDeltaPage(body, initial)).toMatchObject({ ok: false, code: 'ERR_DIRECTORY_RESPONSE_INVALID' });
+    expect(readUserPage(body, initial)).toMatchObject({ ok: false, code: 'ERR_DIRECTORY_RESPONSE_INVALID' });
   });
 
   test.each([undefined, null, 7, '', {}])('an item with the id %s, by its place', (bad) => {
-    const read = readDeltaPage(page({ id }, { id }, { id }, { id: bad }), initial);
+    const read = readUserPage(page({ id }, { id }, { id }, { id: bad }), initial);
     expect(read).toMatchObject({ ok: false, code: 'ERR_DIRECTORY_RESPONSE_INVALID' });
     expect(read.ok ? '' : read.reason).toContain('value[3].id');
   });
 
   test.each([null, 'x', []])('an item that is %s', (item) => {
-    const read = readDeltaPage(page(item), initial);
+    const read = readUserPage(page(item), initial);
     expect(read.ok ? '' : read.reason).toContain('value[0]');
   });
 });
@@ -123,7 +123,7 @@ describe('entries', () => {
   });
 
   test('order and repeats stay as Graph sent them', () => {
-    const read = readDeltaPage(page({ id: 'B' }, { id: 'A' }, { id: 'B', '@removed': {} }), incremental);
+    const read = readUserPage(page({ id: 'B' }, { id: 'A' }, { id: 'B', '@removed': {} }), incremental);
     expect(read.ok && read.entries.map(({ kind, objectId }) => `${kind} ${objectId}`)).toEqual([
       'user b',
       'user a',
