@@ -1,5 +1,6 @@
 import type { Change, IdentityLabels } from './change.js';
 import { type Checkpoint, emptyCheckpoint } from './checkpoint.js';
+import type { EvaluationRecord, GroupRecord, GroupStreamRecord, MembershipRecord } from './group-records.js';
 import type { Claim, CurrentClaim } from './ledger.js';
 import type { Contest, Leftover, UnsettledClaim } from './leftover.js';
 import type { ManagedUser, PreservedReason } from './managed-user.js';
@@ -61,14 +62,23 @@ export interface Records {
   pending: PendingRecord;
   claim: ClaimRecord;
   window: WindowRecord;
+  group: GroupRecord;
+  groupStream: GroupStreamRecord;
+  membership: MembershipRecord;
+  evaluation: EvaluationRecord;
   change: Change;
   report: SyncReport;
 }
 
 export type RecordKind = keyof Records;
 
+/** A membership is found by its ends alone. */
+type KeyFields = Omit<Records, 'membership'> & {
+  readonly membership: Pick<MembershipRecord, 'groupId' | 'memberId'>;
+};
+
 /** The key of a record within its tenant and kind. Numbers are padded, so that keys sort as the numbers do. */
-export const recordKey: { readonly [K in RecordKind]: (record: Records[K]) => string } = {
+export const recordKey: { readonly [K in RecordKind]: (record: KeyFields[K]) => string } = {
   mapping: (mapping) => mapping.mappingId,
   user: (user) => user.objectId,
   leftover: (leftover) => leftover.objectId,
@@ -76,6 +86,12 @@ export const recordKey: { readonly [K in RecordKind]: (record: Records[K]) => st
   // All that is known of an address is one range of keys.
   claim: ({ addressKey, serial }) => `${addressKey} ${positionKey(serial)}`,
   window: ({ serial }) => positionKey(serial),
+  group: (group) => group.groupId,
+  groupStream: (stream) => stream.streamId,
+  // All members of a group are one range of keys.
+  membership: ({ groupId, memberId }) => `${groupId} ${memberId}`,
+  // Groups come before the members that they stand for, and members before single people.
+  evaluation: ({ subject, objectId }) => `${subject} ${objectId}`,
   change: (change) => positionKey(change.position),
   report: (report) => `${report.startedAt.toISOString()}/${report.runId}`,
 };
@@ -114,6 +130,10 @@ export interface Head {
   readonly manualSeen: number;
   /** Domains in which claims have ended: an address of any other was never somebody else's. */
   readonly releasedDomains: readonly string[];
+  /** Streams of groups opened so far. */
+  readonly groupStreams: number;
+  /** Somebody is to be decided again because a membership changed. */
+  readonly evaluationsDue: boolean;
 }
 
 /** Kept by the writers in step with the records, so that status and quiet rounds need no counting. */
@@ -156,4 +176,6 @@ export const emptyHead: Head = {
   mappingEdits: 0,
   manualSeen: 0,
   releasedDomains: [],
+  groupStreams: 0,
+  evaluationsDue: false,
 };

@@ -1,4 +1,5 @@
 import type { ChangeFacts } from '../domain/change.js';
+import type { MembershipRecord } from '../domain/group-records.js';
 import type { LeftoverReason } from '../domain/leftover.js';
 import type { UserState } from '../domain/managed-user.js';
 import type { Head, RecordKind, Records } from '../domain/records.js';
@@ -59,6 +60,16 @@ export interface Filters {
     /** Open, or ended after this instant. */
     readonly openAfter?: Date;
   };
+  group: Record<never, never>;
+  groupStream: Record<never, never>;
+  membership: {
+    readonly groupIds?: readonly string[];
+    readonly memberIds?: readonly string[];
+    readonly memberKind?: MembershipRecord['kind'];
+    /** Not shown by a pass of this generation or a later one. */
+    readonly olderThan?: number;
+  };
+  evaluation: Record<never, never>;
   change: { readonly kinds?: readonly ChangeFacts['kind'][] };
   report: Record<never, never>;
 }

@@ -17,10 +17,12 @@ import type {
 import { ChangeLog } from './change-log.js';
 import { ClaimLog } from './claim-log.js';
 import { InMemoryTransaction } from './in-memory-transaction.js';
+import { MembershipLog } from './membership-log.js';
 import { type RecordTable, SortedRecords } from './sorted-records.js';
 
-type Tables = { readonly [K in Exclude<RecordKind, 'claim'>]: RecordTable<Records[K]> } & {
+type Tables = { readonly [K in Exclude<RecordKind, 'claim' | 'membership'>]: RecordTable<Records[K]> } & {
   readonly claim: ClaimLog;
+  readonly membership: MembershipLog;
 };
 
 interface Tenant {
@@ -110,10 +112,11 @@ export class InMemoryRepository implements Repository<InMemoryTransaction> {
     kind: K,
     query: { readonly filter?: Filters[K]; readonly after?: string | null; readonly limit: number },
   ): Promise<ScanPage<K>> {
-    if (kind === 'claim') {
-      const { claim } = this.#tenant(tenantId).tables;
-      const filter: Filters['claim'] = query.filter ?? {};
-      return claim.search(filter, query.after ?? null, query.limit) as ScanPage<RecordKind> as ScanPage<K>;
+    const { tables } = this.#tenant(tenantId);
+    const indexed = kind === 'claim' ? tables.claim : kind === 'membership' ? tables.membership : undefined;
+    if (indexed !== undefined) {
+      const { filter = {}, after = null, limit } = query;
+      return indexed.search(filter, after, limit) as ScanPage<RecordKind> as ScanPage<K>;
     }
     const matches = matcher(kind, query.filter);
     return this.#table(tenantId, kind).page(query.after ?? null, query.limit, matches);
@@ -185,6 +188,10 @@ export class InMemoryRepository implements Repository<InMemoryTransaction> {
           pending: new SortedRecords(recordKey.pending),
           claim: new ClaimLog(),
           window: new SortedRecords(recordKey.window),
+          group: new SortedRecords(recordKey.group),
+          groupStream: new SortedRecords(recordKey.groupStream),
+          membership: new MembershipLog(),
+          evaluation: new SortedRecords(recordKey.evaluation),
           change: new ChangeLog(),
           report: new SortedRecords(recordKey.report),
         },

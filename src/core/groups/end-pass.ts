@@ -1,0 +1,177 @@
+import type { GroupRead } from '../../domain/directory-group.js';
+import type {
+  EvaluationRecord,
+  FrozenReason,
+  GroupPass,
+  GroupRecord,
+  GroupStreamRecord,
+} from '../../domain/group-records.js';
+import { evaluationOf } from './group-pass.js';
+
+/** How the groups of a stream stand once a pass has ended, or was given up. */
+export interface PassEnd {
+  readonly stream: GroupStreamRecord;
+  /** Groups whose standing changed. */
+  readonly groups: readonly GroupRecord[];
+  readonly evaluations: readonly EvaluationRecord[];
+  /** An answer that was open is known: people who waited for it are decided again. */
+  readonly settles: boolean;
+}
+
+export interface PassFacts {
+  readonly groups: ReadonlyMap<string, GroupRecord>;
+  /** Live reads of the groups of which the stream alone says too little. */
+  readonly reads: ReadonlyMap<string, GroupRead>;
+  /** Groups with a stored membership. */
+  readonly peopled: ReadonlySet<string>;
+  /** A full round asks again for what a token can't bring. */
+  readonly isFullRound: boolean;
+  readonly ordinal: number;
+  readonly at: Date;
+}
+
+type Stream = GroupStreamRecord & { readonly pass: GroupPass };
+
+interface Standing extends Pick<GroupRecord, 'state' | 'covered'> {
+  readonly reason?: FrozenReason | undefined;
+  /** Alive, and the token says nothing of it: only a pass without a token brings its members. */
+  readonly again?: boolean;
+}
+
+/** The groups to be read live before the pass ends: all of a pass without a token, else those that it leaves open. */
+export function groupsToRead({ groupIds, pass }: Stream, groups: PassFacts['groups']): readonly string[] {
+  return groupIds.filter(
+    (id) => pass.initial || pass.removed.includes(id) || groups.get(id)?.covered !== true,
+  );
+}
+
+/** Ends a pass that reached its deltaLink, or begins the groups anew if it could not bring one of them. */
+export function endPass(stream: Stream, facts: PassFacts): PassEnd {
+  const { pass, streamId, groupIds } = stream;
+  const changed: GroupRecord[] = [];
+  let again = false;
+  for (const groupId of groupIds) {
+    const before = facts.groups.get(groupId);
+    const standing = standingOf(groupId, before, pass, facts);
+    again ||= standing.again === true;
+    const { state, reason, covered } = standing;
+    if (state === before?.state && reason === before.reason && covered === before.covered) continue;
+    const known = before?.known === true || state === 'read';
+    const record = { groupId, streamId, state, since: facts.at, known, covered };
+    changed.push(reason === undefined ? record : { ...record, reason });
+  }
+  const ended: GroupStreamRecord = again
+    ? { ...stream, deltaLink: null, pass: null }
+    : { ...stream, deltaLink: pass.deltaLink, doneInRound: facts.ordinal, pass: null };
+  return { stream: ended, groups: changed, ...consequences(changed, facts.groups) };
+}
+
+/**
+ * Gives a pass up: its groups answer nothing until a later round reads them, and nobody enters or leaves by them (S12).
+ *
+ * @param isLost - its links lead nowhere: the groups are read anew
+ */
+export function giveUpPass(
+  stream: GroupStreamRecord,
+  reason: FrozenReason,
+  isLost: boolean,
+  { groups, ordinal, at }: Pick<PassFacts, 'groups' | 'ordinal' | 'at'>,
+): PassEnd {
+  const changed = stream.groupIds.flatMap((groupId): GroupRecord[] => {
+    const { state, reason: known, ...before } = groups.get(groupId) ?? unread(groupId, stream.streamId, at);
+    // What is proven deleted is not back unseen.
+    if (state === 'deleted' || (state === 'frozen' && (known === reason || !before.covered))) return [];
+    return [{ ...before, state: 'frozen', reason, since: at }];
+  });
+  const place = isLost ? { deltaLink: null, pass: null } : {};
+  const ended: GroupStreamRecord = { ...stream, ...place, doneInRound: ordinal };
+  return { stream: ended, groups: changed, evaluations: [], settles: false };
+}
+
+/** A group that was never read. */
+export function unread(groupId: string, streamId: string, at: Date): GroupRecord {
+  return { groupId, streamId, state: 'unread', since: at, known: false, covered: false };
+}
+
+function standingOf(
+  groupId: string,
+  before: GroupRecord | undefined,
+  pass: GroupPass,
+  facts: PassFacts,
+): Standing {
+  const read = facts.reads.get(groupId);
+  const isTold = pass.removed.includes(groupId);
+  switch (read?.outcome) {
+    case 'soft-deleted':
+      return { state: 'deleted', covered: false };
+    case 'deleted':
+      // Found nowhere is believed only if the stream said removed too: the group may not be readable yet.
+      if (isTold || before?.state === 'deleted') return { state: 'deleted', covered: false };
+      return { state: 'frozen', reason: 'vanished', covered: false };
+    case 'found':
+      return whoIsAlive(groupId, read.hiddenMembership, before, pass, facts);
+    default:
+      return withoutRead(groupId, before, pass, facts);
+  }
+}
+
+function whoIsAlive(
+  groupId: string,
+  isHidden: boolean,
+  before: GroupRecord | undefined,
+  pass: GroupPass,
+  facts: PassFacts,
+): Standing {
+  // Hidden members are left out without an error, so that an empty group proves nothing.
+  const hides = isHidden && !facts.peopled.has(groupId);
+  if (pass.initial) {
+    if (!pass.shown.includes(groupId)) return { state: 'frozen', reason: 'unreadable', covered: false };
+    return hides
+      ? { state: 'frozen', reason: 'hidden-members', covered: false }
+      : { state: 'read', covered: true };
+  }
+  if (before?.covered === true) return { state: 'read', covered: true };
+  if (hides && !facts.isFullRound) return { state: 'frozen', reason: 'hidden-members', covered: false };
+  return { ...standingBefore(before), again: true };
+}
+
+/** The stream is believed where it shows members; where it shows nothing, nothing is concluded. */
+function withoutRead(
+  groupId: string,
+  before: GroupRecord | undefined,
+  pass: GroupPass,
+  { peopled }: PassFacts,
+): Standing {
+  if (pass.initial) {
+    const isRead = pass.shown.includes(groupId) && peopled.has(groupId);
+    return isRead
+      ? { state: 'read', covered: true }
+      : { state: 'frozen', reason: 'unreadable', covered: false };
+  }
+  if (pass.removed.includes(groupId)) return { state: 'frozen', reason: 'unreadable', covered: false };
+  // The token goes on where a failure froze the group.
+  if (before?.covered === true) return { state: 'read', covered: true };
+  return standingBefore(before);
+}
+
+function standingBefore(before: GroupRecord | undefined): Standing {
+  if (before === undefined) return { state: 'unread', covered: false };
+  const { state, reason, covered } = before;
+  return { state, reason, covered };
+}
+
+/** A group that is deleted, or back, answers otherwise for its members; an open answer that is known, for who waits. */
+function consequences(
+  changed: readonly GroupRecord[],
+  groups: PassFacts['groups'],
+): Pick<PassEnd, 'evaluations' | 'settles'> {
+  const evaluations: EvaluationRecord[] = [];
+  let settles = false;
+  for (const { groupId, state } of changed) {
+    const was = groups.get(groupId)?.state;
+    if (state === was || (state !== 'read' && state !== 'deleted')) continue;
+    if (was !== 'read' && was !== 'deleted') settles = true;
+    if (state === 'deleted' || was === 'deleted') evaluations.push(evaluationOf('group', groupId));
+  }
+  return { evaluations, settles };
+}
