@@ -9,7 +9,7 @@ import { viewOf } from './view.js';
 
 const groups = ['0f8fad5b-d9cb-469f-a165-70867728950e', '7c9e6679-7425-40de-944b-e07fc1f90ae7'];
 const names = ['a', 'b', 'c'];
-const paths = [...names, 'a.b', 'b.c'];
+const paths = [...names, 'a.b', 'b.c', 'B', 'a.C'];
 
 const text = fc.constantFrom('', 'x', 'X', 'xy', 'y', '2024-01-01', '2024-01-01T01:00:00+02:00');
 const scalar = fc.oneof(text, fc.constantFrom(0, 1, -2.5), fc.boolean());
@@ -29,7 +29,7 @@ const condition: fc.Arbitrary<AttributeCondition> = fc
         .map((op) => ({ attribute: path, op, value: part, ...rest })),
       fc.constant({ attribute: path, op: 'in' as const, value: values, ...rest }),
       fc.constant({ attribute: path, op: 'matches' as const, value: '^x+y?$', ...rest }),
-      fc.constantFrom('present' as const, 'absent' as const).map((op) => ({ attribute: path, op })),
+      fc.constantFrom('present' as const, 'absent' as const).map((op) => ({ attribute: path, op, ...rest })),
     ),
   );
 
