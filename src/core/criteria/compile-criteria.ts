@@ -1,7 +1,7 @@
 import type { AttributeCondition, Criteria, GroupQuestion, Verdict } from '../../domain/criteria.js';
 import type { JsonValue } from '../../domain/json.js';
 import { compileComparison } from './compile-condition.js';
-import { distinctQuestions } from './distinct-questions.js';
+import { distinctQuestions, questionOf } from './group-questions.js';
 import { pathOf, reach } from './reach.js';
 import { allOf, anyOf, type Evaluate, notOf } from './verdict.js';
 
@@ -46,9 +46,9 @@ function compileNode(
   if ('not' in criteria) return notOf(compile(criteria.not));
   if ('everyone' in criteria) return () => 'true';
   if ('memberOf' in criteria) {
-    const groupId = criteria.memberOf.toLowerCase();
-    const transitive = criteria.transitive !== false;
-    groups.push({ groupId, transitive });
+    const question = questionOf(criteria);
+    const { groupId, transitive } = question;
+    groups.push(question);
     return (view) => view.memberOf(groupId, transitive);
   }
   attributes.add(criteria.attribute);

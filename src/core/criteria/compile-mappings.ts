@@ -1,7 +1,7 @@
 import type { GroupQuestion } from '../../domain/criteria.js';
 import type { Mapping } from '../../domain/mapping.js';
 import { type CompiledCriteria, compileCriteria } from './compile-criteria.js';
-import { distinctQuestions } from './distinct-questions.js';
+import { distinctQuestions } from './group-questions.js';
 
 export interface MappingSet {
   /** By priority, the first to be asked first. */

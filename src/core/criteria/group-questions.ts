@@ -1,4 +1,9 @@
-import type { GroupQuestion } from '../../domain/criteria.js';
+import type { Criteria, GroupQuestion } from '../../domain/criteria.js';
+
+/** What `memberOf` asks, its default spelt out. */
+export function questionOf(criteria: Extract<Criteria, { readonly memberOf: string }>): GroupQuestion {
+  return { groupId: criteria.memberOf.toLowerCase(), transitive: criteria.transitive !== false };
+}
 
 /** Each question about a group once, in the order in which they first came. */
 export function distinctQuestions(questions: Iterable<GroupQuestion>): GroupQuestion[] {
