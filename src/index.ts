@@ -1,4 +1,5 @@
 export { DeltaSyncClient } from './client.js';
+export { type CriteriaTextOptions, criteriaToText } from './criteria-to-text.js';
 export type { AttributeCheck } from './domain/attribute-catalogue.js';
 export type { Change, ChangeFacts, ChangeKind, IdentityLabels } from './domain/change.js';
 export type { AttributeCondition, Criteria, Verdict } from './domain/criteria.js';

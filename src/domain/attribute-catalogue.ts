@@ -27,6 +27,28 @@ export function checkAttributePath(path: string): AttributeCheck {
   return found.type === undefined ? { path, usable: true } : { path, usable: true, type: found.type };
 }
 
+/** The path with the names that the catalogue knows in Graph's own spelling; other names as they are. */
+export function spelledAsGraphDoes(path: string): string {
+  const [property = '', ...members] = path.split('.');
+  const spelled = knownNames.get(property.toLowerCase()) ?? property;
+  return [spelled, ...members.map((member) => knownMembers.get(member.toLowerCase()) ?? member)].join('.');
+}
+
+const knownNames = byLowerCase(userAttributes.keys());
+/**
+ * https://learn.microsoft.com/en-us/graph/api/resources/onpremisesextensionattributes?view=graph-rest-1.0
+ * https://learn.microsoft.com/en-us/graph/api/resources/employeeorgdata?view=graph-rest-1.0
+ */
+const knownMembers = byLowerCase([
+  ...Array.from({ length: 15 }, (_, index) => `extensionAttribute${index + 1}`),
+  'costCenter',
+  'division',
+]);
+
+function byLowerCase(names: Iterable<string>): ReadonlyMap<string, string> {
+  return new Map([...names].map((name) => [name.toLowerCase(), name]));
+}
+
 type Found = { readonly type?: AttributeType } | { readonly reason: string };
 
 function lookUp(path: string): Found {

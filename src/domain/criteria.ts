@@ -33,7 +33,18 @@ export type AttributeCondition =
       readonly value: readonly CriteriaScalar[];
       readonly ignoreCase?: boolean;
     }
-  | { readonly attribute: string; readonly op: 'present' | 'absent' };
+  | {
+      readonly attribute: string;
+      readonly op: 'present' | 'absent';
+      readonly ignoreCase?: boolean;
+    };
+
+/** A group that criteria ask about. */
+export interface GroupQuestion {
+  readonly groupId: string;
+  /** Whether members of groups nested in it count too. */
+  readonly transitive: boolean;
+}
 
 /**
  * The answer of criteria about one person. `unknown`: a property it compares is missing. `undecided`: a property

@@ -13,13 +13,24 @@ const mayImport: Record<string, readonly string[]> = {
   engine: ['domain', 'core', 'ports', 'errors', 'events', 'options'],
   client: ['domain', 'ports', 'engine', 'errors', 'events', 'event-emitter', 'options', 'adapters'],
   'verify-identity': ['domain', 'ports', 'engine', 'options', 'adapters'],
+  'criteria-to-text': ['domain', 'core', 'engine'],
   'event-emitter': ['events'],
   options: ['domain', 'ports', 'errors'],
   events: ['domain', 'errors'],
   adapters: ['domain', 'ports', 'errors'],
   testing: ['domain', 'ports', 'errors'],
   errors: ['domain'],
-  index: ['domain', 'ports', 'engine', 'errors', 'client', 'verify-identity', 'events', 'options'],
+  index: [
+    'domain',
+    'ports',
+    'engine',
+    'errors',
+    'client',
+    'verify-identity',
+    'criteria-to-text',
+    'events',
+    'options',
+  ],
 };
 
 const packagesOf: Record<string, readonly string[]> = {

@@ -1,7 +1,7 @@
 import { addressKey } from '../../domain/address.js';
 import type { AttributeCondition, CriteriaScalar } from '../../domain/criteria.js';
-import type { JsonObject, JsonValue } from '../../domain/json.js';
-import { compareInstants, parseInstant } from './instant.js';
+import type { JsonObject } from '../../domain/json.js';
+import { compareInstants, instantKey, parseInstant } from './instant.js';
 import { compilePattern } from './pattern.js';
 
 /** One value in hand: never null, never a collection. */
@@ -42,15 +42,32 @@ export function compileComparison(condition: Comparison): LeafTest {
 }
 
 function equals(value: CriteriaScalar, ignoreCase: boolean): LeafTest {
-  if (!ignoreCase || typeof value !== 'string') return (leaf) => leaf === value;
-  const folded = addressKey(value);
-  return (leaf) => typeof leaf === 'string' && addressKey(leaf) === folded;
+  const key = equalityKey(ignoreCase);
+  const instant = instantOf(value);
+  if (instant !== undefined) return (leaf) => instantOf(leaf) === instant;
+  const other = key(value);
+  return (leaf) => key(leaf) === other;
 }
 
 function among(values: readonly CriteriaScalar[], ignoreCase: boolean): LeafTest {
-  const fold = (value: Leaf): Leaf => (ignoreCase && typeof value === 'string' ? addressKey(value) : value);
-  const set: ReadonlySet<Leaf> = new Set(values.map(fold));
-  return (leaf) => set.has(fold(leaf));
+  const key = equalityKey(ignoreCase);
+  const instants = new Set(values.flatMap((value) => instantOf(value) ?? []));
+  const others: ReadonlySet<Leaf> = new Set(values.map(key));
+  return (leaf) => {
+    if (others.has(key(leaf))) return true;
+    const instant = instants.size === 0 ? undefined : instantOf(leaf);
+    return instant !== undefined && instants.has(instant);
+  };
+}
+
+function equalityKey(ignoreCase: boolean): (value: Leaf) => Leaf {
+  return ignoreCase ? (value) => (typeof value === 'string' ? addressKey(value) : value) : (value) => value;
+}
+
+/** Graph spells one instant in many ways: `2024-01-01` is asked for, and `2024-01-01T00:00:00Z` comes. */
+function instantOf(value: Leaf): string | undefined {
+  const instant = typeof value === 'string' ? parseInstant(value) : undefined;
+  return instant && instantKey(instant);
 }
 
 /** Numbers by size, dates as instants, other text by code unit; values of different types have no order. */
@@ -78,33 +95,4 @@ function matching(value: string, ignoreCase: boolean): LeafTest {
   const pattern = compilePattern(value, ignoreCase);
   if (!pattern.ok) throw new TypeError(`criteria were not parsed: ${pattern.reason}`);
   return (leaf) => typeof leaf === 'string' && pattern.test(leaf);
-}
-
-/** Kleene `any` over what the path reaches, which has no undecided: delivered values are whole. */
-export function reach(
-  value: JsonValue | undefined,
-  segments: readonly string[],
-  depth: number,
-  test: LeafTest,
-): 'true' | 'false' | 'unknown' {
-  if (value === null || value === undefined) return 'unknown';
-  if (isCollection(value)) {
-    // An empty collection is missing, so there is nothing to say no.
-    let verdict: 'false' | 'unknown' = value.length === 0 ? 'unknown' : 'false';
-    for (const element of value) {
-      const next = reach(element, segments, depth, test);
-      if (next === 'true') return 'true';
-      if (next === 'unknown') verdict = 'unknown';
-    }
-    return verdict;
-  }
-  const segment = segments[depth];
-  if (segment === undefined) return test(value) ? 'true' : 'false';
-  // Own members only: `toString` is no attribute of anybody.
-  if (typeof value !== 'object' || !Object.hasOwn(value, segment)) return 'unknown';
-  return reach(value[segment], segments, depth + 1, test);
-}
-
-function isCollection(value: JsonValue): value is readonly JsonValue[] {
-  return Array.isArray(value);
 }

@@ -20,7 +20,9 @@ function canonical(criteria: Criteria): JsonValue {
   }
   if ('everyone' in criteria) return { everyone: true };
   const { attribute, op } = criteria;
-  if (!('value' in criteria)) return { attribute, op };
+  if (!('value' in criteria)) {
+    return criteria.ignoreCase === true ? { attribute, ignoreCase: true, op } : { attribute, op };
+  }
   const { value } = criteria;
   return criteria.ignoreCase === true ? { attribute, ignoreCase: true, op, value } : { attribute, op, value };
 }

@@ -21,6 +21,11 @@ export function parseInstant(text: string): Instant | undefined {
   return Number.isNaN(parsed) ? undefined : { second: parsed, fraction: Number(`0.${fraction}`) };
 }
 
+/** The same text for the same instant, however it was written. */
+export function instantKey({ second, fraction }: Instant): string {
+  return `${second}+${fraction}`;
+}
+
 /** Below zero when `a` is earlier, above when it is later. */
 export function compareInstants(a: Instant, b: Instant): number {
   return a.second - b.second || a.fraction - b.fraction;

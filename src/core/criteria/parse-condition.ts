@@ -1,3 +1,4 @@
+import { spelledAsGraphDoes } from '../../domain/attribute-catalogue.js';
 import type {
   AttributeCondition,
   CriteriaScalar,
@@ -46,26 +47,28 @@ export function parseCondition(
   const keysAreClean = parsing.onlyKeys(
     raw,
     path,
-    presence ? ['attribute', 'op'] : ['attribute', 'op', 'value', 'ignoreCase'],
+    presence ? ['attribute', 'op', 'ignoreCase'] : ['attribute', 'op', 'value', 'ignoreCase'],
   );
-  const attribute = member(raw, 'attribute');
-  const wrongPath = pathProblem(attribute);
+  const given = member(raw, 'attribute');
+  const wrongPath = pathProblem(given);
   if (wrongPath !== undefined) parsing.refuse(`${path}.attribute`, wrongPath);
   if (known === undefined) {
     const names = [...families.keys()].join(', ');
     return parsing.refuse(`${path}.op`, `must be one of ${names}`);
   }
-  if (typeof attribute !== 'string' || wrongPath !== undefined || !keysAreClean) return undefined;
+  if (typeof given !== 'string' || wrongPath !== undefined || !keysAreClean) return undefined;
+  const ignoreCase = member(raw, 'ignoreCase');
+  // Graph is asked for the property by its own spelling, whatever case the administrator wrote.
+  const attribute = ignoreCase === true ? spelledAsGraphDoes(given) : given;
   const checked = parsing.attribute(attribute);
   if (!checked.usable) return parsing.refuse(`${path}.attribute`, checked.reason);
-  const { op, family } = known;
-  if (op === 'present' || op === 'absent') return { attribute, op };
-  if (family === 'presence') return undefined;
-  const ignoreCase = member(raw, 'ignoreCase');
   if (ignoreCase !== undefined && typeof ignoreCase !== 'boolean') {
     return parsing.refuse(`${path}.ignoreCase`, 'must be true or false');
   }
   const kept = ignoreCase === undefined ? {} : { ignoreCase };
+  const { op, family } = known;
+  if (op === 'present' || op === 'absent') return { attribute, op, ...kept };
+  if (family === 'presence') return undefined;
   const value = member(raw, 'value');
   if (op === 'in') {
     const values = parseValues(value, checked.type, `${path}.value`, parsing);

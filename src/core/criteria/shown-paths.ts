@@ -1,5 +1,5 @@
 import type { Properties } from '../../domain/directory-user.js';
-import { reach } from './compile-condition.js';
+import { reach } from './reach.js';
 
 const anyValue = () => true;
 
@@ -9,14 +9,17 @@ export function shownPaths(
   known: ReadonlySet<string>,
   bodies: Iterable<Properties>,
 ): string[] {
-  const wanted = new Set(paths.filter((path) => !known.has(path)));
+  const wanted = new Map(
+    paths
+      .filter((path) => !known.has(path))
+      .map((path) => [path, { segments: path.split('.'), ignoreCase: false }]),
+  );
   if (wanted.size === 0) return [];
   const shown: string[] = [];
   for (const body of bodies) {
-    for (const path of wanted) {
-      const segments = path.split('.');
-      const first = segments[0]!;
-      if (!Object.hasOwn(body, first) || reach(body[first], segments, 1, anyValue) !== 'true') continue;
+    for (const [path, parts] of wanted) {
+      const first = parts.segments[0]!;
+      if (!Object.hasOwn(body, first) || reach(body[first], parts, 1, anyValue) !== 'true') continue;
       shown.push(path);
       wanted.delete(path);
     }

@@ -5,6 +5,7 @@ import { jsonProblem } from '../../domain/json-problem.js';
 import { DeltaSyncError } from '../../errors.js';
 import type { Directory } from '../../ports/directory.js';
 import type { StandardResult, StandardSchema } from '../../ports/standard-schema.js';
+import { mappingInvalid } from './mapping-invalid.js';
 
 /** A mapping as an administrator writes it. */
 export interface MappingDraft<A> {
@@ -110,9 +111,4 @@ async function validated<A>(value: unknown, schema: StandardSchema<A>): Promise<
   } catch (cause) {
     throw new DeltaSyncError('ERR_HOST_HOOK', 'assignmentSchema failed', { cause });
   }
-}
-
-function mappingInvalid(problems: readonly Problem[]): DeltaSyncError {
-  const told = problems.map(({ path, reason }) => `${path}: ${reason}`).join('; ');
-  return new DeltaSyncError('ERR_MAPPING_INVALID', `Invalid mapping. ${told}`, { problems });
 }

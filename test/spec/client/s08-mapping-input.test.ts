@@ -33,6 +33,18 @@ const refused: readonly (readonly [string, unknown, string])[] = [
   ['an unknown key', { everyone: true, except: 'me' }, 'criteria'],
   ['everyone false', { everyone: false }, 'criteria.everyone'],
   ['a group that is no id', { memberOf: 'Sales' }, 'criteria.memberOf'],
+  [
+    'a group id with a quote in it',
+    { memberOf: "0f8fad5b-d9cb-469f-a165-70867728950e'" },
+    'criteria.memberOf',
+  ],
+  ['a pattern of 1 MB', where('department', 'matches', '(a+)+$'.repeat(170_000)), 'criteria.value'],
+  [
+    'a not 10,000 deep',
+    parsed(`${'{"not":'.repeat(10_000)}{"everyone":true}${'}'.repeat(10_000)}`),
+    'criteria.not',
+  ],
+  ['criteria of 10,001 parts', { any: new Array(10_000).fill(everyone) }, 'criteria.any[9999]'],
   ['a value of 100 kB', where('department', 'eq', 'x'.repeat(100_000)), 'criteria.value'],
   ['a lone surrogate', where('department', 'eq', '\ud800'), 'criteria.value'],
   ['a NUL', where('department', 'eq', 'a\0b'), 'criteria.value'],
@@ -77,6 +89,15 @@ describe('criteria', () => {
       it.client.mappings.create(aMapping({ criteria: { attribute: 'departmnet', op: 'present' } })),
     );
     expect(error.problems[0]!.reason).toContain('did you mean department?');
+  });
+
+  test('S8: an attribute in another case is taken with ignoreCase, and asked for in the spelling of Graph', async () => {
+    const it = world();
+    const criteria = { attribute: 'DEPARTMENT', op: 'eq', value: 'sales', ignoreCase: true } as const;
+    const created = await it.client.mappings.create(aMapping({ criteria }));
+    expect(created.criteria).toEqual({ ...criteria, attribute: 'department' });
+    it.directory.addUser({ department: 'Sales' });
+    expect((await it.client.syncNow()).imported).toBe(1);
   });
 
   test('S8: each mistake is told at once, with its own path', async () => {

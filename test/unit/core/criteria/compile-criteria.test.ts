@@ -33,7 +33,8 @@ describe('values', () => {
     expect(verdict(eq('a', 'Sales'), { a: 'sales' })).toBe('false');
     expect(verdict(eq('a', 'Sales', true), { a: 'sALES' })).toBe('true');
     expect(verdict(eq('a', 'É', true), { a: 'e\u0301' })).toBe('true');
-    expect(verdict(eq('A', 'x', true), { a: 'x' })).toBe('undecided');
+    expect(verdict(eq('A', 'x', true), { a: 'X' })).toBe('true');
+    expect(verdict(eq('A', 'x'), { a: 'x' })).toBe('undecided');
     const options = { attribute: 'a', value: 'B.', ignoreCase: true } as const;
     for (const op of ['startsWith', 'endsWith', 'contains', 'matches'] as const) {
       expect(verdict({ ...options, op }, { a: op === 'startsWith' ? 'b.c' : 'ab.' }), op).toBe('true');
@@ -56,6 +57,18 @@ describe('values', () => {
     expect(at('lt', '2024-03-01T00:00:00+14:00', '2024-02-30')).toBe('true');
     expect(at('lt', '0050-01-01', '0001-01-01T00:00:00Z')).toBe('true');
     expect(at('gt', '2024-01-01', 'no date')).toBe('true');
+  });
+
+  it('the same instant is equal however it is written, to the seventh digit of its second', () => {
+    const a = '2024-01-01T00:00:00Z';
+    for (const value of ['2024-01-01', '2024-01-01T00:00:00.0000000Z', '2024-01-01T02:00:00+02:00']) {
+      expect(verdict(eq('a', value), { a }), value).toBe('true');
+      expect(verdict({ attribute: 'a', op: 'in', value: [7, value] }, { a }), value).toBe('true');
+      expect(verdict({ attribute: 'a', op: 'ne', value }, { a }), value).toBe('false');
+    }
+    expect(verdict(eq('a', '2024-01-01T00:00:00.0000001Z'), { a })).toBe('false');
+    expect(verdict(eq('a', '2024-02-30'), { a: '2024-03-01' })).toBe('false');
+    expect(verdict(eq('a', '2024-02-30'), { a: '2024-02-30' })).toBe('true');
   });
 
   it('a date-time without an offset is UTC, whatever the time zone of the process', () => {
@@ -102,6 +115,20 @@ describe('paths', () => {
     for (const name of ['toString', 'hasOwnProperty', 'length', '__defineGetter__']) {
       expect(verdict({ attribute: `a.${name}`, op: 'present' }, { a: {} })).toBe('false');
       expect(verdict({ attribute: `a.${name}`, op: 'ne', value: 'x' }, { a: 'text' })).toBe('unknown');
+    }
+  });
+
+  it('with ignoreCase a member is found whatever the case of its name, the exact spelling first', () => {
+    const held = { Org: { CostCenter: '7', costcenter: '8' } };
+    const at = (attribute: string, value: string, ignoreCase: boolean) =>
+      verdict({ attribute, op: 'eq', value, ignoreCase }, held);
+    expect(at('Org.costCenter', '7', false)).toBe('unknown');
+    expect(at('org.COSTCENTER', '7', true)).toBe('true');
+    expect(at('Org.costcenter', '8', true)).toBe('true');
+    for (const op of ['present', 'absent'] as const) {
+      expect(verdict({ attribute: 'ORG.COSTCENTER', op, ignoreCase: true }, held)).toBe(
+        String(op === 'present'),
+      );
     }
   });
 
@@ -158,7 +185,7 @@ describe('combinations', () => {
   });
 
   it('R2: membership is what the view says, undecided included, transitive unless told otherwise', () => {
-    for (const answer of ['true', 'false', 'undecided'] as const) {
+    for (const answer of ['true', 'false', 'unknown', 'undecided'] as const) {
       const asked: unknown[] = [];
       const memberOf = (...question: unknown[]) => {
         asked.push(question);
@@ -181,9 +208,13 @@ describe('combinations', () => {
         { any: [{ attribute: 'c', op: 'absent' }, { not: eq('a.b', 2) }] },
         { memberOf: group },
         { memberOf: group.toUpperCase(), transitive: false },
+        { not: { memberOf: group, transitive: true } },
       ],
     });
     expect(compiled.attributes).toEqual(['a.b', 'c']);
-    expect(compiled.groups).toEqual([group]);
+    expect(compiled.groups).toEqual([
+      { groupId: group, transitive: true },
+      { groupId: group, transitive: false },
+    ]);
   });
 });

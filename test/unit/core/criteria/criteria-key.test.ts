@@ -10,6 +10,10 @@ it('the order of keys, the case of a group id and options at their default do no
       { attribute: 'a', op: 'eq', value: 'x' },
       { value: 'x', ignoreCase: false, op: 'eq', attribute: 'a' },
     ],
+    [
+      { attribute: 'a', op: 'present' },
+      { attribute: 'a', op: 'present', ignoreCase: false },
+    ],
     [{ memberOf: group }, { transitive: true, memberOf: group.toUpperCase() }],
     [{ not: { attribute: 'a', op: 'present' } }, { not: { op: 'present', attribute: 'a' } }],
   ];
@@ -27,6 +31,7 @@ it('whatever could change whom criteria take changes the key', () => {
     { memberOf: group, transitive: false },
     { attribute: 'a', op: 'present' },
     { attribute: 'a', op: 'absent' },
+    { attribute: 'a', op: 'absent', ignoreCase: true },
     { attribute: 'a', op: 'eq', value: 'x' },
     { attribute: 'a', op: 'eq', value: 'X' },
     { attribute: 'a', op: 'eq', value: 'x', ignoreCase: true },

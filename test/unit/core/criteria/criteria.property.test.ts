@@ -1,75 +1,21 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { compileCriteria, type PropertyView } from '../../../../src/core/criteria/compile-criteria.js';
+import { compileCriteria } from '../../../../src/core/criteria/compile-criteria.js';
 import { criteriaKey } from '../../../../src/core/criteria/criteria-key.js';
 import { parseCriteria } from '../../../../src/core/criteria/parse-criteria.js';
-import type { AttributeCondition, Criteria } from '../../../../src/domain/criteria.js';
-import type { JsonValue } from '../../../../src/domain/json.js';
-import { viewOf } from './view.js';
+import type { Criteria } from '../../../../src/domain/criteria.js';
+import {
+  attribute,
+  criteria,
+  type Facts,
+  facts,
+  names,
+  options,
+  paths,
+  scalar,
+  seen,
+} from './some-criteria.js';
 
-const groups = ['0f8fad5b-d9cb-469f-a165-70867728950e', '7c9e6679-7425-40de-944b-e07fc1f90ae7'];
-const names = ['a', 'b', 'c'];
-const paths = [...names, 'a.b', 'b.c'];
-
-const text = fc.constantFrom('', 'x', 'X', 'xy', 'y', '2024-01-01', '2024-01-01T01:00:00+02:00');
-const scalar = fc.oneof(text, fc.constantFrom(0, 1, -2.5), fc.boolean());
-const attribute = fc.constantFrom(...paths);
-const options = fc.constantFrom({}, { ignoreCase: true }, { ignoreCase: false });
-
-const condition: fc.Arbitrary<AttributeCondition> = fc
-  .tuple(attribute, scalar, text, fc.array(scalar, { minLength: 1, maxLength: 3 }), options)
-  .chain(([path, value, part, values, rest]) =>
-    fc.oneof(
-      fc.constantFrom('eq' as const, 'ne' as const).map((op) => ({ attribute: path, op, value, ...rest })),
-      fc
-        .constantFrom('gt' as const, 'ge' as const, 'lt' as const, 'le' as const)
-        .map((op) => ({ attribute: path, op, value: typeof value === 'boolean' ? part : value, ...rest })),
-      fc
-        .constantFrom('startsWith' as const, 'endsWith' as const, 'contains' as const)
-        .map((op) => ({ attribute: path, op, value: part, ...rest })),
-      fc.constant({ attribute: path, op: 'in' as const, value: values, ...rest }),
-      fc.constant({ attribute: path, op: 'matches' as const, value: '^x+y?$', ...rest }),
-      fc.constantFrom('present' as const, 'absent' as const).map((op) => ({ attribute: path, op })),
-    ),
-  );
-
-const criteria: fc.Arbitrary<Criteria> = fc.letrec<{ node: Criteria }>((tie) => ({
-  node: fc.oneof(
-    { maxDepth: 4, withCrossShrink: true },
-    condition,
-    fc.constant({ everyone: true as const }),
-    fc.constantFrom(...groups).map((memberOf) => ({ memberOf })),
-    fc.array(tie('node'), { minLength: 1, maxLength: 4 }).map((all) => ({ all })),
-    fc.array(tie('node'), { minLength: 1, maxLength: 4 }).map((any) => ({ any })),
-    tie('node').map((not) => ({ not })),
-  ),
-})).node;
-
-const value: fc.Arbitrary<JsonValue> = fc.letrec<{ value: JsonValue }>((tie) => ({
-  value: fc.oneof(
-    { maxDepth: 3 },
-    scalar,
-    fc.constant(null),
-    fc.array(tie('value'), { maxLength: 3 }),
-    fc.dictionary(fc.constantFrom(...names), tie('value'), { maxKeys: 3 }),
-  ),
-})).value;
-const properties = fc.dictionary(fc.constantFrom(...names), value, { maxKeys: 3 });
-
-interface Facts {
-  readonly properties: Record<string, JsonValue>;
-  readonly shown: readonly string[];
-  readonly members: Record<string, 'true' | 'false' | 'undecided'>;
-}
-const facts: fc.Arbitrary<Facts> = fc.record({
-  properties,
-  shown: fc.subarray(paths),
-  members: fc.dictionary(fc.constantFrom(...groups), fc.constantFrom('true', 'false', 'undecided')),
-});
-function seen({ properties, shown, members }: Facts): PropertyView {
-  const memberOf = (id: string) => members[id] ?? 'undecided';
-  return viewOf(properties, { shown: (path) => shown.includes(path), memberOf });
-}
 const verdict = (of: Criteria, known: Facts) => compileCriteria(of).evaluate(seen(known));
 const runs = { numRuns: 1_000 };
 

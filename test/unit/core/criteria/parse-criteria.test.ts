@@ -23,7 +23,7 @@ describe('what is accepted', () => {
   it.each([
     { everyone: true },
     present('onPremisesExtensionAttributes.extensionAttribute1'),
-    { attribute: 'a', op: 'absent' },
+    { attribute: 'a', op: 'absent', ignoreCase: true },
     where('eq', ''),
     where('ne', false, { ignoreCase: false }),
     where('in', ['x', 1, true], { ignoreCase: true }),
@@ -44,6 +44,19 @@ describe('what is accepted', () => {
     expect(parseCriteria(input)).toStrictEqual({ ok: true, criteria: { memberOf: group } });
     const direct = { memberOf: group.toUpperCase(), transitive: false };
     expect(parseCriteria(direct)).toEqual({ ok: true, criteria: { memberOf: group, transitive: false } });
+  });
+
+  it('with ignoreCase the names that Graph has are kept in its own spelling, so that they can be selected', () => {
+    const spelling = (attribute: string, ignoreCase: boolean) => {
+      const parsed = parseCriteria({ attribute, op: 'eq', value: 'x', ignoreCase });
+      return parsed.ok && 'attribute' in parsed.criteria && parsed.criteria.attribute;
+    };
+    expect(spelling('DEPARTMENT', true)).toBe('department');
+    expect(spelling('onpremisesextensionattributes.EXTENSIONATTRIBUTE15', true)).toBe(
+      'onPremisesExtensionAttributes.extensionAttribute15',
+    );
+    expect(spelling('Unknown.Name', true)).toBe('Unknown.Name');
+    expect(spelling('DEPARTMENT', false)).toBe('DEPARTMENT');
   });
 
   it('inherited keys are not read', () => {
@@ -74,6 +87,7 @@ describe('what is refused, and where', () => {
     [where('eq', 'x', { ignorecase: true }), 'criteria.ignorecase'],
     [where('eq', 'x', { ignoreCase: 'yes' }), 'criteria.ignoreCase'],
     [{ ...present('a'), value: true }, 'criteria.value'],
+    [{ ...present('a'), ignoreCase: 1 }, 'criteria.ignoreCase'],
     [where('eq', undefined), 'criteria.value'],
     [where('eq', { x: 1 }), 'criteria.value'],
     [where('startsWith', 5), 'criteria.value'],

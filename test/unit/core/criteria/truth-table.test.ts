@@ -129,3 +129,73 @@ describe.each(kinds)('a condition on a %s', (kind) => {
     }
   });
 });
+
+/** On `[as written, in other case]`, first without and then with `ignoreCase`. */
+const otherCase: Record<Op, readonly [string, string]> = {
+  eq: ['tf', 'tt'],
+  ne: ['ft', 'ff'],
+  in: ['tf', 'tt'],
+  startsWith: ['tf', 'tt'],
+  endsWith: ['tf', 'tt'],
+  contains: ['tf', 'tt'],
+  matches: ['tf', 'tt'],
+  // Capital letters come before small ones, so that `MMM` is less than `mmm`.
+  gt: ['ff', 'ff'],
+  ge: ['tf', 'tt'],
+  lt: ['ft', 'ff'],
+  le: ['tt', 'tt'],
+  present: ['tt', 'tt'],
+  absent: ['ff', 'ff'],
+};
+
+/** On the instant that the condition names, written in another way. */
+const otherSpelling: Record<Op, Letter> = {
+  eq: 't',
+  ne: 'f',
+  in: 't',
+  startsWith: 'f',
+  endsWith: 'f',
+  contains: 'f',
+  matches: 'f',
+  gt: 'f',
+  ge: 't',
+  lt: 'f',
+  le: 't',
+  present: 't',
+  absent: 'f',
+};
+const spellings = ['2024-06-01T12:00:00.0000000Z', '2024-06-01T14:00:00+02:00', '2024-06-01T12:00Z'];
+
+const letters = (verdicts: readonly Verdict[]) => verdicts.map((verdict) => verdict[0]).join('');
+
+describe('case, spelling and negation', () => {
+  it.each(ops)('%s minds the case of names and values unless told to ignore it', (op) => {
+    const of = condition(op, 'a', 'string');
+    for (const [index, ignoreCase] of [false, true].entries()) {
+      const verdicts = ['mmm', 'MMM'].map((value) => verdictOf({ ...of, ignoreCase }, value));
+      expect(letters(verdicts), String(ignoreCase)).toBe(otherCase[op][index]);
+      const renamed = { ...condition(op, 'A', 'string'), ignoreCase };
+      const expected = ignoreCase ? verdictOf(of, 'mmm') : 'undecided';
+      expect(verdictOf(renamed, 'mmm'), `name ${ignoreCase}`).toBe(expected);
+    }
+  });
+
+  it.each(ops)('%s reads an instant however Graph writes it, and its text as text', (op) => {
+    const verdicts = spellings.map((value) => verdictOf(condition(op, 'a', 'date'), value));
+    expect(letters(verdicts)).toBe(otherSpelling[op].repeat(spellings.length));
+  });
+
+  it.each(ops)('R2: not %s takes nobody for want of a value, except that not present is absent', (op) => {
+    for (const kind of kinds) {
+      const { path } = held[kind];
+      for (const [lack, { property, shown }] of Object.entries(lacks)) {
+        if (lack.endsWith('member') && kind !== 'nested') continue;
+        const view = viewOf(property === undefined ? {} : { a: property }, { shown: () => shown });
+        const verdict = compileCriteria({ not: condition(op, path, kind) }).evaluate(view);
+        const lacking = property === undefined || !shown ? 'undecided' : 'unknown';
+        const certain = op === 'present' ? 'true' : op === 'absent' ? 'false' : 'unknown';
+        expect(verdict, `${kind}, ${lack}`).toBe(lacking === 'undecided' ? lacking : certain);
+      }
+    }
+  });
+});

@@ -10,7 +10,11 @@ export function viewOf(
   } = {},
 ): PropertyView {
   return {
-    property: (name) => (Object.hasOwn(properties, name) ? properties[name] : undefined),
+    property: (name, ignoreCase = false) => {
+      const names = Object.keys(properties);
+      const same = ignoreCase ? (own: string) => own.toLowerCase() === name.toLowerCase() : () => false;
+      return properties[names.includes(name) ? name : (names.find(same) ?? '')];
+    },
     shown: options.shown ?? (() => true),
     memberOf: options.memberOf ?? (() => 'undecided'),
   };
