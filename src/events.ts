@@ -1,4 +1,5 @@
 import type { Change } from './domain/change.js';
+import type { FrozenReason } from './domain/group-records.js';
 import type { HoldReason } from './domain/hold.js';
 import type { RoundKind, SyncReport, Trigger } from './domain/report.js';
 import type { DeltaSyncErrorCode } from './errors.js';
@@ -30,6 +31,19 @@ export interface DeltaSyncEvents {
     readonly reason: HoldReason;
   };
   'hold:ended': { readonly runId: string; readonly holdId: string; readonly objectId: string };
+  /** Nobody enters or leaves by this group until it can be read again; of a nested group, nor by those around it. */
+  'group:frozen': {
+    readonly runId: string;
+    readonly groupId: string;
+    readonly reason: FrozenReason;
+    /** The mappings whose answer hangs on it. */
+    readonly mappingIds: readonly string[];
+  };
+  'group:thawed': {
+    readonly runId: string;
+    readonly groupId: string;
+    readonly mappingIds: readonly string[];
+  };
   'token:reset': { readonly runId: string; readonly cause: string };
   /** A read failed and is asked again. */
   retry: {

@@ -5,6 +5,7 @@ import type { Question } from '../core/people/question.js';
 import { countInRound } from '../core/round/count-in-round.js';
 import type { Change } from '../domain/change.js';
 import type { Checkpoint } from '../domain/checkpoint.js';
+import type { Write } from '../ports/repository.js';
 import { commitInParts } from './commit-in-parts.js';
 import type { Plan } from './commit-planned.js';
 import { decide, type LookUps } from './decide.js';
@@ -18,11 +19,17 @@ export type Move = (checkpoint: Checkpoint) => Checkpoint;
 
 const stay: Move = (checkpoint) => checkpoint;
 
+/** What else is written in the commit that decides these people; `isLast` of the last of the commits that decide all. */
+export type Beside = (
+  objectIds: readonly string[],
+  isLast: boolean,
+) => Partial<Pick<Write, 'put' | 'remove'>>;
+
 /** Decides about people and commits the decision with the round's place. */
 export async function applyQuestions<Tx>(
   session: Session<Tx>,
   questions: readonly Question[],
-  move: Move = stay,
+  { move = stay, beside = nothing }: { readonly move?: Move; readonly beside?: Beside } = {},
 ): Promise<readonly Change[]> {
   const lookUps: LookUps = {
     reads: new Map(),
@@ -35,7 +42,13 @@ export async function applyQuestions<Tx>(
   return commitInParts(session, {
     items: questions,
     refused: lookUps.refused,
-    plan: (part, last) => plan(session, part, last ? move : stay, lookUps),
+    plan: (part, last) => {
+      const also = beside(
+        part.map(({ objectId }) => objectId),
+        last,
+      );
+      return plan(session, part, last ? move : stay, also, lookUps);
+    },
   });
 }
 
@@ -43,6 +56,7 @@ async function plan<Tx>(
   session: Session<Tx>,
   questions: readonly Question[],
   move: Move,
+  also: ReturnType<Beside>,
   lookUps: LookUps,
 ): Promise<Plan | undefined> {
   const { people, round, facts, holders, contestable, shown } = await decide(session, questions, lookUps);
@@ -67,14 +81,18 @@ async function plan<Tx>(
     domainMoves: commit.domainMoves,
     ...(shown.length > 0 ? { undecidedDue: true } : {}),
   });
-  if (shown.length === 0 && writesNothing(commit) && (move === stay || endsStream(checkpoint))) {
+  const isQuiet = shown.length === 0 && also.put === undefined && also.remove === undefined;
+  if (isQuiet && writesNothing(commit) && (move === stay || endsStream(checkpoint))) {
     session.hold(checkpoint);
     session.count(commit.tallies);
     return undefined;
   }
   const write = writeOf(commit, session.head, checkpoint, shown);
-  return { write, changes: commit.changes, tallies: commit.tallies };
+  const whole = { ...write, put: { ...write.put, ...also.put }, remove: { ...write.remove, ...also.remove } };
+  return { write: whole, changes: commit.changes, tallies: commit.tallies };
 }
+
+const nothing: Beside = () => ({});
 
 /** Asked once a round, and only where places are limited. */
 async function placesAwaited<Tx>(session: Session<Tx>): Promise<boolean> {

@@ -1,9 +1,11 @@
+import { emptyGroupBook } from '../core/groups/group-book.js';
 import type { DisabledAnswer, PeopleFacts } from '../core/people/question.js';
 import type { UserRead } from '../domain/directory-user.js';
 import type { ManagedUser } from '../domain/managed-user.js';
 import type { LeftoverRecord, PendingRecord, UserRecord } from '../domain/records.js';
 import { DeltaSyncError } from '../errors.js';
 import { checkUserReads } from './check-directory-results.js';
+import { readMemberships } from './groups/read-groups.js';
 import type { Session } from './session.js';
 import { fromStore } from './store-error.js';
 
@@ -13,24 +15,27 @@ export type Refused = Map<string, 'host-error' | 'unstorable'>;
 export async function gatherStored<Tx>(
   session: Session<Tx>,
   people: readonly { readonly objectId: string }[],
-): Promise<Pick<PeopleFacts, 'users' | 'leftovers' | 'pending'>> {
+): Promise<Pick<PeopleFacts, 'users' | 'leftovers' | 'pending' | 'memberships'>> {
   const { repository, tenantId } = session.context;
   const ids = people.map(({ objectId }) => objectId);
   const { counts } = session.head;
   const stored = counts.active + counts.preserved;
-  const [users, leftovers, pending] = await Promise.all([
+  const [users, leftovers, pending, memberships] = await Promise.all([
     stored === 0 ? none : fromStore(repository.get(tenantId, 'user', ids)),
     counts.leftovers === 0 ? none : fromStore(repository.get(tenantId, 'leftover', ids)),
     counts.pending === 0 ? none : fromStore(repository.get(tenantId, 'pending', ids)),
+    session.groups === emptyGroupBook ? noMemberships : readMemberships(session.context, ids),
   ]);
   return {
     users: byId<UserRecord>(users),
     leftovers: byId<LeftoverRecord>(leftovers),
     pending: byId<PendingRecord>(pending),
+    memberships,
   };
 }
 
 const none: readonly never[] = [];
+const noMemberships: ReadonlyMap<string, readonly string[]> = new Map();
 
 function byId<R extends { readonly objectId: string }>(records: readonly R[]): Map<string, R> {
   return new Map(records.map((record) => [record.objectId, record]));

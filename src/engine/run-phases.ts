@@ -1,7 +1,10 @@
 import type { Phase } from '../domain/checkpoint.js';
 import type { SyncReport } from '../domain/report.js';
+import { readGroupBook } from './groups/read-groups.js';
+import { groupsPhase } from './phases/groups.js';
 import { holdsPhase, leftoversPhase } from './phases/leftovers.js';
 import { pendingPhase } from './phases/pending.js';
+import { peoplePhase } from './phases/people.js';
 import { reportPhase } from './phases/report.js';
 import { usersPhase } from './phases/users.js';
 import type { Session } from './session.js';
@@ -13,17 +16,19 @@ const nothingYet: Work = async (session) => session.step({ type: 'phase-done' })
 
 const work: { readonly [P in Exclude<Phase, 'report'>]: Work } = {
   'holds-before': holdsPhase,
-  groups: nothingYet,
+  groups: groupsPhase,
   users: usersPhase,
   'holds-after': holdsPhase,
   pending: pendingPhase,
   sweep: nothingYet,
-  people: nothingYet,
+  people: peoplePhase,
   leftovers: leftoversPhase,
 };
 
 /** Runs a round from where it stands to its end. */
 export async function runPhases<Tx>(session: Session<Tx>): Promise<SyncReport> {
+  // Who waits for an address is decided before the groups are read anew, and a resumed round may be past them.
+  if (session.mappings.groups.length > 0) session.groups = await readGroupBook(session.context);
   for (;;) {
     const { phase } = session.round;
     if (phase === 'report') return reportPhase(session);

@@ -1,4 +1,5 @@
 import { compileMappings, type MappingSet } from '../core/criteria/compile-mappings.js';
+import { emptyGroupBook, type GroupBook } from '../core/groups/group-book.js';
 import { noTallies, type Tallies } from '../core/people/people-commit.js';
 import type { RoundFacts } from '../core/people/question.js';
 import { todaysFingerprint } from '../core/round/todays-fingerprint.js';
@@ -53,6 +54,8 @@ export class Session<Tx> {
   readonly missingRights = new Set<string>();
   /** Edits of mappings after which everybody left over as `manual` was considered. */
   manualSeen: number | undefined;
+  /** The groups that the mappings ask about, as far as they are read. */
+  groups: GroupBook = emptyGroupBook;
   /** Whether anybody waited for a place under the import limit when this attempt first had one to give. */
   placesAwaited: boolean | undefined;
   #kind: RoundKind = 'initial';
@@ -122,6 +125,7 @@ export class Session<Tx> {
       select: fingerprint.select,
       mappings: this.#mappings.compiled,
       shown: new Set(this.#head.shown),
+      groups: this.groups,
       policy: { ...policy, onDisabled: typeof policy.onDisabled === 'function' ? 'ask' : policy.onDisabled },
     };
   }

@@ -168,6 +168,10 @@ export class CommitBuilder {
         granted.holderId,
         user,
       );
+    } else if (intent.undecidedBy !== undefined) {
+      const { mappingId } = intent.undecidedBy;
+      const reason = 'undecided';
+      this.#waiting.leave(question, { reason, mappingId, claim: undefined, conclusive: true });
     } else if (intent.settled) this.#waiting.drop(user.objectId);
     else if (intent.confirm !== undefined) {
       this.#waiting.leave(question, {

@@ -9,6 +9,7 @@ import { firstMatch, type Match } from './first-match.js';
 import { giveWay } from './give-way.js';
 import type { Intent, Life, UpdateIntent } from './intent.js';
 import { causeToPreserve } from './life.js';
+import { membershipsOf } from './memberships-of.js';
 import { viewOf } from './person-view.js';
 import type { Needed, PeopleFacts, Question, RoundFacts } from './question.js';
 import { type Settlement, settleClaim, settleEntry } from './settle.js';
@@ -55,6 +56,8 @@ function decideTold(
       return decideAlive(entry, user, round, facts, question, undefined);
     }
   }
+  // No policy lets a membership move somebody who is managed.
+  if (question.kind === 'evaluate' && !mayMove(round)) return unchanged;
   const read = facts.reads.get(user.objectId);
   if (read === undefined) return needRead;
   const settlement = settle(question, read, round);
@@ -70,9 +73,15 @@ function decideTold(
 }
 
 /** Nothing was delivered that differs, and nothing in the policy could still move the person. */
-function upToDate(user: UserRecord, { policy }: RoundFacts): boolean {
-  if (policy.onUnmatched !== 'keep' || policy.reassign !== 'never') return false;
-  return addressKeyOrNull(backupAddressOf(user, policy.addressSource)) === user.addressKey;
+function upToDate(user: UserRecord, round: RoundFacts): boolean {
+  return (
+    !mayMove(round) && addressKeyOrNull(backupAddressOf(user, round.policy.addressSource)) === user.addressKey
+  );
+}
+
+/** Whether the mappings have a say in somebody who is managed already. */
+function mayMove({ policy }: RoundFacts): boolean {
+  return policy.onUnmatched !== 'keep' || policy.reassign !== 'never';
 }
 
 /** Whether this entry is about something that only a live read may decide: a name, an address, or life. */
@@ -91,7 +100,10 @@ function asksForRead(
   // Somebody who would come back is read first, whatever the product may answer about disabled people.
   if (user.state !== 'preserved') return false;
   const properties = detailsAfter(user, entry, round.select);
-  return lifeFor(user, properties, round, 'preserve', matchOf(properties, round)).kind === 'reactivate';
+  return (
+    lifeFor(user, properties, round, 'preserve', matchOf(user.objectId, properties, round, facts)).kind ===
+    'reactivate'
+  );
 }
 
 const decidedLive: ReadonlySet<string> = new Set(['userPrincipalName', 'mail', 'accountEnabled']);
@@ -103,6 +115,7 @@ function settle(question: Told, read: UserRead, round: RoundFacts): Settlement {
 
 /** What to remember of the question; a leftover without a claim of its own agrees with whatever is read. */
 function claimOf(question: Told, round: number): UnsettledClaim {
+  if (question.kind === 'evaluate') return { said: {}, read: undefined, round };
   if (question.kind === 'retry') return question.leftover.claim ?? { said: {}, read: undefined, round };
   return { said: question.entry.removed === null ? question.entry.properties : null, read: undefined, round };
 }
@@ -119,7 +132,8 @@ function claimAfter(question: Told, word: Word, settled: boolean, round: RoundFa
 /** A removal that two reads denied says that the person lives, and nothing about their details. */
 function confirmedWord(question: Told, settlement: Extract<Settlement, { kind: 'confirmed' }>): Word {
   if (question.kind === 'entry') return { whole: question.entry.whole, properties: settlement.properties };
-  const properties = question.leftover.claim?.said === null ? {} : settlement.properties;
+  const denied = question.kind === 'retry' && question.leftover.claim?.said === null;
+  const properties = denied ? {} : settlement.properties;
   return { whole: false, properties };
 }
 
@@ -153,7 +167,7 @@ function decideAlive(
     }
     answer = given ?? 'keep';
   }
-  const match = matchOf(properties, round);
+  const match = matchOf(user.objectId, properties, round, facts);
   // The policy is about the moment of disabling: who is preserved for it comes back enabled, and not before (R10).
   const onDisabled = causeStands ? 'preserve' : asks ? answer : 'keep';
   const life = lifeFor(user, properties, round, onDisabled, match);
@@ -167,6 +181,7 @@ function decideAlive(
     claim: claimAfter(question, word, settled, round),
     settled,
     ...(reassignTo === undefined ? {} : { reassignTo }),
+    ...(match?.kind === 'undecided' ? { undecidedBy: match.mapping } : {}),
   };
   return update;
 }
@@ -193,9 +208,15 @@ function stillDisabled(user: UserRecord, properties: Properties): boolean {
   return user.state === 'active' && !user.accountEnabled && properties.accountEnabled === false;
 }
 
-function matchOf(properties: Properties, { policy, mappings, shown }: RoundFacts): Match | undefined {
-  if (policy.onUnmatched === 'keep' && policy.reassign === 'never') return undefined;
-  return firstMatch(mappings, viewOf(properties, shown));
+function matchOf(
+  objectId: string,
+  properties: Properties,
+  round: RoundFacts,
+  facts: PeopleFacts,
+): Match | undefined {
+  const { mappings, shown } = round;
+  if (!mayMove(round)) return undefined;
+  return firstMatch(mappings, viewOf(properties, shown, membershipsOf(objectId, true, round, facts)));
 }
 
 function lifeFor(

@@ -4,7 +4,8 @@ import type { UnsettledClaim } from '../../domain/leftover.js';
 import type { FoldedEntry } from '../entries/fold-entries.js';
 import { decideNewcomer, type NewcomerDecision } from './decide-newcomer.js';
 import type { Intent } from './intent.js';
-import { viewOf, wholeViewOf } from './person-view.js';
+import { membershipsOf } from './memberships-of.js';
+import { type MembershipOf, viewOf, wholeViewOf } from './person-view.js';
 import type { Needed, PeopleFacts, Question, RoundFacts } from './question.js';
 import { settleClaim, settleEntry } from './settle.js';
 
@@ -17,38 +18,54 @@ export function decideStranger(question: Question, round: RoundFacts, facts: Peo
   if (question.kind === 'holder') return { kind: 'nothing', tally: 'unmatched' };
   const refused = facts.refused.get(question.objectId);
   if (refused !== undefined) return { kind: 'left-over', reason: refused };
-  return question.kind === 'retry'
-    ? decideRetry(question.leftover.claim, question, round, facts)
-    : decideEntry(question.entry, round, facts);
+  const isMemberOf = membershipsOf(question.objectId, false, round, facts);
+  switch (question.kind) {
+    case 'retry':
+      return decideRetry(question.leftover.claim, question, isMemberOf, round, facts);
+    case 'evaluate':
+      return decideEvaluated(facts.reads.get(question.objectId), isMemberOf, round);
+    case 'entry':
+      return decideEntry(question.entry, isMemberOf, round, facts);
+  }
 }
 
-function decideEntry(entry: FoldedEntry, round: RoundFacts, facts: PeopleFacts): Intent | Needed {
+function decideEntry(
+  entry: FoldedEntry,
+  isMemberOf: MembershipOf | undefined,
+  round: RoundFacts,
+  facts: PeopleFacts,
+): Intent | Needed {
   const read = facts.reads.get(entry.objectId);
   if (entry.removed !== null) {
     // A leftover is dropped on proof alone: the removal may be older than a restore.
     if (!facts.leftovers.has(entry.objectId)) return { kind: 'nothing', tally: 'unmatched' };
-    return read === undefined ? { kind: 'need-read' } : afterRemoval(entry, read, round);
+    return read === undefined ? { kind: 'need-read' } : afterRemoval(entry, read, isMemberOf, round);
   }
   if (entry.whole && !entry.contradictory && read === undefined) {
-    return decideWhole(entry.properties, round);
+    return decideWhole(entry.properties, isMemberOf, round);
   }
   if (read === undefined) {
-    const early = newcomer(entry.properties, round);
+    const early = newcomer(entry.properties, isMemberOf, round);
     if (!entry.contradictory && (early.kind === 'unmatched' || early.kind === 'skipped')) {
       return intentOf(early);
     }
     return { kind: 'need-read' };
   }
-  return decideSettled(entry, read, round);
+  return decideSettled(entry, read, isMemberOf, round);
 }
 
-function decideSettled(entry: FoldedEntry, read: UserRead, round: RoundFacts): Intent {
+function decideSettled(
+  entry: FoldedEntry,
+  read: UserRead,
+  isMemberOf: MembershipOf | undefined,
+  round: RoundFacts,
+): Intent {
   const settlement = settleEntry(entry, read, round.select, round.ordinal);
   switch (settlement.kind) {
     case 'gone':
       return { kind: 'nothing', tally: 'unmatched' };
     case 'confirmed':
-      return decideRead(read, round);
+      return decideRead(read, isMemberOf, round);
     case 'no-answer': {
       const nameless =
         presentAddress(entry.properties.userPrincipalName) === null && round.kind === 'initial';
@@ -60,8 +77,13 @@ function decideSettled(entry: FoldedEntry, read: UserRead, round: RoundFacts): I
 }
 
 /** The read alone imports nobody whom the stream calls removed: it may be older, and the stream does not say it again. */
-function afterRemoval(entry: FoldedEntry, read: UserRead, round: RoundFacts): Intent {
-  if (read.outcome === 'found') return decideSettled(entry, read, round);
+function afterRemoval(
+  entry: FoldedEntry,
+  read: UserRead,
+  isMemberOf: MembershipOf | undefined,
+  round: RoundFacts,
+): Intent {
+  if (read.outcome === 'found') return decideSettled(entry, read, isMemberOf, round);
   if (read.outcome !== 'unreadable') return { kind: 'nothing', tally: 'unmatched' };
   const claim = { said: null, read: undefined, round: round.ordinal };
   return { kind: 'left-over', reason: 'unsettled', claim };
@@ -70,6 +92,7 @@ function afterRemoval(entry: FoldedEntry, read: UserRead, round: RoundFacts): In
 function decideRetry(
   claim: UnsettledClaim | undefined,
   question: Extract<Question, { kind: 'retry' }>,
+  isMemberOf: MembershipOf | undefined,
   round: RoundFacts,
   facts: PeopleFacts,
 ): Intent | Needed {
@@ -77,7 +100,7 @@ function decideRetry(
   if (read === undefined) return { kind: 'need-read' };
   const { leftover } = question;
   if (claim === undefined && read.outcome === 'found') {
-    const decided = decideRead(read, round);
+    const decided = decideRead(read, isMemberOf, round);
     const { mappingId } = leftover;
     const stands =
       mappingId === undefined || round.mappings.some((each) => each.mapping.mappingId === mappingId);
@@ -96,7 +119,7 @@ function decideRetry(
     case 'gone':
       return { kind: 'nothing', tally: 'unmatched' };
     case 'confirmed':
-      return decideRead(read, round);
+      return decideRead(read, isMemberOf, round);
     case 'no-answer':
       return { kind: 'left-over', reason: leftover.reason, ...(claim === undefined ? {} : { claim }) };
     case 'unsettled':
@@ -104,18 +127,46 @@ function decideRetry(
   }
 }
 
-function decideRead(read: UserRead, round: RoundFacts): Intent {
-  const properties = read.outcome === 'found' ? read.properties : {};
-  return decideWhole(properties, round);
+/** Nothing was said of them but that a group has, or has no longer, this member: what they are a live read tells. */
+function decideEvaluated(
+  read: UserRead | undefined,
+  isMemberOf: MembershipOf | undefined,
+  round: RoundFacts,
+): Intent | Needed {
+  switch (read?.outcome) {
+    case undefined:
+      return { kind: 'need-read' };
+    case 'unreadable': {
+      const claim = { said: {}, read: undefined, round: round.ordinal };
+      return { kind: 'left-over', reason: 'unsettled', claim };
+    }
+    case 'found':
+      return decideRead(read, isMemberOf, round);
+    default:
+      return { kind: 'nothing', tally: 'unmatched' };
+  }
 }
 
-function decideWhole(properties: Properties, { mappings, policy, select, shown }: RoundFacts): Intent {
-  const view = wholeViewOf(properties, select, shown);
+function decideRead(read: UserRead, isMemberOf: MembershipOf | undefined, round: RoundFacts): Intent {
+  const properties = read.outcome === 'found' ? read.properties : {};
+  return decideWhole(properties, isMemberOf, round);
+}
+
+function decideWhole(
+  properties: Properties,
+  isMemberOf: MembershipOf | undefined,
+  { mappings, policy, select, shown }: RoundFacts,
+): Intent {
+  const view = wholeViewOf(properties, select, shown, isMemberOf);
   return intentOf(decideNewcomer(view, mappings, policy), properties);
 }
 
-function newcomer(properties: Properties, { mappings, policy, shown }: RoundFacts): NewcomerDecision {
-  return decideNewcomer(viewOf(properties, shown), mappings, policy);
+function newcomer(
+  properties: Properties,
+  isMemberOf: MembershipOf | undefined,
+  { mappings, policy, shown }: RoundFacts,
+): NewcomerDecision {
+  return decideNewcomer(viewOf(properties, shown, isMemberOf), mappings, policy);
 }
 
 function intentOf(decision: NewcomerDecision, properties: Properties = {}): Intent {

@@ -37,6 +37,8 @@ export interface UpdateIntent {
   readonly life: Life;
   /** The mapping whose assignment they get now. */
   readonly reassignTo?: Mapping;
+  /** A mapping whose answer is open: they stay as they are until it is known. */
+  readonly undecidedBy?: Mapping;
   /** What to remember if the addresses or the seat they need are taken. */
   readonly claim: UnsettledClaim;
   /** A live read settled the person: what waited for them is over. */

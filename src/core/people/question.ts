@@ -4,17 +4,19 @@ import type { ManagedUser } from '../../domain/managed-user.js';
 import type { LeftoverRecord, PendingRecord, UserRecord } from '../../domain/records.js';
 import type { RoundKind } from '../../domain/report.js';
 import type { FoldedEntry } from '../entries/fold-entries.js';
+import type { GroupBook } from '../groups/group-book.js';
 import type { NewcomerPolicy } from './decide-newcomer.js';
 import type { CompiledMapping } from './first-match.js';
 import type { LifePolicy } from './life.js';
 
 /**
- * Whom to decide about: somebody whom the stream names, somebody whose turn it is to be tried again, or the holder of
- * an address that one of them claims.
+ * Whom to decide about: somebody whom the stream names, somebody whose membership of a group changed, somebody whose
+ * turn it is to be tried again, or the holder of an address that one of them claims.
  */
 export type Question =
   | { readonly kind: 'holder'; readonly objectId: string }
   | { readonly kind: 'entry'; readonly objectId: string; readonly entry: FoldedEntry }
+  | { readonly kind: 'evaluate'; readonly objectId: string }
   | { readonly kind: 'retry'; readonly objectId: string; readonly leftover: LeftoverRecord };
 
 export type DisabledAnswer = 'preserve' | 'keep';
@@ -38,6 +40,8 @@ export interface RoundFacts {
   readonly mappings: readonly CompiledMapping[];
   /** Attribute paths at which the tenant has shown a value. */
   readonly shown: ReadonlySet<string>;
+  /** The groups that the mappings ask about. */
+  readonly groups: GroupBook;
 }
 
 /** What is known of the people in question; look-ups that were not made yet are simply not there. */
@@ -47,6 +51,8 @@ export interface PeopleFacts {
   readonly pending: ReadonlyMap<string, PendingRecord>;
   readonly reads: ReadonlyMap<string, UserRead>;
   readonly disabledAnswers: ReadonlyMap<string, DisabledAnswer>;
+  /** The followed groups whose direct members people are; looked up only if a mapping asks about groups. */
+  readonly memberships: ReadonlyMap<string, readonly string[]>;
   /** People in question who hold what another of them claims, and are looked at for that as well. */
   readonly asHolders: ReadonlySet<string>;
   /** People whom store or product refused: they are left over, and nothing else of them is written. */

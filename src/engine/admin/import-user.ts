@@ -1,4 +1,5 @@
 import { compileMappings } from '../../core/criteria/compile-mappings.js';
+import { emptyGroupBook } from '../../core/groups/group-book.js';
 import { freeSeats } from '../../core/license/seats.js';
 import { buildCommit } from '../../core/people/build-commit.js';
 import { contestableKeys } from '../../core/people/conflicts.js';
@@ -98,6 +99,7 @@ async function importLive<Tx>(
       disabledAnswers: new Map(),
       refused: new Map(),
       asHolders: new Set(),
+      memberships: new Map(),
     };
     const budget = {
       freeSeats: freeSeats(license, head.counts.active),
@@ -189,6 +191,7 @@ function factsOf<Tx>(
     select,
     mappings: compileMappings([mapping]).compiled,
     shown: new Set(head.shown),
+    groups: emptyGroupBook,
     policy: { ...policy, onDisabled: 'keep' },
   };
 }

@@ -5,7 +5,7 @@ import { transition } from '../../core/round/transitions.js';
 import type { Round } from '../../domain/checkpoint.js';
 import type { DirectoryEntry } from '../../domain/directory-user.js';
 import type { PageRequest, PageResult } from '../../ports/directory.js';
-import { applyQuestions } from '../apply-questions.js';
+import { applyQuestions, type Move } from '../apply-questions.js';
 import { checkPageResult } from '../check-directory-results.js';
 import { commitPlanned } from '../commit-planned.js';
 import type { Session } from '../session.js';
@@ -77,12 +77,8 @@ function received<Tx>(session: Session<Tx>, page: Page): Page {
   return page;
 }
 
-async function applyPage<Tx>(
-  session: Session<Tx>,
-  page: Page,
-  move: Parameters<typeof applyQuestions>[2],
-): Promise<void> {
-  const changes = await applyQuestions(session, questionsOf(page.entries), move);
+async function applyPage<Tx>(session: Session<Tx>, page: Page, move: Move): Promise<void> {
+  const changes = await applyQuestions(session, questionsOf(page.entries), { move });
   const { runId, counts, context } = session;
   context.emit('page:committed', { runId, page: counts.pages, users: page.entries.length, changes });
 }
