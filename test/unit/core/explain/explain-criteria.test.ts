@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compileCriteria } from '../../../../src/core/criteria/compile-criteria.js';
+import { parseCriteria } from '../../../../src/core/criteria/parse-criteria.js';
 import { explainCriteria, type GroupTrouble } from '../../../../src/core/explain/explain-criteria.js';
 import type { Criteria, Verdict } from '../../../../src/domain/criteria.js';
 import type {
