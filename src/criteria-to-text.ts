@@ -7,7 +7,7 @@ import { mappingInvalid } from './engine/admin/mapping-invalid.js';
 export interface CriteriaTextOptions {
   /** Spaces by which each level moves in, up to 10. Default 0: everything in one line. */
   readonly indent?: number;
-  /** Names of groups by their object ids. A group without one is called by its id, default all; one that shares its name gets both. */
+  /** Names of groups by their object ids; default none. A group without one is called by its id, one that shares its name by both. */
   readonly groupNames?: ReadonlyMap<string, string>;
 }
 

@@ -18,14 +18,19 @@ const operatorWords: { readonly [O in AttributeCondition['op']]: string } = {
   absent: 'is absent',
 };
 
+type Value = CriteriaScalar | readonly CriteriaScalar[];
+
 /** `department is "Sales", in any case`. */
-export function conditionText(condition: AttributeCondition): string {
+export function conditionText(
+  condition: AttributeCondition,
+  textOf: (value: Value) => string = valueText,
+): string {
   const words = `${condition.attribute} ${operatorWords[condition.op]}`;
-  const value = 'value' in condition ? ` ${valueText(condition.value)}` : '';
+  const value = 'value' in condition ? ` ${textOf(condition.value)}` : '';
   return `${words}${value}${condition.ignoreCase === true ? ', in any case' : ''}`;
 }
 
-function valueText(value: CriteriaScalar | readonly CriteriaScalar[]): string {
+function valueText(value: Value): string {
   if (typeof value === 'string') return quoted(value);
   return typeof value === 'object' ? `(${value.map(valueText).join(', ')})` : JSON.stringify(value);
 }
