@@ -1,6 +1,12 @@
 import { groupIdsProblem } from '../../domain/directory-group.js';
 import { DeltaSyncError } from '../../errors.js';
-import type { DeltaPageResult, GroupPageRequest, GroupPageResult, PageRequest, PageResult } from '../../ports/directory.js';
+import type {
+  DeltaPageResult,
+  GroupPageRequest,
+  GroupPageResult,
+  PageRequest,
+  PageResult,
+} from '../../ports/directory.js';
 import { type GraphConnection, succeeded } from './graph-connection.js';
 import { checkLink, type DeltaResource } from './graph-link.js';
 import { failedRequest, graphProblem, invalidLink, invalidResponse } from './graph-problem.js';
