@@ -1,21 +1,26 @@
 import { type AttributeCheck, checkAttributePath } from '../domain/attribute-catalogue.js';
-import type { Properties, UserRead } from '../domain/directory-user.js';
-import type { JsonValue } from '../domain/json.js';
-import { DeltaSyncError } from '../errors.js';
+import type { Properties } from '../domain/directory-user.js';
 import type { Clock } from '../ports/clock.js';
-import type { AddressHolders, Directory, PageRequest, PageResult, UserReads } from '../ports/directory.js';
+import type {
+  AddressHolders,
+  Directory,
+  GroupPageRequest,
+  GroupPageResult,
+  GroupReads,
+  PageRequest,
+  PageResult,
+  UserReads,
+} from '../ports/directory.js';
 import { CallGate, type DirectoryCallName, type Release } from './directory/call-gate.js';
-import { DeltaRounds, isWhole } from './directory/delta-rounds.js';
 import { type DirectoryBehaviour, defaultBehaviour } from './directory/directory-behaviour.js';
 import { findHolders } from './directory/find-holders.js';
 import { GivenRandom } from './directory/given-random.js';
+import { type GroupRounds, groupPage, groupRounds } from './directory/group-rounds.js';
+import { LiveReads } from './directory/live-reads.js';
+import { type UserRounds, userPage, userRounds } from './directory/user-rounds.js';
 import { exampleIds, exampleTenant } from './example-tenant.js';
 import { SeededRandom } from './graph-simulator/seeded-random.js';
-import {
-  TenantDirectory,
-  type UserProperties,
-  type UserSnapshot,
-} from './graph-simulator/tenant-directory.js';
+import { TenantDirectory, type UserProperties } from './graph-simulator/tenant-directory.js';
 
 export interface InMemoryDirectoryOptions {
   /** The tenant's GUID; default the one that the builders use. */
@@ -32,6 +37,8 @@ export interface InMemoryDirectoryOptions {
 export type DirectoryCall =
   | { readonly name: 'fetchPage'; readonly request: PageRequest }
   | { readonly name: 'readUsers'; readonly ids: readonly string[]; readonly select: readonly string[] }
+  | { readonly name: 'fetchGroupPage'; readonly request: GroupPageRequest }
+  | { readonly name: 'readGroups'; readonly ids: readonly string[] }
   | { readonly name: 'findByAddress'; readonly address: string }
   | { readonly name: 'tenantId' };
 
@@ -55,20 +62,22 @@ export class InMemoryDirectory implements Directory {
   readonly calls: DirectoryCall[] = [];
   readonly #tenant: TenantDirectory;
   readonly #gate = new CallGate();
-  readonly #rounds: DeltaRounds;
-  readonly #random: SeededRandom;
+  readonly #rounds: UserRounds;
+  readonly #groupRounds: GroupRounds;
+  readonly #reads: LiveReads;
   readonly #newId: () => string;
   #reached: string | undefined;
-  #settledAt = 0;
 
   constructor(options: InMemoryDirectoryOptions = {}) {
     this.tenant = (options.tenant ?? exampleTenant).toLowerCase();
     this.behaviour = { ...defaultBehaviour(), ...options.behaviour };
     this.#newId = exampleIds(this.tenant);
     const clock = options.clock ?? { now: () => new Date() };
-    this.#random = options.random === undefined ? new SeededRandom(1) : new GivenRandom(options.random);
-    this.#tenant = new TenantDirectory(this.tenant, this.#random, () => clock.now());
-    this.#rounds = new DeltaRounds(this.#tenant, this.behaviour, this.#random);
+    const random = options.random === undefined ? new SeededRandom(1) : new GivenRandom(options.random);
+    this.#tenant = new TenantDirectory(this.tenant, random, () => clock.now());
+    this.#rounds = userRounds(this.#tenant, this.behaviour, random);
+    this.#groupRounds = groupRounds(this.#tenant, this.behaviour, random);
+    this.#reads = new LiveReads(this.#tenant, this.behaviour, random);
     this.#reached = this.tenant;
   }
 
@@ -121,9 +130,63 @@ export class InMemoryDirectory implements Directory {
     return this.#tenant.users();
   }
 
-  /** A group that holds addresses, which `findByAddress` finds; gives its object id. */
-  addGroup(addresses: Addresses): string {
-    return this.#tenant.addGroup({ ...addresses, id: this.#newId() }).id;
+  /** Creates a group without members and gives its object id; `findByAddress` finds it by the addresses it has. */
+  addGroup(properties: GroupProperties = {}): string {
+    const { id = this.#newId(), ...given } = properties;
+    return this.#tenant.addGroup({ ...given, id: id.toLowerCase() }).id;
+  }
+
+  /** Renames a group or changes its addresses; its stream does not mention that. */
+  updateGroup(objectId: string, patch: Omit<GroupProperties, 'id'>): void {
+    this.#tenant.groups.update(objectId, { ...patch });
+  }
+
+  /**
+   * Adds a user, a group, a contact, a device or a service principal to a group. Throws when the group is deleted or
+   * has the member.
+   */
+  addMember(groupId: string, memberId: string): void {
+    this.#tenant.groups.addMember(groupId, memberId);
+  }
+
+  /** Ends a membership; throws where there is none. A purge of the member ends it, too; a soft delete does not. */
+  removeMember(groupId: string, memberId: string): void {
+    this.#tenant.groups.removeMember(groupId, memberId);
+  }
+
+  /** Makes the active users for whom the predicate holds the members, as the service does for a dynamic group. */
+  evaluateMembers(groupId: string, isMember: (user: Properties & { readonly id: string }) => boolean): void {
+    this.#tenant.groups.evaluateMembers(groupId, isMember);
+  }
+
+  /** The object ids of a group's direct members, of whatever type. */
+  members(groupId: string): string[] {
+    return this.#tenant.groups.members(groupId);
+  }
+
+  /** Soft delete: the stream tells of the group and of none of its members, and the group can be restored. */
+  removeGroup(objectId: string): void {
+    this.#tenant.groups.remove(objectId);
+  }
+
+  /** Brings a soft-deleted group back with the members it had. */
+  restoreGroup(objectId: string): void {
+    this.#tenant.groups.restore(objectId);
+  }
+
+  /** Deletes for good, a soft-deleted group or, like a group that has no recycle bin, an active one. */
+  purgeGroup(objectId: string): void {
+    this.#tenant.groups.purge(objectId);
+  }
+
+  /** A device, which can be a member of groups; gives its object id. */
+  addDevice(): string {
+    return this.#tenant.addDevice(this.#newId());
+  }
+
+  /** A service principal, which can be a member of groups; gives its object id. */
+  addServicePrincipal(): string {
+    return this.#tenant.addServicePrincipal(this.#newId());
   }
 
   /** A contact that holds addresses, which `findByAddress` finds; gives its object id. */
@@ -131,14 +194,14 @@ export class InMemoryDirectory implements Directory {
     return this.#tenant.addContact({ ...addresses, id: this.#newId() }).id;
   }
 
-  /** Deletes a group or a contact. */
+  /** Deletes a group or a contact for good. */
   removeAddressHolder(objectId: string): void {
     this.#tenant.removeHolder(objectId);
   }
 
   /** From now on no stale read goes back behind this moment. */
   settle(): void {
-    this.#settledAt = this.#tenant.version;
+    this.#reads.settle();
   }
 
   /** The next `times` calls fail with the error, of one method or of any; the same error object each time. */
@@ -146,9 +209,14 @@ export class InMemoryDirectory implements Directory {
     this.#gate.fail(times, error, on);
   }
 
-  /** Every link given out so far is rejected, as after a synchronization reset. */
+  /** Every link of users given out so far is rejected, as after a synchronization reset. */
   rejectTokens(cause = 'syncStateNotFound'): void {
     this.#rounds.reject(cause);
+  }
+
+  /** The same for the links of groups, whose tokens die apart. */
+  rejectGroupTokens(cause = 'syncStateNotFound'): void {
+    this.#groupRounds.reject(cause);
   }
 
   /** Calls of the method wait until the returned function is called, or until their signal aborts. */
@@ -164,9 +232,7 @@ export class InMemoryDirectory implements Directory {
   async fetchPage(request: PageRequest, options: CallOptions = {}): Promise<PageResult> {
     this.calls.push({ name: 'fetchPage', request });
     await this.#gate.pass('fetchPage', options.signal);
-    if (request.kind === 'link') return this.#rounds.follow(request.link, request.round);
-    refuseUnusable(request.select);
-    return this.#rounds.begin(request.select);
+    return userPage(this.#rounds, request);
   }
 
   async readUsers(
@@ -178,7 +244,21 @@ export class InMemoryDirectory implements Directory {
     await this.#gate.pass('readUsers', options.signal);
     const { missingRights } = this.behaviour;
     const asked = new Set(ids.map((id) => id.toLowerCase()));
-    return { users: new Map([...asked].map((id) => [id, this.#read(id, select)])), missingRights };
+    return { users: new Map([...asked].map((id) => [id, this.#reads.user(id, select)])), missingRights };
+  }
+
+  async fetchGroupPage(request: GroupPageRequest, options: CallOptions = {}): Promise<GroupPageResult> {
+    this.calls.push({ name: 'fetchGroupPage', request });
+    await this.#gate.pass('fetchGroupPage', options.signal);
+    return groupPage(this.#groupRounds, request);
+  }
+
+  async readGroups(ids: readonly string[], options: CallOptions = {}): Promise<GroupReads> {
+    this.calls.push({ name: 'readGroups', ids });
+    await this.#gate.pass('readGroups', options.signal);
+    const asked = new Set(ids.map((id) => id.toLowerCase()));
+    const { missingRights } = this.behaviour;
+    return { groups: new Map([...asked].map((id) => [id, this.#reads.group(id)])), missingRights };
   }
 
   async findByAddress(address: string, options: CallOptions = {}): Promise<AddressHolders> {
@@ -196,49 +276,19 @@ export class InMemoryDirectory implements Directory {
   checkAttributes(paths: readonly string[]): readonly AttributeCheck[] {
     return paths.map(checkAttributePath);
   }
+}
 
-  #read(objectId: string, select: readonly string[]): UserRead {
-    if (this.behaviour.unreadableIds.has(objectId)) return { outcome: 'unreadable' };
-    const snapshot = this.#seen(objectId);
-    if (snapshot === undefined || snapshot.status === 'purged') return { outcome: 'deleted' };
-    if (snapshot.status === 'deleted') return { outcome: 'soft-deleted' };
-    if (!isWhole(snapshot.user)) return { outcome: 'unreadable' };
-    const properties: Record<string, JsonValue> = {};
-    // Unlike the stream, a read names what has no value.
-    for (const name of select) {
-      if (name !== 'id') properties[name] = Object.hasOwn(snapshot.user, name) ? snapshot.user[name]! : null;
-    }
-    return { outcome: 'found', properties };
-  }
-
-  /** The user's current state, or by chance one that ended since `settle()`. */
-  #seen(objectId: string): UserSnapshot | undefined {
-    const current = this.#tenant.snapshot(objectId, this.#tenant.version);
-    if (!this.#random.chance(this.behaviour.staleReads)) return current;
-    const earlier: (UserSnapshot | undefined)[] = [];
-    for (let state = current; state !== undefined && state.version > this.#settledAt; ) {
-      state = this.#tenant.snapshot(objectId, state.version - 1);
-      earlier.push(state);
-    }
-    return earlier.length === 0 ? current : earlier[this.#random.below(earlier.length)];
-  }
+export interface GroupProperties extends Addresses {
+  readonly id?: string;
+  readonly displayName?: string;
+  /** `HiddenMembership`: members show only to who has Member.Read.Hidden. */
+  readonly visibility?: string;
 }
 
 export interface Addresses {
   readonly mail?: string;
   /** With their type: `SMTP:` the primary one, `smtp:` an alias. */
   readonly proxyAddresses?: readonly string[];
-}
-
-/** Graph refuses the whole request on account of one name. */
-function refuseUnusable(select: readonly string[]): void {
-  for (const name of select) {
-    if (name === 'id') continue;
-    const check = checkAttributePath(name);
-    if (check.usable && !name.includes('.')) continue;
-    const reason = check.usable ? `${name} names a member: select the whole property` : check.reason;
-    throw new DeltaSyncError('ERR_DIRECTORY_REQUEST_INVALID', `$select: ${reason}`);
-  }
 }
 
 /** Mail and UPN are each other where only one is given. */

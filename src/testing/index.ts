@@ -17,6 +17,7 @@ export type { UserProperties } from './graph-simulator/tenant-directory.js';
 export {
   type Addresses,
   type DirectoryCall,
+  type GroupProperties,
   InMemoryDirectory,
   type InMemoryDirectoryOptions,
 } from './in-memory-directory.js';

@@ -1,5 +1,11 @@
 /** A call that can fail or be held. */
-export type DirectoryCallName = 'fetchPage' | 'readUsers' | 'findByAddress' | 'tenantId';
+export type DirectoryCallName =
+  | 'fetchPage'
+  | 'readUsers'
+  | 'fetchGroupPage'
+  | 'readGroups'
+  | 'findByAddress'
+  | 'tenantId';
 
 /** Lets the held calls go on. `reached` resolves when the first call has come to the hold. */
 export type Release = (() => void) & { readonly reached: Promise<void> };

@@ -4,6 +4,8 @@ import { plainBehaviour, type SimulatorBehaviour } from '../graph-simulator/simu
 export interface DirectoryBehaviour {
   /** Entries on a page; default 200, as Graph was seen to use. */
   pageSize: number;
+  /** Members of a group on one page, what is more comes on later ones; default 500. */
+  memberSliceSize: number;
   /** Entries come in any order over the pages. */
   shuffle: boolean;
   /**
@@ -15,25 +17,28 @@ export interface DirectoryBehaviour {
   replays: number;
   /** A change is visible only this many rounds after the next one. */
   lagRounds: number;
-  /** Probability that a read by id is answered from an earlier state since `settle()`. */
+  /** Probability that a read of a user by id is answered from an earlier state since `settle()`. */
   staleReads: number;
   /** Probability that an incremental entry carries only what changed and some other selected properties. */
   partialEntries: number;
   /** Pages without entries, put somewhere before the end of every round. */
   emptyPages: number;
-  /** Removed people appear in initial rounds too. */
+  /** Removed people, groups and members appear in initial rounds too. */
   removedInInitial: boolean;
   /** Object ids that a read by id gives no answer for. */
   unreadableIds: Set<string>;
   /** Rights that reads by id report as missing; they answer all the same. */
   missingRights: readonly string[];
-  /** Object ids that the stream never mentions; reads find them. */
+  /** Object ids of users and groups that the stream never mentions; reads find them. */
   omittedIds: Set<string>;
+  /** Members of groups whose end the stream never reports, as it may be after a purge. */
+  unreportedEnds: Set<string>;
 }
 
 export function defaultBehaviour(): DirectoryBehaviour {
   return {
     pageSize: 200,
+    memberSliceSize: 500,
     shuffle: false,
     repeats: 0,
     replays: 0,
@@ -45,6 +50,7 @@ export function defaultBehaviour(): DirectoryBehaviour {
     unreadableIds: new Set(),
     missingRights: [],
     omittedIds: new Set(),
+    unreportedEnds: new Set(),
   };
 }
 
@@ -52,6 +58,8 @@ export function defaultBehaviour(): DirectoryBehaviour {
 export function planningBehaviour(behaviour: DirectoryBehaviour): SimulatorBehaviour {
   return {
     ...plainBehaviour(),
+    memberSliceSize: behaviour.memberSliceSize,
+    unreportedEnds: behaviour.unreportedEnds,
     shuffle: behaviour.shuffle,
     duplicates: behaviour.repeats,
     olderValues: behaviour.repeats,

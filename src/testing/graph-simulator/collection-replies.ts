@@ -30,16 +30,19 @@ export function readFilter(filter: string | undefined): readonly FilterClause[] 
 }
 
 /**
- * Refuses a $select with a name that users do not have
+ * Refuses a $select with a name that the type does not have
  * (https://github.com/microsoftgraph/microsoft-graph-docs/issues/3957 shows the message).
  */
-export function refusedSelect(select: readonly string[] | null): Reply | undefined {
-  const name = unknownProperty(select);
+export function refusedSelect(
+  select: readonly string[] | null,
+  type: 'user' | 'group' = 'user',
+): Reply | undefined {
+  const name = unknownProperty(select, type);
   if (name === undefined) return undefined;
   return errorReply(
     400,
     'BadRequest',
-    `Parsing OData Select and Expand failed: Could not find a property named '${name}' on type 'microsoft.graph.user'.`,
+    `Parsing OData Select and Expand failed: Could not find a property named '${name}' on type 'microsoft.graph.${type}'.`,
   );
 }
 

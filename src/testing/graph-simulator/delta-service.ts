@@ -1,13 +1,14 @@
-import { refusedSelect } from './collection-replies.js';
+import type { DeltaStream } from './delta-stream.js';
 import { ERROR_SAMPLES, type ErrorSample } from './error-samples.js';
 import { parseIdFilter } from './filters.js';
+import type { PlannedGroup } from './group-plan.js';
 import type { JsonObject } from './json.js';
 import type { Played } from './played.js';
-import { NOT_SELECTABLE, parseSelect } from './property-sets.js';
-import { renderEntry } from './render-entry.js';
+import { parseSelect } from './property-sets.js';
 import { errorReply, GRAPH_ROOT, type Reply } from './reply.js';
 import type { SimulatorRights } from './rights.js';
-import { type PlannedEntry, planRound } from './round-plan.js';
+import type { PlannedEntry } from './round-plan.js';
+import type { PlannedItem } from './round-request.js';
 import type { SeededRandom } from './seeded-random.js';
 import type { SimulatorBehaviour } from './simulator-behaviour.js';
 import { type DeltaState, type SkipState, type StreamQuery, SyncTokens } from './sync-tokens.js';
@@ -32,13 +33,21 @@ export interface DeltaSettings {
 /** Enough past rounds for any lag a test asks for. */
 const REMEMBERED_ROUNDS = 50;
 
-/** Answers users/delta: initial, page and next-round requests. */
-export class DeltaService {
-  readonly #settings: DeltaSettings;
-  readonly #tokens: SyncTokens;
+/** The delta queries that are served, each with tokens of its own. */
+export interface DeltaServices {
+  readonly users: DeltaService<PlannedEntry>;
+  readonly groups: DeltaService<PlannedGroup>;
+}
 
-  constructor(settings: DeltaSettings) {
+/** Answers one delta query, with tokens of its own: initial, page and next-round requests. */
+export class DeltaService<Entry extends PlannedItem> {
+  readonly #settings: DeltaSettings;
+  readonly #stream: DeltaStream<Entry>;
+  readonly #tokens: SyncTokens<Entry>;
+
+  constructor(settings: DeltaSettings, stream: DeltaStream<Entry>) {
     this.#settings = settings;
+    this.#stream = stream;
     this.#tokens = new SyncTokens(settings.played);
   }
 
@@ -81,83 +90,92 @@ export class DeltaService {
     return isRepeated && this.#settings.behaviour.queryWithToken === 'refused';
   }
 
-  #resolve(token: string, kind: 'skip' | 'delta'): SkipState | DeltaState | Reply {
-    return this.#tokens.resolve(token, kind, this.#settings.now(), this.#settings.tokenLifeMs);
+  #resolve(token: string, kind: 'skip' | 'delta'): SkipState<Entry> | DeltaState | Reply {
+    const { now, tokenLifeMs } = this.#settings;
+    const resolved = this.#tokens.resolve(token, kind, now(), tokenLifeMs);
+    const location = 'kind' in resolved ? undefined : resolved.headers?.Location;
+    if (location === undefined) return resolved;
+    // The samples are of users/delta.
+    const headers = { Location: location.replace('/users/delta', `/${this.#stream.resource}/delta`) };
+    return { ...(resolved as Reply), headers };
   }
 
   #initial(parameters: Readonly<Record<string, string>>, minimal: boolean): Reply {
     const select = parseSelect(parameters.$select);
-    if (select?.some((name) => NOT_SELECTABLE.has(name))) return ERROR_SAMPLES['400-select-not-supported'];
-    const refused = refusedSelect(select);
+    const refused = this.#stream.refused(select);
     if (refused) return refused;
     const ids = parseIdFilter(parameters.$filter);
     if (ids === 'unsupported') return ERROR_SAMPLES['400-unsupported-query'];
     const query: StreamQuery = { select, ids };
-    const to = this.#settings.tenant.version;
+    const to = this.#stream.version();
     const end: DeltaState = { kind: 'delta', query, from: to, starts: [to], owed: [], previous: [] };
     if (parameters.$deltatoken === 'latest') {
       // "Sync from now" gives a deltaLink and no objects (https://learn.microsoft.com/en-us/graph/delta-query-overview).
       const plan = { pages: [[]], owed: [], ids: [] };
       return this.#page({ kind: 'skip', query, plan, page: 0, initial: true, minimal, end });
     }
-    const plan = planRound(this.#settings, { from: null, to, ...query, owed: [], previous: [] });
+    const plan = this.#stream.plan({ from: null, to, ...query, owed: [], previous: [] });
     const next = { ...end, owed: plan.owed, previous: plan.ids };
     return this.#page({ kind: 'skip', query, plan, page: 0, initial: true, minimal, end: next });
   }
 
   #nextRound(state: DeltaState, minimal: boolean, token: string): Reply {
-    const { behaviour, tenant, played } = this.#settings;
-    const starts = [...state.starts, tenant.version].slice(-REMEMBERED_ROUNDS);
+    const { behaviour, played } = this.#settings;
+    const version = this.#stream.version();
+    const starts = [...state.starts, version].slice(-REMEMBERED_ROUNDS);
     const to = Math.max(state.from, starts.at(-1 - behaviour.lagRounds) ?? state.from);
-    if (to < tenant.version) played.count('lagRounds');
+    if (to < version) played.count('lagRounds');
     const { query, from, owed, previous } = state;
-    const plan = planRound(this.#settings, { from, to, ...query, owed, previous });
+    const plan = this.#stream.plan({ from, to, ...query, owed, previous });
     const nothing = plan.ids.length === 0 && plan.pages.length === 1;
-    if (behaviour.equalDeltaLink && nothing && to === tenant.version) {
+    if (behaviour.equalDeltaLink && nothing && to === version) {
       played.count('equalDeltaLink');
-      return body(null, [], link('$deltatoken', token, '@odata.deltaLink'));
+      return this.#body(null, [], this.#link('$deltatoken', token, '@odata.deltaLink'));
     }
     const end: DeltaState = { kind: 'delta', query, from: to, starts, owed: plan.owed, previous: plan.ids };
     return this.#page({ kind: 'skip', query, plan, page: 0, initial: false, minimal, end });
   }
 
-  #page(state: SkipState): Reply {
-    const { behaviour, random, now, rights } = this.#settings;
+  #page(state: SkipState<Entry>): Reply {
+    const { behaviour, random, now } = this.#settings;
     const { initial, minimal, query } = state;
     const entries = state.plan.pages[state.page] ?? [];
-    const shape = { select: query.select, initial, minimal, basicOnly: rights.usersBasicOnly };
-    const items = entries.map((entry) => renderEntry(entry, shape));
+    const shape = { select: query.select, initial, minimal };
+    const items = entries.map((entry) => this.#stream.render(entry, shape));
     const token = random.token(behaviour.tokenLength);
     const isLast = state.page + 1 >= state.plan.pages.length;
     this.#tokens.issue(token, isLast ? state.end : { ...state, page: state.page + 1 }, now());
     this.#countPlayed(entries, isLast);
     // Exactly one link, and a new deltaLink every time (https://learn.microsoft.com/en-us/graph/delta-query-users).
     const next = isLast
-      ? link('$deltatoken', token, '@odata.deltaLink')
-      : link('$skiptoken', token, '@odata.nextLink');
-    return body(initial && state.page === 0 ? query.select : null, items, next);
+      ? this.#link('$deltatoken', token, '@odata.deltaLink')
+      : this.#link('$skiptoken', token, '@odata.nextLink');
+    return this.#body(initial && state.page === 0 ? query.select : null, items, next);
   }
 
-  #countPlayed(entries: readonly PlannedEntry[], isLast: boolean): void {
-    const { played, rights } = this.#settings;
+  #countPlayed(entries: readonly Entry[], isLast: boolean): void {
+    const { played } = this.#settings;
     if (entries.length === 0 && !isLast) played.count('emptyPages');
-    if (rights.usersBasicOnly) played.count('nulledBodies', entries.length);
     for (const entry of entries) if (entry.played) played.count(entry.played);
   }
-}
 
-/** The select list is in the context of an initial page 1 only (https://learn.microsoft.com/en-us/graph/delta-query-users). */
-function body(select: readonly string[] | null, value: readonly JsonObject[], next: JsonObject): Reply {
-  const context = `${GRAPH_ROOT}/$metadata#users${select ? `(${select.join(',')})` : ''}`;
-  return {
-    status: 200,
-    headers: { 'Preference-Applied': 'odata.track-changes' },
-    body: { '@odata.context': context, ...next, value },
-  };
-}
+  /**
+   * The select list is in the context of an initial page 1 only, without the members
+   * (https://learn.microsoft.com/en-us/graph/delta-query-users, .../delta-query-groups).
+   */
+  #body(select: readonly string[] | null, value: readonly JsonObject[], next: JsonObject): Reply {
+    const names = select?.filter((name) => name !== 'members').join(',');
+    const context = `${GRAPH_ROOT}/$metadata#${this.#stream.resource}${names ? `(${names})` : ''}`;
+    return {
+      status: 200,
+      headers: { 'Preference-Applied': 'odata.track-changes' },
+      body: { '@odata.context': context, ...next, value },
+    };
+  }
 
-function link(parameter: string, token: string, name: string): JsonObject {
-  return { [name]: `${GRAPH_ROOT}/users/delta?${parameter}=${token}` };
+  #link(parameter: string, token: string, name: string): JsonObject {
+    return { [name]: `${GRAPH_ROOT}/${this.#stream.resource}/delta?${parameter}=${token}` };
+  }
 }
 
 /** The wording is invented: the documentation says no more than that it is not supported. */

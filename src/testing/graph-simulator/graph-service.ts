@@ -1,11 +1,11 @@
 import type { AccessTokens } from './access-tokens.js';
 import { batchItem, parseBatch } from './batch.js';
-import type { DeltaService, DeltaSettings } from './delta-service.js';
+import type { DeltaServices, DeltaSettings } from './delta-service.js';
 import { DirectoryReads } from './directory-reads.js';
 import { ERROR_SAMPLES } from './error-samples.js';
 import { type Faults, faultName, faultyOutcome, type Outcome } from './faults.js';
 import { getByIds } from './get-by-ids.js';
-import { readHolders } from './holder-reads.js';
+import { readDeletedGroup, readHolders } from './holder-reads.js';
 import type { JsonValue } from './json.js';
 import { organization } from './organization.js';
 import { parseRequest } from './parse-request.js';
@@ -26,9 +26,9 @@ export interface ServiceSettings extends DeltaSettings {
 export class GraphService {
   readonly reads: DirectoryReads;
   readonly #settings: ServiceSettings;
-  readonly #delta: DeltaService;
+  readonly #delta: DeltaServices;
 
-  constructor(settings: ServiceSettings, delta: DeltaService) {
+  constructor(settings: ServiceSettings, delta: DeltaServices) {
     this.#settings = settings;
     this.#delta = delta;
     this.reads = new DirectoryReads(settings);
@@ -62,7 +62,11 @@ export class GraphService {
       case 'delta-initial':
       case 'delta-page':
       case 'delta-round':
-        return this.#delta.answer({ query: request.query, minimal: this.#wantsMinimal(request) });
+        return this.#delta.users.answer({ query: request.query, minimal: this.#wantsMinimal(request) });
+      case 'group-delta-initial':
+      case 'group-delta-page':
+      case 'group-delta-round':
+        return this.#delta.groups.answer({ query: request.query, minimal: this.#wantsMinimal(request) });
       case 'user':
         return this.reads.user(request);
       case 'users':
@@ -73,6 +77,8 @@ export class GraphService {
         return this.reads.deletedItem(request);
       case 'groups':
         return readHolders('groups', tenant.groups, request);
+      case 'deleted-group':
+        return readDeletedGroup(tenant.groups, request);
       case 'contacts':
         return readHolders('contacts', tenant.contacts, request);
       case 'get-by-ids':

@@ -2,10 +2,11 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Agent } from 'node:https';
 import type { Client } from '@microsoft/microsoft-graph-client';
 import { AccessTokens, accessTokenText } from './access-tokens.js';
-import { DeltaService } from './delta-service.js';
+import { DeltaService, type DeltaServices } from './delta-service.js';
 import type { ErrorSample } from './error-samples.js';
 import { Faults } from './faults.js';
 import { GraphService, type ServiceSettings } from './graph-service.js';
+import { groupStream } from './group-stream.js';
 import { LoopbackServer, type TlsIdentity } from './loopback-server.js';
 import { parseRequest, readJson } from './parse-request.js';
 import { Played, type PlayedCounts } from './played.js';
@@ -18,6 +19,7 @@ import { SeededRandom } from './seeded-random.js';
 import type { LoggedRequest, RequestKind, SimulatedRequest } from './simulated-request.js';
 import { plainBehaviour, type SimulatorBehaviour } from './simulator-behaviour.js';
 import { TenantDirectory } from './tenant-directory.js';
+import { userStream } from './user-stream.js';
 import { writeOutcome } from './write-outcome.js';
 
 const SEVEN_DAYS_MS = 7 * 24 * 60 * 60 * 1000;
@@ -29,7 +31,7 @@ export interface GraphSimulatorOptions {
   readonly seed?: number;
   /** The service's clock; default the real one. */
   readonly now?: () => Date;
-  /** Users on a page; default 200, as seen in https://github.com/microsoftgraph/microsoft-graph-docs/issues/5363. */
+  /** Users, or groups, on a page; default 200, as seen in https://github.com/microsoftgraph/microsoft-graph-docs/issues/5363. */
   readonly pageSize?: number;
   /**
    * How long tokens live, in milliseconds; default seven days
@@ -50,7 +52,7 @@ export interface GraphSimulatorOptions {
   readonly mode?: 'default' | 'minimal';
 }
 
-/** A loopback HTTP server that speaks the users/delta protocol of Microsoft Graph. */
+/** A loopback HTTP server that speaks the users/delta and groups/delta protocol of Microsoft Graph. */
 export class GraphSimulator {
   readonly tenant: TenantDirectory;
   readonly behaviour: SimulatorBehaviour = plainBehaviour();
@@ -63,7 +65,7 @@ export class GraphSimulator {
   readonly #accessTokens = new AccessTokens();
   readonly #random: SeededRandom;
   readonly #settings: ServiceSettings;
-  readonly #delta: DeltaService;
+  readonly #delta: DeltaServices;
   readonly #service: GraphService;
   readonly #server: LoopbackServer;
   readonly #agent: Agent | undefined;
@@ -87,7 +89,10 @@ export class GraphSimulator {
       pageSize: options.pageSize ?? 200,
       tokenLifeMs: options.tokenLifeMs ?? SEVEN_DAYS_MS,
     };
-    this.#delta = new DeltaService(this.#settings);
+    this.#delta = {
+      users: new DeltaService(this.#settings, userStream(this.#settings)),
+      groups: new DeltaService(this.#settings, groupStream(this.#settings)),
+    };
     this.#service = new GraphService(this.#settings, this.#delta);
     this.#linkOrigin = options.linkOrigin ?? GRAPH_ORIGIN;
     this.#agent = options.tls ? trusting(options.tls.cert) : undefined;
@@ -128,7 +133,7 @@ export class GraphSimulator {
     return this.#played.counts;
   }
 
-  /** Users on a page; applies to rounds started later. */
+  /** Users, or groups, on a page; applies to rounds started later. */
   get pageSize(): number {
     return this.#settings.pageSize;
   }
@@ -176,11 +181,12 @@ export class GraphSimulator {
   }
 
   /**
-   * Rejects all delta and skip tokens given so far; the default shape is a 410 with Location
+   * Rejects the delta and skip tokens given so far, of one stream or of both; the default shape is a 410 with Location
    * (https://learn.microsoft.com/en-us/graph/delta-query-overview#synchronization-reset).
    */
-  expireTokens(shape: ErrorSample = '410-location'): void {
-    this.#delta.expire(shape);
+  expireTokens(shape: ErrorSample = '410-location', stream?: 'users' | 'groups'): void {
+    if (stream !== 'groups') this.#delta.users.expire(shape);
+    if (stream !== 'users') this.#delta.groups.expire(shape);
   }
 
   /**

@@ -6,9 +6,13 @@ import type { JsonObject, JsonValue } from './json.js';
 import { parseSelect } from './property-sets.js';
 import type { Reply } from './reply.js';
 import type { SimulatedRequest } from './simulated-request.js';
+import type { TenantGroups } from './tenant-groups.js';
+
+/** Groups or contacts as they are now. */
+export type PresentHolders = Pick<AddressHolders, 'get' | 'all' | 'holders'>;
 
 /** GET of a collection, filtered by id, mail or proxy address, or of one object by id. */
-export function readHolders(set: string, holders: AddressHolders, { path, query }: SimulatedRequest): Reply {
+export function readHolders(set: string, holders: PresentHolders, { path, query }: SimulatedRequest): Reply {
   const id = decodedSegment(path.split('/')[3] ?? '');
   const select = parseSelect(query.$select);
   if (id !== '') {
@@ -25,6 +29,14 @@ export function readHolders(set: string, holders: AddressHolders, { path, query 
   );
 }
 
+/** GET /directory/deletedItems/{id}/microsoft.graph.group. */
+export function readDeletedGroup(groups: TenantGroups, { path, query }: SimulatedRequest): Reply {
+  const id = decodedSegment(path.split('/')[4] ?? '');
+  const group = groups.deleted(id);
+  if (!group) return notFound(id);
+  return single('groups', renderHolder(group, parseSelect(query.$select)), query.$select);
+}
+
 /** A group or contact with the properties asked for, all it has without $select. */
 export function renderHolder(item: AddressHolder, select: readonly string[] | null): JsonObject {
   if (select === null) return item;
@@ -33,7 +45,7 @@ export function renderHolder(item: AddressHolder, select: readonly string[] | nu
   return shown;
 }
 
-function matching(holders: AddressHolders, clauses: readonly FilterClause[]): AddressHolder[] {
+function matching(holders: PresentHolders, clauses: readonly FilterClause[]): AddressHolder[] {
   const found = new Set<AddressHolder>();
   for (const { property, value } of clauses) {
     const items = property === 'id' ? [holders.get(value)] : holders.holders(property, value);

@@ -18,3 +18,4 @@ export type { SimulatorClientOptions, TokenRequest } from './sdk-client.js';
 export type { LoggedRequest, RequestKind, SimulatedRequest } from './simulated-request.js';
 export type { SimulatorBehaviour } from './simulator-behaviour.js';
 export type { DirectoryUser, TenantDirectory, UserProperties } from './tenant-directory.js';
+export type { TenantGroups } from './tenant-groups.js';

@@ -1,15 +1,15 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { AccessTokens } from './access-tokens.js';
-import type { DeltaService } from './delta-service.js';
+import type { DeltaServices } from './delta-service.js';
 import type { JsonValue } from './json.js';
-import { endpointOf, type RequestKind, type SimulatedRequest } from './simulated-request.js';
+import { endpointOf, type SimulatedRequest } from './simulated-request.js';
 
-/** Understands a request line and headers; the delta service says which page a token stands for. */
+/** Understands a request line and headers; the delta services say which page a token stands for. */
 export function parseRequest(
   method: string,
   target: string,
   headers: IncomingHttpHeaders,
-  delta: DeltaService,
+  delta: DeltaServices,
   tokens: AccessTokens,
 ): SimulatedRequest {
   const [path = '/', ...search] = target.split('?');
@@ -23,11 +23,12 @@ export function parseRequest(
     ...tokens.seen(authorization),
   };
   const endpoint = endpointOf(method, path);
-  if (endpoint !== 'delta') return { ...common, kind: endpoint };
-  return { ...common, kind: deltaKind(query), ...delta.describe(query) };
+  if (endpoint === 'delta') return { ...common, kind: deltaKind(query), ...delta.users.describe(query) };
+  if (endpoint !== 'group-delta') return { ...common, kind: endpoint };
+  return { ...common, kind: `group-${deltaKind(query)}`, ...delta.groups.describe(query) };
 }
 
-function deltaKind(query: Readonly<Record<string, string>>): RequestKind {
+function deltaKind(query: Readonly<Record<string, string>>): 'delta-initial' | 'delta-page' | 'delta-round' {
   if (query.$skiptoken !== undefined) return 'delta-page';
   const token = query.$deltatoken ?? '';
   return token === '' || token === 'latest' ? 'delta-initial' : 'delta-round';

@@ -66,6 +66,32 @@ const USER_PROPERTIES: ReadonlySet<string> = new Set(
   userPrincipalName userType`.split(/\s+/),
 );
 
+/** Properties of the group type in v1.0, and what groups/delta adds (https://learn.microsoft.com/en-us/graph/api/resources/group). */
+const GROUP_PROPERTIES: ReadonlySet<string> = new Set(
+  `allowExternalSenders assignedLabels assignedLicenses autoSubscribeNewMembers classification createdByAppId
+  createdDateTime deletedDateTime description displayName expirationDateTime groupTypes hasMembersWithLicenseErrors
+  hideFromAddressLists hideFromOutlookClients id infoCatalogs isArchived isAssignableToRole isManagementRestricted
+  isSubscribedByMail licenseProcessingState mail mailEnabled mailNickname members membershipRule
+  membershipRuleProcessingState onPremisesDomainName onPremisesLastSyncDateTime onPremisesNetBiosName
+  onPremisesProvisioningErrors onPremisesSamAccountName onPremisesSecurityIdentifier onPremisesSyncEnabled owners
+  preferredDataLocation preferredLanguage proxyAddresses renewedDateTime resourceBehaviorOptions
+  resourceProvisioningOptions securityEnabled securityIdentifier serviceProvisioningErrors theme uniqueName unseenCount
+  visibility`.split(/\s+/),
+);
+
+/** What the sample without $select shows (https://learn.microsoft.com/en-us/graph/api/group-delta). */
+export const DEFAULT_GROUP_PROPERTIES: readonly string[] = [
+  'createdDateTime',
+  'description',
+  'displayName',
+  'groupTypes',
+  'mail',
+  'members',
+  'id',
+];
+
+const PROPERTIES = { user: USER_PROPERTIES, group: GROUP_PROPERTIES } as const;
+
 const DIRECTORY_EXTENSION = /^extension_\w+_\w+$/;
 
 /** Whether a name is a directory extension's (https://learn.microsoft.com/en-us/graph/delta-query-overview). */
@@ -73,9 +99,12 @@ export function isDirectoryExtension(name: string): boolean {
   return DIRECTORY_EXTENSION.test(name);
 }
 
-/** The first name that the user type does not have. */
-export function unknownProperty(select: readonly string[] | null): string | undefined {
-  return select?.find((name) => !USER_PROPERTIES.has(name) && !isDirectoryExtension(name));
+/** The first name that the type does not have. */
+export function unknownProperty(
+  select: readonly string[] | null,
+  type: keyof typeof PROPERTIES,
+): string | undefined {
+  return select?.find((name) => !PROPERTIES[type].has(name) && !isDirectoryExtension(name));
 }
 
 /** The names of a $select value, or null when there is none. */

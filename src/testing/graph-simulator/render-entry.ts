@@ -1,18 +1,15 @@
+import type { EntryShape } from './delta-stream.js';
 import type { JsonObject, JsonValue } from './json.js';
 import { BASIC_PROPERTIES, DEFAULT_PROPERTIES, isDirectoryExtension, USER_TYPE } from './property-sets.js';
 import type { PlannedEntry } from './round-plan.js';
 
-export interface EntryShape {
-  readonly select: readonly string[] | null;
-  readonly initial: boolean;
-  /** `Prefer: return=minimal`: unchanged properties stay out (https://learn.microsoft.com/en-us/graph/api/user-delta). */
-  readonly minimal: boolean;
+interface UserShape extends EntryShape {
   /** The application may read the basic properties only. */
   readonly basicOnly: boolean;
 }
 
 /** One item of a delta page as JSON. */
-export function renderEntry(entry: PlannedEntry, shape: EntryShape): JsonObject {
+export function renderEntry(entry: PlannedEntry, shape: UserShape): JsonObject {
   const { status, user, manager } = entry.snapshot;
   if (status !== 'active') {
     // Nothing but the id; "changed" can be restored, "deleted" cannot
@@ -39,7 +36,7 @@ export function renderEntry(entry: PlannedEntry, shape: EntryShape): JsonObject 
   return item;
 }
 
-function showsManager({ select, basicOnly }: EntryShape): boolean {
+function showsManager({ select, basicOnly }: UserShape): boolean {
   return !basicOnly && (select === null || select.includes('manager'));
 }
 

@@ -24,13 +24,18 @@ export interface SimulatorRights {
   deletedItems: boolean;
   /** organization. */
   organization: boolean;
-  /** groups. */
+  /** groups, groups/delta and the groups of directory/deletedItems. */
   groupsRead: boolean;
+  /**
+   * Members of groups whose `visibility` is HiddenMembership; without it they are absent, and no error says so
+   * (https://learn.microsoft.com/en-us/graph/api/group-list-members). The shape on delta is assumed.
+   */
+  hiddenMembersRead: boolean;
   /** contacts. */
   contactsRead: boolean;
 }
 
-type Grant = Exclude<keyof SimulatorRights, 'withoutDirectoryRead' | 'usersBasicOnly'>;
+type Grant = Exclude<keyof SimulatorRights, 'withoutDirectoryRead' | 'usersBasicOnly' | 'hiddenMembersRead'>;
 
 /** Everything granted. */
 export function plainRights(): SimulatorRights {
@@ -42,6 +47,7 @@ export function plainRights(): SimulatorRights {
     deletedItems: true,
     organization: true,
     groupsRead: true,
+    hiddenMembersRead: true,
     contactsRead: true,
   };
 }
@@ -65,6 +71,10 @@ function requiredGrant(kind: RequestKind): Grant | undefined {
     case 'organization':
       return 'organization';
     case 'groups':
+    case 'deleted-group':
+    case 'group-delta-initial':
+    case 'group-delta-page':
+    case 'group-delta-round':
       return 'groupsRead';
     case 'contacts':
       return 'contactsRead';

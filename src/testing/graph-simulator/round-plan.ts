@@ -1,12 +1,20 @@
 import type { JsonValue } from './json.js';
 import type { Played, PlayedBehaviour } from './played.js';
 import { DEFAULT_PROPERTIES, USER_TYPE } from './property-sets.js';
+import {
+  addEmptyPages,
+  nextPageSize,
+  type PlannedItem,
+  type RoundPlan,
+  type RoundRequest,
+  repeatOnPages,
+} from './round-request.js';
 import type { SeededRandom } from './seeded-random.js';
 import type { SimulatorBehaviour } from './simulator-behaviour.js';
 import type { TenantChange, TenantDirectory, UserSnapshot } from './tenant-directory.js';
 
 /** One item of a page: a user as it was at a version, or its removal. */
-export interface PlannedEntry {
+export interface PlannedEntry extends PlannedItem {
   readonly id: string;
   readonly at: number;
   /** The user at that version. */
@@ -17,26 +25,6 @@ export interface PlannedEntry {
   readonly omit?: ReadonlySet<string>;
   /** What the change round says about the manager, when that changed. */
   readonly managerDelta?: JsonValue;
-  /** The behaviour that this entry plays; counted when it is sent. */
-  readonly played?: PlayedBehaviour;
-}
-
-/** What a round is asked for; `from` is null in an initial round. */
-export interface RoundRequest {
-  readonly from: number | null;
-  readonly to: number;
-  readonly select: readonly string[] | null;
-  readonly ids: readonly string[] | null;
-  /** Users that the last round left wrong or incomplete and that must be sent again. */
-  readonly owed: readonly string[];
-  /** Users of the last round, from which replays are drawn. */
-  readonly previous: readonly string[];
-}
-
-export interface RoundPlan {
-  readonly pages: readonly (readonly PlannedEntry[])[];
-  readonly owed: readonly string[];
-  readonly ids: readonly string[];
 }
 
 interface Context {
@@ -49,7 +37,7 @@ interface Context {
 }
 
 /** Lays out all pages of one round; the plan is fixed, so a page link can be asked again with the same result. */
-export function planRound(context: Context, request: RoundRequest): RoundPlan {
+export function planRound(context: Context, request: RoundRequest): RoundPlan<PlannedEntry> {
   const owed = new Set<string>();
   let entries = request.from === null ? initialEntries(context, request) : changedEntries(context, request);
   entries = wantedEntries(context, request, entries);
@@ -199,26 +187,14 @@ function thinned(
   return { ...entry, omit, played: isNew ? 'partialCreates' : 'partialEntries' };
 }
 
-function cutPages(
-  { behaviour, random, pageSize }: Context,
-  entries: readonly PlannedEntry[],
-): PlannedEntry[][] {
+function cutPages(context: Context, entries: readonly PlannedEntry[]): PlannedEntry[][] {
   const pages: PlannedEntry[][] = [];
   for (let start = 0; start < entries.length; ) {
-    const size = behaviour.unevenPages ? 1 + random.below(pageSize) : pageSize;
+    const size = nextPageSize(context, context.pageSize);
     pages.push(entries.slice(start, start + size));
     start += size;
   }
   return pages.length === 0 ? [[]] : pages;
-}
-
-function repeatOnPages({ behaviour, random }: Context, pages: PlannedEntry[][]): void {
-  if (behaviour.duplicates <= 0) return;
-  for (const page of pages) {
-    for (const entry of [...page]) {
-      if (random.chance(behaviour.duplicates)) page.push({ ...entry, played: 'duplicates' });
-    }
-  }
 }
 
 function addOlderValues(
@@ -245,9 +221,4 @@ function addOlderValues(
       owed.add(id);
     }
   }
-}
-
-function addEmptyPages({ behaviour, random }: Context, pages: PlannedEntry[][]): void {
-  const run = Array.from({ length: Math.max(0, behaviour.emptyPages) }, (): PlannedEntry[] => []);
-  if (run.length > 0) pages.splice(random.below(pages.length), 0, ...run);
 }

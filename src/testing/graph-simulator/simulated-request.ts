@@ -3,10 +3,14 @@ export type RequestKind =
   | 'delta-initial'
   | 'delta-page'
   | 'delta-round'
+  | 'group-delta-initial'
+  | 'group-delta-page'
+  | 'group-delta-round'
   | 'user'
   | 'users'
   | 'users-count'
   | 'deleted-item'
+  | 'deleted-group'
   | 'get-by-ids'
   | 'batch'
   | 'organization'
@@ -42,7 +46,7 @@ export interface LoggedRequest extends SimulatedRequest {
 }
 
 /** The endpoint behind a method and path. */
-export function endpointOf(method: string, path: string): RequestKind | 'delta' {
+export function endpointOf(method: string, path: string): RequestKind | 'delta' | 'group-delta' {
   const route = path.replace(/^\/v1\.0\//, '').replace(/\/$/, '');
   if (!path.startsWith('/v1.0/')) return 'other';
   if (method === 'POST') {
@@ -52,10 +56,12 @@ export function endpointOf(method: string, path: string): RequestKind | 'delta' 
   if (method !== 'GET') return 'other';
   // The short and the long form (https://learn.microsoft.com/en-us/graph/delta-query-users).
   if (/^users\/(delta|microsoft\.graph\.delta)(\(\))?$/.test(route)) return 'delta';
+  if (/^groups\/(delta|microsoft\.graph\.delta)(\(\))?$/.test(route)) return 'group-delta';
   if (route === 'users/$count') return 'users-count';
   if (route === 'users') return 'users';
   if (/^users\/[^/]+$/.test(route)) return 'user';
   if (/^directory\/deletedItems\/[^/]+(\/microsoft\.graph\.user)?$/.test(route)) return 'deleted-item';
+  if (/^directory\/deletedItems\/[^/]+\/microsoft\.graph\.group$/.test(route)) return 'deleted-group';
   if (/^groups(\/[^/]+)?$/.test(route)) return 'groups';
   if (/^contacts(\/[^/]+)?$/.test(route)) return 'contacts';
   return route === 'organization' ? 'organization' : 'other';

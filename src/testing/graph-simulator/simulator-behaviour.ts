@@ -42,7 +42,7 @@ export interface SimulatorBehaviour {
    * (https://github.com/microsoft/o365-moodle/issues/1346).
    */
   partialCreates: number;
-  /** Ids that delta never mentions (https://github.com/microsoftgraph/microsoft-graph-docs/issues/4498). */
+  /** Ids of users and groups that delta never mentions (https://github.com/microsoftgraph/microsoft-graph-docs/issues/4498). */
   omittedIds: Set<string>;
   /**
    * When nothing changed, the deltaLink asked with is returned again
@@ -50,8 +50,8 @@ export interface SimulatorBehaviour {
    */
   equalDeltaLink: boolean;
   /**
-   * Removed users appear in initial rounds too (https://learn.microsoft.com/en-us/graph/delta-query-users shows one);
-   * default true.
+   * Removed users, groups and members appear in initial rounds too
+   * (https://learn.microsoft.com/en-us/graph/delta-query-users shows one); default true.
    */
   tombstonesInInitial: boolean;
   /**
@@ -76,6 +76,16 @@ export interface SimulatorBehaviour {
    * (https://github.com/microsoftgraph/microsoft-graph-docs/issues/5363).
    */
   unevenPages: boolean;
+  /**
+   * Members of a group on one page; what is more comes on later pages, with other groups in between
+   * (https://learn.microsoft.com/en-us/graph/delta-query-groups). Default 500; Graph's own is not known.
+   */
+  memberSliceSize: number;
+  /**
+   * Members whose end delta never reports, as was seen of users who were deleted for good
+   * (https://github.com/microsoftgraph/microsoft-graph-docs/issues/14708).
+   */
+  unreportedEnds: Set<string>;
   /** Characters of a token; default 160. Real ones of 2500 were seen. */
   tokenLength: number;
 }
@@ -100,6 +110,8 @@ export function plainBehaviour(): SimulatorBehaviour {
     shuffle: false,
     newestFirst: false,
     unevenPages: false,
+    memberSliceSize: 500,
+    unreportedEnds: new Set(),
     tokenLength: 160,
   };
 }

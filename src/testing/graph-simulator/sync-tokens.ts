@@ -1,7 +1,7 @@
 import { ERROR_SAMPLES, type ErrorSample } from './error-samples.js';
 import type { Played } from './played.js';
 import type { Reply } from './reply.js';
-import type { RoundPlan } from './round-plan.js';
+import type { RoundPlan } from './round-request.js';
 
 /** What the service encodes in a token: the query of the initial request and the place in the stream. */
 export interface StreamQuery {
@@ -9,10 +9,10 @@ export interface StreamQuery {
   readonly ids: readonly string[] | null;
 }
 
-export interface SkipState {
+export interface SkipState<Entry> {
   readonly kind: 'skip';
   readonly query: StreamQuery;
-  readonly plan: RoundPlan;
+  readonly plan: RoundPlan<Entry>;
   readonly page: number;
   readonly initial: boolean;
   readonly minimal: boolean;
@@ -30,22 +30,22 @@ export interface DeltaState {
   readonly previous: readonly string[];
 }
 
-interface Issued {
-  readonly state: SkipState | DeltaState;
+interface Issued<Entry> {
+  readonly state: SkipState<Entry> | DeltaState;
   readonly at: number;
   rejectedAs?: ErrorSample;
 }
 
-/** All tokens given so far; they never die unless expired, so a link can be asked again. */
-export class SyncTokens {
-  readonly #issued = new Map<string, Issued>();
+/** All tokens of one stream given so far; they never die unless expired, so a link can be asked again. */
+export class SyncTokens<Entry> {
+  readonly #issued = new Map<string, Issued<Entry>>();
   readonly #played: Played;
 
   constructor(played: Played) {
     this.#played = played;
   }
 
-  issue(token: string, state: SkipState | DeltaState, at: Date): void {
+  issue(token: string, state: SkipState<Entry> | DeltaState, at: Date): void {
     this.#issued.set(token, { state, at: at.getTime() });
   }
 
@@ -55,7 +55,12 @@ export class SyncTokens {
   }
 
   /** The state of a token, or the service's refusal. */
-  resolve(token: string, kind: 'skip' | 'delta', now: Date, lifeMs: number): SkipState | DeltaState | Reply {
+  resolve(
+    token: string,
+    kind: 'skip' | 'delta',
+    now: Date,
+    lifeMs: number,
+  ): SkipState<Entry> | DeltaState | Reply {
     const issued = this.#issued.get(token);
     if (issued?.state.kind !== kind) {
       return ERROR_SAMPLES[kind === 'skip' ? '400-invalid-skiptoken' : '400-sync-state-not-found'];
@@ -70,7 +75,7 @@ export class SyncTokens {
   }
 
   /** The state without any judgement, for describing a request. */
-  peek(token: string): SkipState | DeltaState | undefined {
+  peek(token: string): SkipState<Entry> | DeltaState | undefined {
     return this.#issued.get(token)?.state;
   }
 }

@@ -1,8 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type AddressHolder, AddressHolders } from './address-holders.js';
 import type { JsonValue } from './json.js';
+import { USER_TYPE } from './property-sets.js';
 import { movePrimaryAddress } from './proxy-addresses.js';
 import type { SeededRandom } from './seeded-random.js';
+import { TenantGroups } from './tenant-groups.js';
 import {
   type DirectoryUser,
   type TenantChange,
@@ -20,13 +22,15 @@ export interface UserProperties {
 
 type OpenUser = Record<string, JsonValue> & { id: string };
 
-/** The directory behind the simulator: users, the recycle bin, every earlier state of both, groups and contacts. */
+/** The directory behind the simulator: users, groups and their members, every earlier state of them, and contacts. */
 export class TenantDirectory {
   readonly tenantId: string;
-  readonly groups = new AddressHolders();
+  readonly groups: TenantGroups;
   readonly contacts = new AddressHolders();
   /** Users by id, version and address, as the endpoints read them. */
   readonly history = new UserHistory();
+  /** Types of the devices and service principals, by id. */
+  readonly #others = new Map<string, string>();
   readonly #random: SeededRandom;
   readonly #now: () => Date;
 
@@ -34,6 +38,11 @@ export class TenantDirectory {
     this.tenantId = tenantId;
     this.#random = random;
     this.#now = now;
+    this.groups = new TenantGroups({
+      typeOf: (memberId) => this.#typeOf(memberId),
+      users: () => this.users(),
+      timestamp: () => this.#timestamp(),
+    });
   }
 
   /** The number of changes so far. */
@@ -109,19 +118,32 @@ export class TenantDirectory {
     this.history.record('update', { status: 'active', user, manager: managerId }, ['manager']);
   }
 
-  /** Creates a group, which may hold `mail` and `proxyAddresses`; with the id of one it replaces that. */
+  /** Creates a group without members, which may hold `mail` and `proxyAddresses`. All else is done by `groups`. */
   addGroup(properties: UserProperties = {}): AddressHolder {
-    return this.groups.set(this.#holder('Group', properties));
+    return this.groups.add(this.#holder('Group', properties));
   }
 
-  /** The same for an organizational contact. */
+  /** Creates a device, which can be a member of groups; gives its id. */
+  addDevice(id = this.#random.guid()): string {
+    this.#others.set(id, '#microsoft.graph.device');
+    return id;
+  }
+
+  /** The same for a service principal. */
+  addServicePrincipal(id = this.#random.guid()): string {
+    this.#others.set(id, '#microsoft.graph.servicePrincipal');
+    return id;
+  }
+
+  /** Creates an organizational contact; with the id of one it replaces that. */
   addContact(properties: UserProperties = {}): AddressHolder {
     return this.contacts.set(this.#holder('Contact', properties));
   }
 
-  /** Deletes a group or contact. */
+  /** Deletes a group or contact for good. */
   removeHolder(id: string): void {
-    if (!this.groups.delete(id) && !this.contacts.delete(id)) throw new Error(`No group or contact ${id}`);
+    if (this.groups.get(id)) this.groups.purge(id);
+    else if (!this.contacts.delete(id)) throw new Error(`No group or contact ${id}`);
   }
 
   /**
@@ -161,6 +183,7 @@ export class TenantDirectory {
     const latest = this.history.latest(id);
     if (latest === undefined || latest.status === 'purged') throw new Error(`No user ${id} to purge`);
     this.history.record('purge', { status: 'purged', user: latest.user }, []);
+    this.groups.endMemberships(id);
   }
 
   /** The active user with this id. */
@@ -191,6 +214,13 @@ export class TenantDirectory {
   /** The changes after version `from`, up to and including `to`. */
   changes(from: number, to: number): readonly TenantChange[] {
     return this.history.changes(from, to);
+  }
+
+  #typeOf(id: string): string | undefined {
+    const user = this.history.latest(id);
+    if (user !== undefined && user.status !== 'purged') return USER_TYPE;
+    if (this.groups.get(id)) return '#microsoft.graph.group';
+    return this.contacts.get(id) ? '#microsoft.graph.orgContact' : this.#others.get(id);
   }
 
   #current(id: string, status: UserStatus): DirectoryUser | undefined {

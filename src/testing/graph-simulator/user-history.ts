@@ -103,8 +103,11 @@ export class UserHistory {
   }
 }
 
-/** Newest first, then by halves: a user with a long history costs no more than one with a short one. */
-function stateAt(states: readonly UserSnapshot[], version: number): UserSnapshot | undefined {
+/** Newest first, then by halves: an object with a long history costs no more than one with a short one. */
+export function stateAt<State extends { readonly version: number }>(
+  states: readonly State[],
+  version: number,
+): State | undefined {
   const last = states[states.length - 1];
   if (last && last.version <= version) return last;
   let low = 0;
