@@ -141,6 +141,9 @@ export class IdentityHistory {
       this.#process = this.#start();
       // The dead one's lease runs out.
       this.#clock.advance(2 * minuteMs);
+      const head = await this.#store.head(this.#world.tenantId);
+      // Its round had ended: two rounds in a row see no read from before both (I6).
+      if (head?.checkpoint.state === 'idle') this.#world.settle();
     }
     this.#anew = false;
   }

@@ -41,12 +41,14 @@ function decideEntry(
     if (!facts.leftovers.has(entry.objectId)) return { kind: 'nothing', tally: 'unmatched' };
     return read === undefined ? { kind: 'need-read' } : afterRemoval(entry, read, isMemberOf, round);
   }
-  if (entry.whole && !entry.contradictory && read === undefined) {
+  // Of whom an earlier word is still open no entry decides alone: a read has to say which one is newer.
+  const isOpen = entry.contradictory || facts.leftovers.get(entry.objectId)?.claim !== undefined;
+  if (entry.whole && !isOpen && read === undefined) {
     return decideWhole(entry.properties, isMemberOf, round);
   }
   if (read === undefined) {
     const early = newcomer(entry.properties, isMemberOf, round);
-    if (!entry.contradictory && (early.kind === 'unmatched' || early.kind === 'skipped')) {
+    if (!isOpen && (early.kind === 'unmatched' || early.kind === 'skipped')) {
       return intentOf(early);
     }
     return { kind: 'need-read' };

@@ -58,6 +58,14 @@ describe('R4: who is decided without a read', () => {
     expect(decide(said({ userType: 'Guest' }, { contradictory: true }))).toEqual(needRead);
   });
 
+  test('I6: nobody whose earlier word is open is imported, or let go, on an entry alone', () => {
+    const leftover = aLeftover({ claim: aClaim({ userPrincipalName: 'old@x' }) });
+    expect(decide(said(person, { whole: true }), { leftover })).toEqual(needRead);
+    expect(decide(said({ userType: 'Guest' }), { leftover })).toEqual(needRead);
+    expect(decide(said(person, { whole: true }), { leftover, read: found(person) })).toEqual(imported());
+    expect(decide(said(person, { whole: true }), { leftover: aLeftover() })).toEqual(imported());
+  });
+
   test('R12: a removal of somebody who is not known is nothing, and nobody is read for it', () => {
     expect(decide(removed)).toEqual(unmatched);
   });
