@@ -50,6 +50,7 @@ describe('R7: a lease is renewed inside the waits of its round', () => {
     expect(store.renewals).toBe(2);
     work.resolve('done');
     expect(await kept).toBe('done');
+    await lease.release();
     expect(clock.sleeping).toBe(0);
   });
 
@@ -64,6 +65,7 @@ describe('R7: a lease is renewed inside the waits of its round', () => {
     expect(store.renewals).toBe(1);
     work.resolve();
     await kept;
+    await lease.release();
     expect(clock.sleeping).toBe(0);
   });
 
@@ -85,6 +87,7 @@ describe('R7: a lease is renewed inside the waits of its round', () => {
     const { clock, lease } = held();
     const failure = new Error('no');
     await expect(lease.keep(Promise.reject(failure))).rejects.toBe(failure);
+    await lease.release();
     expect(clock.sleeping).toBe(0);
   });
 });
@@ -100,6 +103,7 @@ describe('R7: a lease that is gone', () => {
     await refusal;
     work.reject(new Error('nobody listens any more'));
     await settled();
+    await lease.release();
     expect(clock.sleeping).toBe(0);
   });
 
