@@ -76,13 +76,17 @@ export class HeldLease {
     if (this.#watching) return;
     this.#watching = true;
     const { signal } = this.#released;
-    const tick = () => {
+    const tick = (isDue: boolean) => {
       this.#watching = false;
       if (signal.aborted || this.#waiting.size === 0) return;
-      if (this.#dueInMs() > 0) this.#watch();
-      else for (const wake of this.#waiting) wake();
+      if (isDue) for (const wake of this.#waiting) wake();
+      else this.#watch();
     };
-    this.#clock.sleep(this.#dueInMs(), { signal, background: true }).then(tick, tick);
+    this.#clock.sleep(this.#dueInMs(), { signal, background: true }).then(
+      // A pause may have renewed it meanwhile.
+      () => tick(this.#dueInMs() === 0),
+      () => tick(true),
+    );
   }
 
   #dueInMs(): number {
