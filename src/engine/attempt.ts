@@ -21,8 +21,10 @@ import { fromStore } from './store-error.js';
 export async function attempt<Tx>(
   context: EngineContext<Tx>,
   trigger: Trigger,
-  signal: AbortSignal,
+  given: AbortSignal,
 ): Promise<SyncReport> {
+  // A signal of the round's own: one may be given to hundreds of rounds, and Node warns of so many listeners.
+  const signal = AbortSignal.any([given]);
   refuseIfAborted(signal);
   const gate = new LicenseGate(context);
   await gate.pass();

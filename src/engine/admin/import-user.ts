@@ -40,7 +40,9 @@ export async function importUser<Tx>(
   objectId: string,
   options: ImportOptions,
 ): Promise<ImportedUser> {
-  const { signal = new AbortController().signal } = options;
+  // An own one: a caller may pass one to hundreds of imports, and Node warns of so many listeners.
+  const signal =
+    options.signal === undefined ? new AbortController().signal : AbortSignal.any([options.signal]);
   try {
     return await importLive(context, objectId, options, signal);
   } catch (error) {
