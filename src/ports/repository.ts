@@ -63,7 +63,7 @@ export interface Filters {
   report: Record<never, never>;
 }
 
-/** Whoever is meant by one of the two; both may be empty. */
+/** Users named by either of the two; each may be empty. */
 export interface UsersQuery {
   readonly objectIds: readonly string[];
   readonly addressKeys: readonly string[];
