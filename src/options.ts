@@ -168,7 +168,7 @@ const optionsSchema = z.strictObject({
     'leaseHolder',
     'head',
     'get',
-    'holders',
+    'findUsers',
     'scan',
     'commit',
     'landed',
