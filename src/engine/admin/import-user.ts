@@ -86,7 +86,9 @@ async function importLive<Tx>(
       intent: importOf(mapping, properties, round),
     };
     const contestable = contestableKeys([person], round);
-    const holders = await fromStore(repository.holders(tenantId, contestable));
+    const holders = await fromStore(
+      repository.findUsers(tenantId, { objectIds: [], addressKeys: contestable }),
+    );
     const ledger = await ledgerFacts(context, head, {
       readAt: new Map(),
       markedAt: sentAt,
