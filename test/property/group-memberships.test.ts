@@ -33,8 +33,8 @@ const accidents = fc.record({
   memberSliceSize: fc.integer({ min: 1, max: 3 }),
   shuffle: fc.boolean(),
   emptyPages: fc.nat(2),
-  replays: fc.constantFrom(0, 0.5),
-  repeats: fc.constantFrom(0, 0.5),
+  replays: fc.constantFrom<number>(0, 0.5),
+  repeats: fc.constantFrom<number>(0, 0.5),
   lagRounds: fc.nat(2),
 });
 type Accidents = typeof accidents extends fc.Arbitrary<infer Value> ? Value : never;

@@ -336,6 +336,19 @@ describe('reads by id', () => {
   });
 });
 
+it('stale reads by id show a group as it was since the last settle()', async () => {
+  const { id } = crew(1);
+  const read = async () => (await send(simulator, `/v1.0/groups/${id}`)).status;
+  simulator.behaviour.staleReads = 1;
+  expect(await read()).toBe(404);
+  simulator.settle();
+  expect(await read()).toBe(200);
+  simulator.tenant.groups.remove(id);
+  expect(await read()).toBe(200);
+  simulator.settle();
+  expect(await read()).toBe(404);
+});
+
 it('the tenant refuses what Graph refuses', () => {
   const { tenant } = simulator;
   const { id, people } = crew(1);
