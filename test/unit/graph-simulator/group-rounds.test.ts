@@ -174,6 +174,24 @@ describe('a change round', () => {
     expect((await drain(simulator, named.deltaLink)).items).toEqual([{ displayName: 'Renamed', id }]);
   });
 
+  it('mentions no membership where members are not selected', async () => {
+    const { id, people } = crew(1);
+    const { deltaLink } = await drain(simulator, `${DELTA}?$select=displayName`);
+    simulator.tenant.groups.removeMember(id, people[0]!);
+    expect((await drain(simulator, deltaLink)).items).toEqual([]);
+  });
+
+  it('never mentions who left before the group was deleted and restored', async () => {
+    const { id, people } = crew(2);
+    const { deltaLink } = await drain(simulator, TRACKED);
+    simulator.tenant.groups.removeMember(id, people[0]!);
+    simulator.tenant.groups.remove(id);
+    const removed = await drain(simulator, deltaLink);
+    simulator.tenant.groups.restore(id);
+    const restored = await drain(simulator, removed.deltaLink);
+    expect(restored.items).toEqual([{ id, 'members@delta': [user(people[1]!)] }]);
+  });
+
   it('keeps users in the recycle bin as members, and tells their end when they are purged, if at all', async () => {
     const { id, people } = crew(3);
     const [soft, purged, silent] = people as [string, string, string];
