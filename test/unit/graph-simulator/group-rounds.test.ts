@@ -314,13 +314,18 @@ describe('tokens and rights', () => {
   it('403 on groups alone, and faults by kind of request', async () => {
     const { id } = crew(5);
     simulator.behaviour.memberSliceSize = 2;
+    const first = await send(simulator, TRACKED);
+    const round = await drain(simulator, TRACKED);
     simulator.rights.groupsRead = false;
     const deleted = `/v1.0/directory/deletedItems/${id}/microsoft.graph.group`;
-    for (const target of [TRACKED, `/v1.0/groups/${id}`, deleted]) {
+    const links = [String(first.body['@odata.nextLink']), round.deltaLink];
+    for (const target of [TRACKED, ...links, '/v1.0/groups', `/v1.0/groups/${id}`, deleted]) {
       expect((await send(simulator, target)).status).toBe(403);
     }
     expect((await send(simulator, '/v1.0/users/delta')).status).toBe(200);
-    simulator.rights.groupsRead = true;
+    Object.assign(simulator.rights, { groupsRead: true, usersRead: false });
+    expect((await send(simulator, '/v1.0/users/delta')).status).toBe(403);
+    await drain(simulator, round.deltaLink);
     simulator.faults.add({ match: 'group-delta-page', skip: 1, respond: '404-unknown-error' });
     simulator.faults.add({ match: 'group-delta-round', respond: 'loop' });
     await expect(drain(simulator, TRACKED)).rejects.toThrow('404');
