@@ -5,8 +5,8 @@ import { decidePeople } from '../core/people/decide-people.js';
 import type { DisabledAnswer, PeopleFacts, Question, RoundFacts } from '../core/people/question.js';
 import type { Properties, UserRead } from '../domain/directory-user.js';
 import type { LeftoverRecord, UserRecord } from '../domain/records.js';
+import { type Deciding, roundFacts } from './deciding.js';
 import { askAboutDisabled, gatherStored, type Refused, readLive } from './gather.js';
-import type { Session } from './session.js';
 import { fromStore } from './store-error.js';
 
 /** Look-ups of one set of people, made once however often they are decided. */
@@ -19,6 +19,17 @@ export interface LookUps {
   readonly asHolders: Set<string>;
   /** Read for the sake of an address alone; how the pages fell decides who is, so that nothing else hangs on it. */
   readonly aside: Set<string>;
+}
+
+export function noLookUps(): LookUps {
+  return {
+    reads: new Map(),
+    readAt: new Map(),
+    disabledAnswers: new Map(),
+    refused: new Map(),
+    asHolders: new Set(),
+    aside: new Set(),
+  };
 }
 
 export interface Decided {
@@ -36,8 +47,8 @@ export interface Decided {
 const maxLookUps = 6;
 
 /** Asks the core about people and fetches what it wants, until it has decided. */
-export async function decide<Tx>(
-  session: Session<Tx>,
+export async function decide(
+  session: Deciding,
   questions: readonly Question[],
   lookUps: LookUps,
 ): Promise<Decided> {
@@ -45,7 +56,7 @@ export async function decide<Tx>(
   let stored = await gatherStored(session, asked);
   for (let look = 0; look <= maxLookUps; look += 1) {
     const facts: PeopleFacts = { ...stored, ...lookUps };
-    const before = session.facts();
+    const before = roundFacts(session);
     const { attributes } = session.mappings;
     const shown = shownPaths(attributes, before.shown, bodiesOf(asked, lookUps));
     const round = shown.length === 0 ? before : { ...before, shown: new Set([...before.shown, ...shown]) };
@@ -90,7 +101,7 @@ function holderQuestion(
   return { kind: 'retry', objectId, leftover };
 }
 
-async function readInto<Tx>(session: Session<Tx>, lookUps: LookUps, ids: readonly string[]): Promise<void> {
+async function readInto(session: Deciding, lookUps: LookUps, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;
   const sentAt = session.now;
   for (const [id, read] of await readLive(session, ids)) {
@@ -99,7 +110,7 @@ async function readInto<Tx>(session: Session<Tx>, lookUps: LookUps, ids: readonl
   }
 }
 
-async function holdersOf<Tx>(session: Session<Tx>, keys: readonly string[]): Promise<readonly UserRecord[]> {
+async function holdersOf(session: Deciding, keys: readonly string[]): Promise<readonly UserRecord[]> {
   if (session.head.counts.active === 0 || keys.length === 0) return [];
   const { repository, tenantId } = session.context;
   return fromStore(repository.holders(tenantId, keys));

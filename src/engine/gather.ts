@@ -5,15 +5,15 @@ import type { ManagedUser } from '../domain/managed-user.js';
 import type { LeftoverRecord, PendingRecord, UserRecord } from '../domain/records.js';
 import { DeltaSyncError } from '../errors.js';
 import { checkUserReads } from './check-directory-results.js';
+import type { Deciding } from './deciding.js';
 import { readMemberships } from './groups/read-groups.js';
-import type { Session } from './session.js';
 import { fromStore } from './store-error.js';
 
 export type Refused = Map<string, 'host-error' | 'unstorable'>;
 
 /** What is stored of the people in question: a fixed number of round trips, whatever their number. */
-export async function gatherStored<Tx>(
-  session: Session<Tx>,
+export async function gatherStored(
+  session: Deciding,
   people: readonly { readonly objectId: string }[],
 ): Promise<Pick<PeopleFacts, 'users' | 'leftovers' | 'pending' | 'memberships'>> {
   const { repository, tenantId } = session.context;
@@ -45,8 +45,8 @@ function byId<R extends { readonly objectId: string }>(records: readonly R[]): M
  * Live reads of people. A directory that answers pages but no reads must not stop a round: nothing is concluded of
  * those people, and a later round asks again (S11).
  */
-export async function readLive<Tx>(
-  session: Session<Tx>,
+export async function readLive(
+  session: Deciding,
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, UserRead>> {
   const { directory } = session.context;
@@ -74,8 +74,8 @@ const concernsReadsAlone: ReadonlySet<string> = new Set([
 ]);
 
 /** Asks the product about each disabled account; an answer that is none keeps the person as they are (S9). */
-export async function askAboutDisabled<Tx>(
-  session: Session<Tx>,
+export async function askAboutDisabled(
+  session: Deciding,
   users: readonly ManagedUser[],
 ): Promise<Map<string, DisabledAnswer>> {
   const { onDisabled } = session.context.policy;
