@@ -3,7 +3,7 @@ import type { Sighting } from '../../core/explain/stream-word.js';
 import { roundBounds } from '../../core/round/transitions.js';
 import type { DirectoryEntry, UserRead } from '../../domain/directory-user.js';
 import { DeltaSyncError } from '../../errors.js';
-import type { Directory, PageRequest } from '../../ports/directory.js';
+import type { Directory, PageRequest, PageResult } from '../../ports/directory.js';
 import { checkPageResult, checkUserReads } from '../check-directory-results.js';
 import type { DirectoryReader } from '../directory-reader.js';
 
@@ -55,7 +55,7 @@ export class SightedDirectory implements Pick<Directory, 'readUsers'> {
     // Filtered streams were seen to give runs of empty pages.
     for (let pages = 0; pages < roundBounds.maxEmptyPages; pages += 1) {
       const asked: PageRequest = request;
-      const page = await reader.read(
+      const page: PageResult = await reader.read(
         async (each) => checkPageResult(await this.#directory.fetchPage(asked, { signal: each })),
         signal,
       );
