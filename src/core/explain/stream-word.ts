@@ -73,7 +73,8 @@ function hasChanged(
   return wasGone || changedProperties(user, entry, select).length > 0;
 }
 
+/** Graph gives whole seconds: who was created in the second of the token would be stored had the round seen them. */
 function wasCreatedSince(created: unknown, since: Date): boolean {
   const instant = typeof created === 'string' ? parseInstant(created) : undefined;
-  return instant !== undefined && instant.second + instant.fraction * 1000 >= since.getTime();
+  return instant !== undefined && instant.second >= Math.floor(since.getTime() / 1000) * 1000;
 }
