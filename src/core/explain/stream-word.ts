@@ -3,7 +3,7 @@ import type { UserRead } from '../../domain/directory-user.js';
 import type { UserRecord } from '../../domain/records.js';
 import { parseInstant } from '../criteria/instant.js';
 import type { FoldedEntry } from '../entries/fold-entries.js';
-import { changedProperties } from '../people/details.js';
+import { changedProperties, completed } from '../people/details.js';
 
 /** One person as the directory shows them. */
 export interface Sighting {
@@ -37,7 +37,7 @@ export function streamWord(
   const isPast = phases.indexOf(round.phase) > phases.indexOf('users');
   const isFull = round.kind === 'initial' && !isPast;
   if (isFull && sighting.entry !== undefined) return { said: sighting.entry };
-  const entry = incrementalEntry(sighting);
+  const entry = incrementalEntry(sighting, round.fingerprint.select);
   // Of who is gone a full round says nothing.
   if (isFull) return entry?.removed === null ? { said: undefined, unsaid: entry } : { said: undefined };
   if (entry === undefined) return { said: undefined };
@@ -45,9 +45,15 @@ export function streamWord(
   return says ? { said: entry } : { said: undefined, unsaid: entry };
 }
 
-/** Of an incremental round no entry is whole. */
-function incrementalEntry({ objectId, entry, read }: Sighting): FoldedEntry | undefined {
-  if (entry !== undefined && entry.removed === null) return { ...entry, whole: false };
+/** Of an incremental round no entry is whole, and what was cleared comes as null. */
+function incrementalEntry(
+  { objectId, entry, read }: Sighting,
+  select: readonly string[],
+): FoldedEntry | undefined {
+  if (entry !== undefined && entry.removed === null) {
+    const properties = entry.whole ? completed(entry.properties, select) : entry.properties;
+    return { ...entry, whole: false, properties };
+  }
   const word = { objectId, removed: null, whole: false, properties: {}, contradictory: false } as const;
   switch (read?.outcome) {
     case 'found':

@@ -101,6 +101,15 @@ const situations: readonly Situation[] = [
     },
   },
   {
+    title: 'a cleared detail',
+    action: 'update',
+    make: async (at) => {
+      const ann = await managed(at);
+      at.directory.updateUser(ann, { department: null });
+      return ann;
+    },
+  },
+  {
     title: 'a rename',
     action: 'update',
     make: async (at) => {
@@ -265,7 +274,7 @@ const situations: readonly Situation[] = [
     },
   },
   {
-    title: 'somebody without a user principal name that a read shows',
+    title: 'somebody whom no read shows',
     action: 'wait',
     make: ({ directory }) => {
       const ann = directory.addUser({ ...named('ann'), ...sales });
