@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { SyncForecast } from '../../../src/domain/user-explanation.js';
+import { DeltaSyncError } from '../../../src/errors.js';
 import { expectForetold, standingOf, syncLater } from './explain-world.js';
-import { type Client, inDepartment, type World, type WorldOptions, world } from './world.js';
+import { type Client, failure, inDepartment, type World, type WorldOptions, world } from './world.js';
 
 interface Situation {
   readonly title: string;
@@ -294,6 +295,20 @@ const situations: readonly Situation[] = [
       await sync();
       directory.behaviour.omittedIds.clear();
       await client.resetDeltaToken({ by: 'test', reason: 'the stream shows them now' });
+      return ann;
+    },
+  },
+  {
+    title: 'who joined a mapped group, in a round that stopped before it decided them',
+    action: 'import',
+    make: async ({ directory, client, sync }) => {
+      const group = directory.addGroup();
+      const ann = directory.addUser(named('ann'));
+      await client.mappings.create({ name: 'Crew', criteria: { memberOf: group }, assignment: {} });
+      await sync();
+      directory.addMember(group, ann);
+      directory.failNext(1, new DeltaSyncError('ERR_DIRECTORY_UNAUTHORIZED', 'revoked'), 'readUsers');
+      await failure(sync());
       return ann;
     },
   },

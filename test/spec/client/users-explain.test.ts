@@ -62,7 +62,7 @@ describe('users.explain gives the hint', () => {
     expect(hintsIn(await client.users.explain(bea))).toEqual(['member-by-nesting-only']);
   });
 
-  test('group frozen, also where one nested in it is', async () => {
+  test('group frozen', async () => {
     const made = await synced();
     const { client, directory } = made;
     const [outer, inner] = [directory.addGroup(), directory.addGroup()];
@@ -81,6 +81,27 @@ describe('users.explain gives the hint', () => {
     expect(hintsIn(explained)).toEqual(['group-frozen']);
     expect(explained.mappings.map(({ turn }) => turn)).toEqual(['passes', 'stops']);
     expect(explained.sync).toMatchObject({ action: 'wait', reason: 'undecided' });
+  });
+
+  test('group frozen, where one nested in it is; not yet read; deleted', async () => {
+    const made = await synced();
+    const { client, directory } = made;
+    const [outer, inner] = [directory.addGroup(), directory.addGroup()];
+    directory.addMember(outer, inner);
+    directory.behaviour.omittedIds.add(inner);
+    directory.behaviour.unreadableIds.add(inner);
+    const ann = directory.addUser({ userPrincipalName: 'ann@x.example', department: 'HR' });
+    await client.mappings.create({ name: 'Crew', criteria: { memberOf: outer }, assignment: {} });
+    expect(hintsIn(await client.users.explain(ann))).toEqual(['membership-unread']);
+    await syncLater(made);
+    expect(hintsIn(await client.users.explain(ann))).toEqual(['group-frozen']);
+    directory.behaviour.omittedIds.clear();
+    directory.behaviour.unreadableIds.clear();
+    await syncLater(made);
+    expect(hintsIn(await client.users.explain(ann))).toEqual(['not-a-member']);
+    directory.removeGroup(outer);
+    await syncLater(made);
+    expect(hintsIn(await client.users.explain(ann))).toEqual(['group-deleted']);
   });
 
   test('disabled', async () => {
