@@ -85,13 +85,8 @@ export class Users<A, Tx> {
 function refuseNoObjectId(objectId: unknown): void {
   if (typeof objectId === 'string' && isObjectId(objectId)) return;
   const problems = [{ path: 'objectId', reason: 'must be a GUID' }];
-  throw new DeltaSyncError(
-    'ERR_OPTIONS_INVALID',
-    'users.explain got an invalid argument. objectId: must be a GUID',
-    {
-      problems,
-    },
-  );
+  const message = 'users.explain got invalid arguments. objectId: must be a GUID';
+  throw new DeltaSyncError('ERR_OPTIONS_INVALID', message, { problems });
 }
 
 function refuseNoText(fields: Readonly<Record<string, unknown>>): void {
