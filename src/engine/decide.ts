@@ -6,8 +6,8 @@ import { namedKeys } from '../core/people/named-keys.js';
 import type { DisabledAnswer, PeopleFacts, Question, RoundFacts } from '../core/people/question.js';
 import type { Properties, UserRead } from '../domain/directory-user.js';
 import type { LeftoverRecord, UserRecord } from '../domain/records.js';
+import { type Deciding, roundFacts } from './deciding.js';
 import { askAboutDisabled, type Refused, readLive } from './gather.js';
-import type { Session } from './session.js';
 import { StoredPeople } from './stored-people.js';
 
 /** Look-ups of one set of people, made once however often they are decided. */
@@ -20,6 +20,17 @@ export interface LookUps {
   readonly asHolders: Set<string>;
   /** Read for the sake of an address alone; how the pages fell decides who is, so that nothing else hangs on it. */
   readonly aside: Set<string>;
+}
+
+export function noLookUps(): LookUps {
+  return {
+    reads: new Map(),
+    readAt: new Map(),
+    disabledAnswers: new Map(),
+    refused: new Map(),
+    asHolders: new Set(),
+    aside: new Set(),
+  };
 }
 
 export interface Decided {
@@ -37,8 +48,8 @@ export interface Decided {
 const maxLookUps = 6;
 
 /** Asks the core about people and fetches what it wants, until it has decided. */
-export async function decide<Tx>(
-  session: Session<Tx>,
+export async function decide(
+  session: Deciding,
   questions: readonly Question[],
   lookUps: LookUps,
 ): Promise<Decided> {
@@ -47,7 +58,7 @@ export async function decide<Tx>(
   await stored.add(idsOf(asked), namedKeys(asked, session.round.kind));
   for (let look = 0; look <= maxLookUps; look += 1) {
     const facts: PeopleFacts = { ...stored.facts, ...lookUps };
-    const before = session.facts();
+    const before = roundFacts(session);
     const { attributes } = session.mappings;
     const shown = shownPaths(attributes, before.shown, bodiesOf(asked, lookUps));
     const round = shown.length === 0 ? before : { ...before, shown: new Set([...before.shown, ...shown]) };
@@ -92,7 +103,7 @@ function holderQuestion(
   return { kind: 'retry', objectId, leftover };
 }
 
-async function readInto<Tx>(session: Session<Tx>, lookUps: LookUps, ids: readonly string[]): Promise<void> {
+async function readInto(session: Deciding, lookUps: LookUps, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;
   const sentAt = session.now;
   for (const [id, read] of await readLive(session, ids)) {

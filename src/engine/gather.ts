@@ -3,7 +3,7 @@ import type { UserRead } from '../domain/directory-user.js';
 import type { ManagedUser } from '../domain/managed-user.js';
 import { DeltaSyncError } from '../errors.js';
 import { checkUserReads } from './check-directory-results.js';
-import type { Session } from './session.js';
+import type { Deciding } from './deciding.js';
 
 export type Refused = Map<string, 'host-error' | 'unstorable'>;
 
@@ -11,8 +11,8 @@ export type Refused = Map<string, 'host-error' | 'unstorable'>;
  * Live reads of people. A directory that answers pages but no reads must not stop a round: nothing is concluded of
  * those people, and a later round asks again (S11).
  */
-export async function readLive<Tx>(
-  session: Session<Tx>,
+export async function readLive(
+  session: Deciding,
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, UserRead>> {
   const { directory } = session.context;
@@ -40,8 +40,8 @@ const concernsReadsAlone: ReadonlySet<string> = new Set([
 ]);
 
 /** Asks the product about each disabled account; an answer that is none keeps the person as they are (S9). */
-export async function askAboutDisabled<Tx>(
-  session: Session<Tx>,
+export async function askAboutDisabled(
+  session: Deciding,
   users: readonly ManagedUser[],
 ): Promise<Map<string, DisabledAnswer>> {
   const { onDisabled } = session.context.policy;

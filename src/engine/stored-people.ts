@@ -1,9 +1,14 @@
 import { emptyGroupBook, type GroupBook } from '../core/groups/group-book.js';
 import type { PeopleFacts } from '../core/people/question.js';
 import type { Head, LeftoverRecord, PendingRecord, UserRecord } from '../domain/records.js';
-import type { EngineContext } from './context.js';
+import type { StoreReads } from './deciding.js';
 import { readMemberships } from './groups/read-groups.js';
 import { fromStore } from './store-error.js';
+
+interface Store {
+  readonly repository: StoreReads;
+  readonly tenantId: string;
+}
 
 const none: readonly never[] = [];
 
@@ -12,8 +17,8 @@ const none: readonly never[] = [];
  * whatever their number. Each record and each address is asked for once, however often the people are decided; the
  * guard of the commit shows if anything of it has changed meanwhile.
  */
-export class StoredPeople<Tx> {
-  readonly #context: Pick<EngineContext<Tx>, 'repository' | 'tenantId'>;
+export class StoredPeople {
+  readonly #context: Store;
   readonly #counts: Head['counts'];
   readonly #asksForGroups: boolean;
   readonly #facts = {
@@ -27,7 +32,7 @@ export class StoredPeople<Tx> {
   readonly #askedKeys = new Set<string>();
 
   constructor(
-    { repository, tenantId }: Pick<EngineContext<Tx>, 'repository' | 'tenantId'>,
+    { repository, tenantId }: Store,
     { counts }: Pick<Head, 'counts'>,
     groups: GroupBook = emptyGroupBook,
   ) {

@@ -1,10 +1,10 @@
 import { emptyGroupBook, GroupBook } from '../../core/groups/group-book.js';
 import type { MembershipRecord } from '../../domain/group-records.js';
-import type { EngineContext } from '../context.js';
+import type { Repository } from '../../ports/repository.js';
 import { listOf, readAll } from '../read-all.js';
 
 interface Store {
-  readonly repository: Pick<EngineContext<unknown>['repository'], 'scan'>;
+  readonly repository: Pick<Repository, 'scan'>;
   readonly tenantId: string;
 }
 
