@@ -2,7 +2,7 @@ import type { ClaimRecord, UserRecord, WindowRecord } from '../../domain/records
 import type { DecidedPerson } from '../people/build-commit.js';
 import type { PeopleCommit } from '../people/commit-builder.js';
 import type { PeopleFacts } from '../people/question.js';
-import { claimUnder, heldKey, holdsKey } from './keep-claims.js';
+import { claimUnder, heldKey, holdsKey, latest } from './keep-claims.js';
 import type { LedgerFacts } from './ledger-facts.js';
 import { lastSeenElsewhere, type NamedPerson, namedPerson } from './named-person.js';
 import { WindowBook } from './window-book.js';
@@ -17,26 +17,32 @@ export function keepWindows(
   addressSource: 'mail' | 'upn',
   at: Date,
 ): void {
-  if (holders.length === 0 && ledger.ended.length === 0 && ledger.windows.length === 0) return;
+  const takers = commit.users.filter((user) => takesAny(user, facts.users.get(user.objectId)));
+  if ([holders, takers, ledger.ended, ledger.windows].every(({ length }) => length === 0)) return;
   const written = new Map(commit.users.map((user) => [user.objectId, user]));
   const after = (objectId: string) => written.get(objectId) ?? facts.users.get(objectId);
   const named = people.map((person) => namedPerson(person, facts, addressSource));
   const book = new WindowBook(commit, ledger, at);
   closeWindows(book, ledger.windows, after, named);
   const byKey = heldKeys(holders);
+  const taken = heldKeys(takers);
   for (const person of named) {
     for (const key of person.keys) {
-      const others = (byKey.get(key) ?? []).filter(({ objectId }) => objectId !== person.objectId);
-      for (const holder of others) {
+      for (const holder of othersOf(byKey.get(key), person)) {
         if (isOpen(ledger.windows, key, holder.objectId, person.objectId)) continue;
         const left = after(holder.objectId) ?? holder;
         const keeps = holdsKey(left, key);
         const until = keeps && !person.isElsewhere(key) ? undefined : at;
-        book.open({ ...namedWhileHeld(person, keeps ? left : holder, key, ledger), until });
+        book.open({ ...namedWhileHeld(person, keeps ? left : holder, key, ledger, at), until });
       }
-      if (others.length > 0 || holdsKey(person.user, key)) continue;
-      const last = lastHold(ledger.ended, key);
-      if (last !== undefined) takenAfterRelease(book, person, last, ledger);
+      for (const taker of othersOf(taken.get(key), person)) {
+        // Nobody made backups by this record's address before: only who is there now may be in them.
+        if (holdsKey(facts.users.get(taker.objectId), key) || person.isElsewhere(key)) continue;
+        if (isOpen(ledger.windows, key, taker.objectId, person.objectId)) continue;
+        book.open({ ...namedWhileHeld(person, taker, key, ledger, at), until: undefined });
+      }
+      if (holdsKey(person.user, key)) continue;
+      for (const last of lastHolds(ledger.ended, key)) takenAfterRelease(book, person, last, ledger, at);
     }
   }
 }
@@ -73,7 +79,7 @@ function closeWindows(
   }
 }
 
-function namedWhileHeld(person: NamedPerson, holder: UserRecord, key: string, ledger: LedgerFacts) {
+function namedWhileHeld(person: NamedPerson, holder: UserRecord, key: string, ledger: LedgerFacts, at: Date) {
   const label = heldKey(holder, 'upn') === key ? 'upn' : 'backup-address';
   const address = label === 'upn' ? holder.userPrincipalName : holder.backupAddress;
   const { lastSightAt, since } = claimUnder(holder, label)!;
@@ -83,7 +89,7 @@ function namedWhileHeld(person: NamedPerson, holder: UserRecord, key: string, le
     oldObjectId: holder.objectId,
     newObjectId: person.objectId,
     reason: 'named-while-held' as const,
-    notBefore: boundsOf(person, key, lastSightAt ?? since, ledger),
+    notBefore: boundsOf(person, key, lastSightAt ?? since, ledger, at),
     syncedAt: ledger.syncedAt,
   };
 }
@@ -94,10 +100,11 @@ function takenAfterRelease(
   person: NamedPerson,
   last: ClaimRecord,
   ledger: LedgerFacts,
+  at: Date,
 ): void {
   const { objectId, address, addressKey, until, lastSightAt, since, syncedAt } = last;
   if (objectId === person.objectId) return;
-  const notBefore = boundsOf(person, addressKey, lastSightAt ?? since, ledger);
+  const notBefore = boundsOf(person, addressKey, lastSightAt ?? since, ledger, at);
   if (notBefore.some((bound) => bound !== null && bound > until)) return;
   const known = ledger.windows.some(
     (window) =>
@@ -124,11 +131,14 @@ function boundsOf(
   person: NamedPerson,
   key: string,
   lastSeenThere: Date,
-  { lagMs }: LedgerFacts,
+  { lagMs, readAt }: LedgerFacts,
+  at: Date,
 ): readonly (Date | null)[] {
-  const elsewhere = lastSeenElsewhere(person, key);
   const lagged = (instant: Date) => new Date(instant.getTime() - lagMs);
-  return [lagged(lastSeenThere), elsewhere && lagged(elsewhere), person.createdAt];
+  const sight = lastSeenElsewhere(person, key);
+  // A sight that may be newer than the word says nothing of the time before the word.
+  const before = sight !== null && sight <= lagged(readAt.get(person.objectId) ?? at);
+  return [lagged(lastSeenThere), before ? lagged(sight) : null, person.createdAt];
 }
 
 function isOpen(windows: readonly WindowRecord[], key: string, oldId: string, newId: string): boolean {
@@ -138,20 +148,29 @@ function isOpen(windows: readonly WindowRecord[], key: string, oldId: string, ne
   );
 }
 
-/** The last ended claim on an address, with the last sight under either name that ended with it. */
-function lastHold(ended: readonly ClaimRecord[], key: string): ClaimRecord | undefined {
-  let last: ClaimRecord | undefined;
+/** Each owner's last ended claim on an address, with the last sight under either name that ended with it. */
+function lastHolds(ended: readonly ClaimRecord[], key: string): Iterable<ClaimRecord> {
+  const byOwner = new Map<string, ClaimRecord>();
   for (const claim of ended) {
-    if (claim.addressKey === key && (last === undefined || claim.serial > last.serial)) last = claim;
-  }
-  for (const claim of ended) {
-    if (last === undefined || claim.addressKey !== key) continue;
-    if (claim.objectId !== last.objectId || claim.until.getTime() !== last.until.getTime()) continue;
-    if (claim.lastSightAt !== null && (last.lastSightAt === null || last.lastSightAt < claim.lastSightAt)) {
-      last = { ...last, lastSightAt: claim.lastSightAt };
+    if (claim.addressKey !== key) continue;
+    const last = byOwner.get(claim.objectId);
+    if (last === undefined || claim.until > last.until) byOwner.set(claim.objectId, claim);
+    else if (claim.until.getTime() === last.until.getTime()) {
+      byOwner.set(claim.objectId, { ...last, lastSightAt: latest(last.lastSightAt, claim.lastSightAt) });
     }
   }
-  return last;
+  return byOwner.values();
+}
+
+function takesAny(user: UserRecord, before: UserRecord | undefined): boolean {
+  return (['upn', 'backup-address'] as const).some((label) => {
+    const has = heldKey(user, label);
+    return has !== null && !holdsKey(before, has);
+  });
+}
+
+function othersOf(holders: readonly UserRecord[] | undefined, person: NamedPerson): readonly UserRecord[] {
+  return holders?.filter(({ objectId }) => objectId !== person.objectId) ?? [];
 }
 
 function heldKeys(holders: readonly UserRecord[]): Map<string, UserRecord[]> {
