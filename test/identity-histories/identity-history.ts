@@ -1,5 +1,8 @@
 import { DeltaSyncClient } from '../../src/client.js';
+import { ownerOf } from '../../src/core/ledger/owner-of.js';
 import type { UserRead } from '../../src/domain/directory-user.js';
+import type { AddressOwner } from '../../src/domain/ledger.js';
+import type { SuspectWindow } from '../../src/domain/suspect-window.js';
 import { DeltaSyncError } from '../../src/errors.js';
 import type { Write } from '../../src/ports/repository.js';
 import { FakeLicense, type InMemoryTransaction, VirtualClock } from '../../src/testing/index.js';
@@ -7,18 +10,26 @@ import { differencesAtRest, type TruePerson, type WaitingPerson } from '../oracl
 import { Life, mortal } from '../simulation/mortal.js';
 import { Prng } from '../simulation/prng.js';
 import { Tally } from '../simulation/tally.js';
-import { Cast, callName, mostPeople, type Person } from './cast.js';
+import { Cast, callName, labels, mostPeople, type Person } from './cast.js';
 import { HistoryFailure, namedIn, writtenIn } from './history-failure.js';
 import { LastWord } from './last-word.js';
+import { checkHandOvers, checkOwner, type LedgerTruth } from './ledger-truth.js';
 import { described, NameSteps } from './name-steps.js';
+import { TrueStates } from './true-states.js';
 import { WatchedDirectory } from './watched-directory.js';
 import { WatchedStore } from './watched-store.js';
+import { Witness } from './witness.js';
 import { drawMisbehaviour, type World, type WorldOf, wellBehaved } from './world.js';
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 /** Not so long together that a full round would come and heal what the retries missed. */
 const mostQuietRounds = 4;
+const leaseTtlMs = 10 * minuteMs;
+/** All calls of one process take less than its lease. */
+const mostDelayMs = 9 * minuteMs;
+/** Instants at which the owner of each of the eight names is asked for in the end; the client itself at the first. */
+const instantsAsked = 40;
 
 interface Process {
   readonly client: DeltaSyncClient<unknown, InMemoryTransaction>;
@@ -36,6 +47,9 @@ export class IdentityHistory {
   readonly #cast: Cast;
   readonly #steps: NameSteps;
   readonly #word = new LastWord();
+  readonly #witness = new Witness();
+  /** No word of the directory is older. Half of the histories are held to less than their own length. */
+  readonly #lagMs: number;
   readonly #store: WatchedStore;
   readonly #license = new FakeLicense();
   #process: Process;
@@ -43,13 +57,18 @@ export class IdentityHistory {
   #anew = false;
   /** Calls of the directory until something happens in the middle of the round. */
   #callsToStep = Number.POSITIVE_INFINITY;
+  #sentAt = 0;
+  #delayMs = 0;
+  /** The round that is running has written its report. */
+  #reported = false;
 
   private constructor(seed: number, prng: Prng, clock: VirtualClock, world: World) {
     this.#seed = seed;
     this.#prng = prng;
     this.#clock = clock;
     this.#world = world;
-    this.#cast = new Cast(world.tenant, prng, () => clock.now());
+    this.#lagMs = prng.chance(0.5) ? 24 * hourMs : prng.pick([30, 60, 120]) * minuteMs;
+    this.#cast = new Cast(world.tenant, prng, () => this.#tick());
     this.#steps = new NameSteps(this.#cast, prng);
     this.#store = new WatchedStore(this.#word, { clock }, (write) => this.#committed(write));
     this.#process = this.#start();
@@ -123,7 +142,9 @@ export class IdentityHistory {
   }
 
   async #round(): Promise<void> {
-    const how = drawMisbehaviour(this.#prng);
+    const drawn = drawMisbehaviour(this.#prng);
+    // A stream that lags by rounds, or repeats an older value, says what is older than a short lag.
+    const how = this.#lagMs < 24 * hourMs ? { ...drawn, lagRounds: 0, repeats: 0 } : drawn;
     this.#world.misbehave(how);
     if (how.lagRounds > 0) this.tally.count('lag');
     this.#tell(() => `the directory: ${JSON.stringify(how)}`);
@@ -138,15 +159,19 @@ export class IdentityHistory {
       life.spare();
       if (!life.dead) break;
       this.tally.count('crash');
+      // The round was at its end: the next call begins another, and two rounds in agreement are believed.
+      if (this.#reported) this.#world.settle();
       this.#process = this.#start();
       // The dead one's lease runs out.
-      this.#clock.advance(2 * minuteMs);
+      this.#clock.advance(leaseTtlMs);
     }
     this.#anew = false;
   }
 
   async #sync(): Promise<void> {
     const { client, life } = this.#process;
+    this.#delayMs = 0;
+    this.#reported = false;
     try {
       const report = await client.syncNow();
       const { kind, outcome, imported, updated, preserved, reactivated, holds, leftovers } = report;
@@ -158,6 +183,7 @@ export class IdentityHistory {
       if (!life.dead || !(error instanceof DeltaSyncError)) this.#fail([String((error as Error).stack)]);
     }
     this.#word.forget();
+    this.#witness.forget();
     if (!life.dead) this.#store.roundEnded();
     if (this.#store.violations.length > 0) this.#fail(this.#store.violations);
   }
@@ -174,9 +200,47 @@ export class IdentityHistory {
       if (differences.length === 0) break;
       if (round === mostQuietRounds) this.#fail(differences);
     }
+    await this.#checkLedger();
     this.tally.count('contested', this.#store.contested);
     this.tally.count('commits', this.#store.commits);
     this.tally.count('history');
+  }
+
+  /** What the ledger answers in the end, held against what was true. */
+  async #checkLedger(): Promise<void> {
+    const { words, holds } = this.#witness;
+    const { moves } = this.#cast;
+    const truth: LedgerTruth = { states: new TrueStates(moves), words, holds, lagMs: this.#lagMs };
+    const windows: SuspectWindow[] = [];
+    for await (const window of this.#process.client.identity.suspectWindows()) windows.push(window);
+    const told = checkHandOvers(truth, windows);
+    const ask = await this.#owners();
+    for (const key of labels) {
+      for (let asked = 0; asked < instantsAsked; asked += 1) {
+        const at = this.#prng.pick(moves).at.getTime() + this.#prng.pick([-1, 0, minuteMs, hourMs]);
+        const { differences, met } = checkOwner(truth, key, at, await ask(key, new Date(at), asked === 0));
+        told.met.push(...met);
+        told.differences.push(...differences);
+      }
+    }
+    for (const met of told.met) this.tally.count(met);
+    if (told.differences.length > 0) this.#fail(told.differences);
+  }
+
+  /** The client's answers; the store is scanned once for all those in which the client itself is not asked. */
+  async #owners() {
+    const { tenantId } = this.#world;
+    const { records: claims } = await this.#store.scan(tenantId, 'claim', { limit: 1000 });
+    const { records: windows } = await this.#store.scan(tenantId, 'window', { limit: 1000 });
+    const users = [...this.#store.users.values()];
+    const at = <T extends { readonly addressKey: string }>(records: readonly T[]) =>
+      new Map(labels.map((key) => [key, records.filter(({ addressKey }) => addressKey === key)]));
+    const [endedAt, windowsAt] = [at(claims), at(windows)];
+    return async (key: string, instant: Date, client: boolean): Promise<AddressOwner> => {
+      if (client) return this.#process.client.identity.ownerOf(key, instant);
+      const ledger = { ended: endedAt.get(key)!, holders: users, windows: windowsAt.get(key)! };
+      return ownerOf(key, instant, ledger, this.#lagMs);
+    };
   }
 
   async #differences(): Promise<string[]> {
@@ -192,14 +256,20 @@ export class IdentityHistory {
   /** A process of the product, over the same store and tenant as those before it. */
   #start(): Process {
     const life = new Life();
-    const watched = new WatchedDirectory(this.#world.connect(), this.#word, this.#cast, (...read) =>
-      this.#heard(...read),
+    const watched = new WatchedDirectory(
+      this.#world.connect(),
+      this.#word,
+      this.#cast,
+      this.#witness,
+      { now: () => this.#clock.now().getTime(), sentAt: () => this.#sentAt, lagMs: this.#lagMs },
+      (...read) => this.#heard(...read),
     );
     const client = new DeltaSyncClient<unknown, InMemoryTransaction>({
       tenantId: this.#world.tenantId,
       directory: mortal(watched, life, () => this.#beforeDirectoryCall(), ['checkAttributes']),
       repository: mortal(this.#store, life),
       license: this.#license,
+      policy: { directoryLagMs: this.#lagMs, leaseTtlMs },
       clock: this.#clock,
       random: () => this.#prng.next(),
     });
@@ -217,12 +287,27 @@ export class IdentityHistory {
 
   #committed(write: Write): void {
     const { commits } = this.#store;
+    if ((write.put.report ?? []).length > 0) this.#reported = true;
+    this.#witness.committed(write.put.user ?? [], this.#clock.now().getTime());
     this.story.push(() => `  commit ${commits}: ${writtenIn(write, this.#cast.people)}`);
   }
 
   #beforeDirectoryCall(): void {
+    this.#sentAt = this.#clock.now().getTime();
     this.#callsToStep -= 1;
+    if (this.#delayMs < mostDelayMs && this.#prng.chance(0.3)) {
+      const delayMs = this.#prng.between(1, 60) * 1_000;
+      this.#delayMs += delayMs;
+      this.#clock.advance(delayMs);
+    }
     if (this.#callsToStep === 0) this.#step('in the middle of the round, ');
+  }
+
+  /** Each move has an instant of its own. */
+  #tick(): Date {
+    const now = this.#clock.now();
+    this.#clock.advance(1);
+    return now;
   }
 
   #tell(text: string | (() => string)): void {
