@@ -44,11 +44,13 @@ export function checkOwner(truth: LedgerTruth, key: string, at: number, owner: A
 }
 
 /**
- * I8: every hand-over lies in a suspect window: the instants from which somebody had an address that another person had
- * before, and that the other's record still held. Exceptions:
+ * I8: every hand-over lies in a suspect window: each instant from which somebody truly had an address that another person's
+ * record held and that the other truly had no more. The window of these two still lasts to the end of that time if the last
+ * word of the new one shows them there. Exceptions:
  *
- * - *unheard*: of the whole time that the new one had it, no word reached the product that shows them there;
- * - *undone*: the old one had it again before their record gave it up and before any such word.
+ * - *unheard*: since the record took the address no word reached the product that shows the new one there in that time, and
+ *   cannot be taken from another. What was said of them before is not stored if no mapping takes them;
+ * - *undone*: the old one had it again while their record still held it, and before any such word was known.
  */
 export function checkHandOvers(truth: LedgerTruth, windows: readonly SuspectWindow[]): Told {
   const told: Told = { differences: [], met: [] };
