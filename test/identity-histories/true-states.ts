@@ -36,6 +36,12 @@ export class TrueStates {
     return this.#byPerson.get(id) ?? [];
   }
 
+  /** The instants at which somebody got or lost the address, in order. */
+  turns(key: string): number[] {
+    const turns = this.ids.flatMap((id) => this.tenures(id, key).flatMap(({ from, to }) => [from, to]));
+    return [...new Set(turns)].filter(Number.isFinite).sort((a, b) => a - b);
+  }
+
   has(id: string, key: string, at: number): boolean {
     return this.of(id).some((state) => hasKey(state, key) && state.from <= at && at < state.to);
   }

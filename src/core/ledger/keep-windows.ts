@@ -41,8 +41,11 @@ export function keepWindows(
         if (isOpen(ledger.windows, key, taker.objectId, person.objectId)) continue;
         book.open({ ...namedWhileHeld(person, taker, key, ledger, at), until: undefined });
       }
-      if (holdsKey(person.user, key)) continue;
-      for (const last of lastHolds(ledger.ended, key)) takenAfterRelease(book, person, last, ledger, at);
+      const since = heldSince(person.user, key);
+      for (const last of lastHolds(ledger.ended, key)) {
+        // Who took it at the release or later was looked at then.
+        if (since === null || since < last.until) takenAfterRelease(book, person, last, ledger, at);
+      }
     }
   }
 }
@@ -167,6 +170,15 @@ function takesAny(user: UserRecord, before: UserRecord | undefined): boolean {
     const has = heldKey(user, label);
     return has !== null && !holdsKey(before, has);
   });
+}
+
+/** When the record took the address that it holds, under whatever name; null without one. */
+function heldSince(user: UserRecord | undefined, key: string): Date | null {
+  if (user === undefined) return null;
+  const since = (['upn', 'backup-address'] as const)
+    .filter((label) => heldKey(user, label) === key)
+    .map((label) => claimUnder(user, label)!.since);
+  return since.length === 0 ? null : since.reduce((a, b) => (b < a ? b : a));
 }
 
 function othersOf(holders: readonly UserRecord[] | undefined, person: NamedPerson): readonly UserRecord[] {
