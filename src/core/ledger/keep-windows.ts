@@ -28,7 +28,8 @@ export function keepWindows(
   const taken = heldKeys(takers);
   for (const person of named) {
     for (const key of person.keys) {
-      for (const holder of othersOf(byKey.get(key), person)) {
+      const others = othersOf(byKey.get(key), person);
+      for (const holder of others) {
         if (isOpen(ledger.windows, key, holder.objectId, person.objectId)) continue;
         const left = after(holder.objectId) ?? holder;
         const keeps = holdsKey(left, key);
@@ -43,8 +44,10 @@ export function keepWindows(
       }
       const since = heldSince(person.user, key);
       for (const last of lastHolds(ledger.ended, key)) {
-        // Who took it at the release or later was looked at then.
-        if (since === null || since < last.until) takenAfterRelease(book, person, last, ledger, at);
+        // Who took it at the release or later was looked at then, and who holds it still is looked at above.
+        if (since !== null && since >= last.until) continue;
+        if (others.some(({ objectId }) => objectId === last.objectId)) continue;
+        takenAfterRelease(book, person, last, ledger, at);
       }
     }
   }
