@@ -4,7 +4,7 @@ import type { PeopleCommit } from '../people/commit-builder.js';
 import type { PeopleFacts } from '../people/question.js';
 import { claimUnder, heldKey, holdsKey, latest } from './keep-claims.js';
 import type { LedgerFacts } from './ledger-facts.js';
-import { lastSeenElsewhere, type NamedPerson, namedPerson } from './named-person.js';
+import { lastSeenElsewhere, type NamedPerson, namedPerson, standing } from './named-person.js';
 import { WindowBook } from './window-book.js';
 
 /** Opens and closes the suspect windows of a commit (I8). */
@@ -26,6 +26,14 @@ export function keepWindows(
   closeWindows(book, ledger.windows, after, named);
   const byKey = heldKeys(holders);
   const taken = heldKeys(takers);
+  const againstTakers = (person: NamedPerson, key: string) => {
+    for (const taker of othersOf(taken.get(key), person)) {
+      // Nobody made backups by this record's address before: only who is there now may be in them.
+      if (holdsKey(facts.users.get(taker.objectId), key) || person.isElsewhere(key)) continue;
+      if (isOpen(ledger.windows, key, taker.objectId, person.objectId)) continue;
+      book.open({ ...namedWhileHeld(person, taker, key, ledger, at), until: undefined });
+    }
+  };
   for (const person of named) {
     for (const key of person.keys) {
       const others = othersOf(byKey.get(key), person);
@@ -36,12 +44,7 @@ export function keepWindows(
         const until = keeps && !person.isElsewhere(key) ? undefined : at;
         book.open({ ...namedWhileHeld(person, keeps ? left : holder, key, ledger, at), until });
       }
-      for (const taker of othersOf(taken.get(key), person)) {
-        // Nobody made backups by this record's address before: only who is there now may be in them.
-        if (holdsKey(facts.users.get(taker.objectId), key) || person.isElsewhere(key)) continue;
-        if (isOpen(ledger.windows, key, taker.objectId, person.objectId)) continue;
-        book.open({ ...namedWhileHeld(person, taker, key, ledger, at), until: undefined });
-      }
+      againstTakers(person, key);
       const since = heldSince(person.user, key);
       for (const last of lastHolds(ledger.ended, key)) {
         // Who took it at the release or later was looked at then, and who holds it still is looked at above.
@@ -50,6 +53,13 @@ export function keepWindows(
         takenAfterRelease(book, person, last, ledger, at);
       }
     }
+  }
+  const asked = new Set(people.map(({ question }) => question.objectId));
+  for (const holder of holders) {
+    // Nothing is said of them, but their record holds under the one name what another takes under the other.
+    if (asked.has(holder.objectId)) continue;
+    const person = standing(holder);
+    for (const key of person.keys) againstTakers(person, key);
   }
 }
 
