@@ -65,7 +65,7 @@ export class IdentityHistory {
     this.#prng = prng;
     this.#clock = clock;
     this.#world = world;
-    this.#lagMs = prng.chance(0.5) ? 24 * hourMs : prng.pick([30, 60, 120]) * minuteMs;
+    this.#lagMs = prng.chance(0.5) ? 24 * hourMs : prng.pick([0, 1, 30, 120]) * minuteMs;
     this.#cast = new Cast(world.tenant, prng, () => this.#tick());
     this.#steps = new NameSteps(this.#cast, prng);
     this.#store = new WatchedStore(this.#word, { clock }, (write) => this.#committed(write));
@@ -296,12 +296,18 @@ export class IdentityHistory {
   #beforeDirectoryCall(): void {
     this.#sentAt = this.#clock.now().getTime();
     this.#callsToStep -= 1;
-    if (this.#delayMs < mostDelayMs && this.#prng.chance(0.3)) {
-      const delayMs = this.#prng.between(1, 60) * 1_000;
-      this.#delayMs += delayMs;
-      this.#clock.advance(delayMs);
-    }
-    if (this.#callsToStep === 0) this.#step('in the middle of the round, ');
+    this.#delay();
+    if (this.#callsToStep !== 0) return;
+    this.#step('in the middle of the round, ');
+    this.#delay();
+  }
+
+  /** A call takes its time: what is true when it is sent may not be when it is answered. */
+  #delay(): void {
+    if (this.#delayMs >= mostDelayMs || !this.#prng.chance(0.3)) return;
+    const delayMs = this.#prng.between(1, 40) * 1_000;
+    this.#delayMs += delayMs;
+    this.#clock.advance(delayMs);
   }
 
   /** Each move has an instant of its own. */

@@ -50,6 +50,8 @@ export function checkOwner(truth: LedgerTruth, key: string, at: number, owner: A
  *
  * - *unheard*: since the record took the address no word reached the product that shows the new one there in that time, and
  *   cannot be taken from another. What was said of them before is not stored if no mapping takes them;
+ * - *denied*: they were heard of before the old one left, but the newest word that was known by then, a read that lags,
+ *   shows them elsewhere, and no word after it shows them there in that time;
  * - *undone*: the old one had it again while their record still held it, and before any such word was known.
  */
 export function checkHandOvers(truth: LedgerTruth, windows: readonly SuspectWindow[]): Told {
@@ -110,7 +112,10 @@ function checkHandOver(
     }
     return;
   }
+  const newest = words.filter(({ knownAt }) => knownAt <= span.from).at(-1);
+  const denied = newest !== undefined && !namesKey(newest, key);
   if (heard.length === 0) met.push('unheard');
+  else if (denied && heard.every(({ knownAt }) => knownAt <= span.from)) met.push('denied');
   else if (undone && !heard.some(({ knownAt }) => knownAt < gap.to)) met.push('undone, heard after');
   else {
     const there = about.map(({ from, until }) => `${from.toISOString()} to ${until?.toISOString()}`);
