@@ -20,8 +20,8 @@ export interface Told {
 
 /**
  * I7: a confirmed owner truly had the address then, as UPN or mail. The one exception is a hand-over undone between two
- * sights: they had it before and after, and of the time between no word reached the product, neither one that shows them
- * elsewhere nor one that shows somebody else at the address.
+ * sights: they had it before and after, and of the time between no word reached the product: none that shows them elsewhere,
+ * and none that shows somebody else at the address and may be as old as the instant in question.
  */
 export function checkOwner(truth: LedgerTruth, key: string, at: number, owner: AddressOwner): Told {
   const { certainty, objectId: id } = owner;
@@ -37,7 +37,9 @@ export function checkOwner(truth: LedgerTruth, key: string, at: number, owner: A
     const fits = fitting(truth, word);
     if (fits.length === 0) return false;
     if (word.id === id) return fits.every((state) => within(state, gap));
-    return namesKey(word, key) && fits.every((state) => within(state, gap));
+    return (
+      namesKey(word, key) && word.sentAt - truth.lagMs <= at && fits.every((state) => within(state, gap))
+    );
   });
   if (trace === undefined) return { differences: [], met: ['undone, confirmed'] };
   return { differences: [`${told} from ${spanned(gap)}, though ${wordTold(trace)}`], met: [] };

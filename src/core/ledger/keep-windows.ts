@@ -45,10 +45,9 @@ export function keepWindows(
         book.open({ ...namedWhileHeld(person, keeps ? left : holder, key, ledger, at), until });
       }
       againstTakers(person, key);
-      const since = heldSince(person.user, key);
+      // Who holds it was looked at when they took it.
+      if (holdsKey(person.user, key)) continue;
       for (const last of lastHolds(ledger.ended, key)) {
-        // Who took it at the release or later was looked at then, and who holds it still is looked at above.
-        if (since !== null && since >= last.until) continue;
         if (others.some(({ objectId }) => objectId === last.objectId)) continue;
         takenAfterRelease(book, person, last, ledger, at);
       }
@@ -91,7 +90,9 @@ function closeWindows(
     const claimant = after(newObjectId);
     const released = holder !== undefined && !holdsKey(holder, addressKey);
     const gone = claimant?.stateReason === 'soft-deleted' || claimant?.stateReason === 'deleted';
-    if (released || gone || people.get(newObjectId)?.isElsewhere(addressKey) === true) book.close(window);
+    // A read that may be stale ends nothing while the other's own record has the address, under whatever name.
+    const left = people.get(newObjectId)?.isElsewhere(addressKey) === true && !holdsKey(claimant, addressKey);
+    if (released || gone || left) book.close(window);
   }
 }
 
@@ -183,15 +184,6 @@ function takesAny(user: UserRecord, before: UserRecord | undefined): boolean {
     const has = heldKey(user, label);
     return has !== null && !holdsKey(before, has);
   });
-}
-
-/** When the record took the address that it holds, under whatever name; null without one. */
-function heldSince(user: UserRecord | undefined, key: string): Date | null {
-  if (user === undefined) return null;
-  const since = (['upn', 'backup-address'] as const)
-    .filter((label) => heldKey(user, label) === key)
-    .map((label) => claimUnder(user, label)!.since);
-  return since.length === 0 ? null : since.reduce((a, b) => (b < a ? b : a));
 }
 
 function othersOf(holders: readonly UserRecord[] | undefined, person: NamedPerson): readonly UserRecord[] {

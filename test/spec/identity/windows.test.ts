@@ -113,7 +113,7 @@ describe('I8: a suspect window opens when an address changed hands', () => {
     ]);
   });
 
-  test('I8: to somebody who held it under the other name, and whom a stale read put elsewhere', async () => {
+  test('I8: and stays open when a stale read puts the new one elsewhere whose record has it under the other name', async () => {
     const { it, anna } = await annaAtX();
     it.directory.updateUser(anna, { userPrincipalName: 'anna@tenant.example' });
     const ben = newcomer(it, y);
@@ -125,19 +125,8 @@ describe('I8: a suspect window opens when an address changed hands', () => {
     it.clock.advance(hourMs);
     await it.client.syncNow();
     expect((await it.client.users.get(ben))?.userPrincipalName).toBe(x);
-    const ofAnna = async () => (await windows(it)).filter(({ oldObjectId }) => oldObjectId === anna);
-    expect((await ofAnna()).map(({ until }) => until)).toEqual([it.clock.now()]);
-    it.directory.behaviour.staleReads = 0;
-    it.clock.advance(hourMs);
-    it.directory.updateUser(anna, { mail: null });
-    await it.client.syncNow();
-    await it.client.syncNow();
-    expect((await it.client.users.get(ben))?.backupAddress).toBe(x);
-    expect((await ofAnna()).at(-1)).toMatchObject({
-      newObjectId: ben,
-      until: it.clock.now(),
-      evidence: { reason: 'taken-after-release' },
-    });
+    const ofAnna = (await windows(it)).filter(({ oldObjectId }) => oldObjectId === anna);
+    expect(ofAnna.map(({ until }) => until)).toEqual([undefined]);
   });
 
   test('I8: the likely beginning is the end of the last completed round', async () => {
