@@ -310,8 +310,9 @@ export class IdentityHistory {
     this.#clock.advance(delayMs);
   }
 
-  /** Each move has an instant of its own. */
+  /** Each move has an instant of its own, in which nothing is read. */
   #tick(): Date {
+    this.#clock.advance(1);
     const now = this.#clock.now();
     this.#clock.advance(1);
     return now;

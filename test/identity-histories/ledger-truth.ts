@@ -136,7 +136,7 @@ function fitting({ states, lagMs }: LedgerTruth, { id, upn, mail, sentAt, arrive
         (upn === undefined || upn === state.upn) &&
         (mail === undefined || mail === state.mail) &&
         state.from <= arrivedAt &&
-        state.to >= sentAt - lagMs,
+        state.to > sentAt - lagMs,
     );
 }
 

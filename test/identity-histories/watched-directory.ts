@@ -98,7 +98,7 @@ export class WatchedDirectory implements Directory {
       (move, index) =>
         keyOf(move.upn) === keyOf(userPrincipalName) &&
         keyOf(move.mail) === keyOf(mail) &&
-        (moves[index + 1]?.at.getTime() ?? Number.POSITIVE_INFINITY) >= since,
+        (moves[index + 1]?.at.getTime() ?? Number.POSITIVE_INFINITY) > since,
     );
   }
 

@@ -48,7 +48,8 @@ export function keepWindows(
       // Who holds it was looked at when they took it.
       if (holdsKey(person.user, key)) continue;
       for (const last of lastHolds(ledger.ended, key)) {
-        if (others.some(({ objectId }) => objectId === last.objectId)) continue;
+        if (others.some((other) => other.objectId === last.objectId && heldBefore(other, key, last.until)))
+          continue;
         takenAfterRelease(book, person, last, ledger, at);
       }
     }
@@ -184,6 +185,13 @@ function takesAny(user: UserRecord, before: UserRecord | undefined): boolean {
     const has = heldKey(user, label);
     return has !== null && !holdsKey(before, has);
   });
+}
+
+/** Whether the record has held the address, under whatever name, since before an instant. */
+function heldBefore(user: UserRecord, key: string, instant: Date): boolean {
+  return (['upn', 'backup-address'] as const).some(
+    (label) => heldKey(user, label) === key && claimUnder(user, label)!.since < instant,
+  );
 }
 
 function othersOf(holders: readonly UserRecord[] | undefined, person: NamedPerson): readonly UserRecord[] {
