@@ -65,7 +65,7 @@ export class IdentityHistory {
     this.#prng = prng;
     this.#clock = clock;
     this.#world = world;
-    this.#lagMs = prng.chance(0.5) ? 24 * hourMs : prng.pick([0, 1, 30, 120]) * minuteMs;
+    this.#lagMs = prng.chance(0.5) ? 24 * hourMs : prng.pick([15, 30, 60]) * minuteMs;
     this.#cast = new Cast(world.tenant, prng, () => this.#tick());
     this.#steps = new NameSteps(this.#cast, prng);
     this.#store = new WatchedStore(this.#word, { clock }, (write) => this.#committed(write));
@@ -139,10 +139,15 @@ export class IdentityHistory {
     this.#tell(`${when}${step.text}`);
   }
 
+  get #isShortLag(): boolean {
+    return this.#lagMs < 24 * hourMs;
+  }
+
   async #round(): Promise<void> {
     const drawn = drawMisbehaviour(this.#prng);
-    // A stream that lags by rounds, or repeats an older value, says what is older than a short lag.
-    const how = this.#lagMs < 24 * hourMs ? { ...drawn, lagRounds: 0, repeats: 0 } : drawn;
+    // A stream that lags by rounds, or repeats an older value, says what is older than a short lag. Reads that are
+    // older are asked again, so that more are drawn.
+    const how = this.#isShortLag ? { ...drawn, lagRounds: 0, repeats: 0, staleReads: 0.4 } : drawn;
     this.#world.misbehave(how);
     if (how.lagRounds > 0) this.tally.count('lag');
     this.#tell(() => `the directory: ${JSON.stringify(how)}`);
@@ -151,7 +156,8 @@ export class IdentityHistory {
       if (this.#prng.chance(attempt === 1 ? 0.25 : 0.1)) {
         life.endAt(this.#prng.between(1, 40), this.#prng.chance(0.5));
       }
-      if (!this.#anew && this.#prng.chance(0.3)) this.#callsToStep = this.#prng.between(1, 6);
+      if (!this.#anew && this.#prng.chance(this.#isShortLag ? 0.6 : 0.3))
+        this.#callsToStep = this.#prng.between(1, 6);
       await this.#sync();
       this.#callsToStep = Number.POSITIVE_INFINITY;
       life.spare();
@@ -207,9 +213,9 @@ export class IdentityHistory {
   /** What the ledger answers in the end, held against what was true. */
   async #checkLedger(): Promise<void> {
     const { identity } = this.#process.client;
-    const { words, holds } = this.#witness;
+    const { words, holds, commits } = this.#witness;
     const { moves } = this.#cast;
-    const truth: LedgerTruth = { states: new TrueStates(moves), words, holds, lagMs: this.#lagMs };
+    const truth: LedgerTruth = { states: new TrueStates(moves), words, holds, commits, lagMs: this.#lagMs };
     const windows: SuspectWindow[] = [];
     for await (const window of identity.suspectWindows()) windows.push(window);
     const told = checkHandOvers(truth, windows);

@@ -8,6 +8,8 @@ export interface LedgerTruth {
   readonly states: TrueStates;
   readonly words: readonly Word[];
   readonly holds: readonly Hold[];
+  /** When each commit came; the first has number 1. */
+  readonly commits: readonly number[];
   /** No word is older than this when it is asked for. */
   readonly lagMs: number;
 }
@@ -20,8 +22,8 @@ export interface Told {
 
 /**
  * I7: a confirmed owner truly had the address then, as UPN or mail. The one exception is a hand-over undone between two
- * sights: they had it before and after, and of the time between no word reached the product: none that shows them elsewhere,
- * and none that shows somebody else at the address and may be as old as the instant in question.
+ * sights: they had it before and after, and before they had it again no word of the time between was known: none that
+ * shows them elsewhere, and none that shows somebody else at the address and may be as old as the instant in question.
  */
 export function checkOwner(truth: LedgerTruth, key: string, at: number, owner: AddressOwner): Told {
   const { certainty, objectId: id } = owner;
@@ -34,7 +36,7 @@ export function checkOwner(truth: LedgerTruth, key: string, at: number, owner: A
     return { differences: [`${told} before or after`], met: [] };
   }
   const trace = words.find((word) => {
-    const fits = fitting(truth, word);
+    const fits = isKnown(truth, word, gap.to) ? fitting(truth, word) : [];
     if (fits.length === 0) return false;
     if (word.id === id) return fits.every((state) => within(state, gap));
     return (
@@ -54,7 +56,8 @@ export function checkOwner(truth: LedgerTruth, key: string, at: number, owner: A
  *   cannot be taken from another. What was said of them before is not stored if no mapping takes them;
  * - *denied*: they were heard of before the old one left, but the newest word that was known by then, a read that lags,
  *   shows them elsewhere, and no word after it shows them there in that time;
- * - *undone*: the old one had it again while their record still held it, and before any such word was known.
+ * - *undone*: the old one had it again while their record still held it, and before any such word was known; one
+ *   that was denied counts as none.
  */
 export function checkHandOvers(truth: LedgerTruth, windows: readonly SuspectWindow[]): Told {
   const told: Told = { differences: [], met: [] };
@@ -116,15 +119,21 @@ function checkHandOver(
   }
   const newest = words.filter(({ knownAt }) => knownAt <= span.from).at(-1);
   const denied = newest !== undefined && !namesKey(newest, key);
+  const bearing = denied ? heard.filter(({ knownAt }) => knownAt > span.from) : heard;
   if (heard.length === 0) met.push('unheard');
-  else if (denied && heard.every(({ knownAt }) => knownAt <= span.from)) met.push('denied');
-  else if (undone && !heard.some(({ knownAt }) => knownAt < gap.to)) met.push('undone, heard after');
+  else if (bearing.length === 0) met.push('denied');
+  else if (undone && !bearing.some((word) => isKnown(truth, word, gap.to))) met.push('undone, heard after');
   else {
     const there = about.map(({ from, until }) => `${from.toISOString()} to ${until?.toISOString()}`);
     differences.push(
       `I8: ${handOver} is in no window [${there.join(', ')}], though ${heard.map(wordTold).join(' and ')}`,
     );
   }
+}
+
+/** A page is fetched while the one before it is committed, so that only the second commit after a word shows it known. */
+function isKnown({ commits }: LedgerTruth, { commit }: Word, before: number): boolean {
+  return (commits[commit] ?? Number.POSITIVE_INFINITY) < before;
 }
 
 /** The true states that a word may have been taken from. */

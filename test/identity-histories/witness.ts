@@ -28,10 +28,11 @@ type Taking = Pick<Hold, 'from' | 'commit'>;
 /** Writes down what the product was told and what its records held; nothing of its ledger. */
 export class Witness {
   readonly words: Word[] = [];
+  /** When each commit came. */
+  readonly commits: number[] = [];
   readonly #ended: Hold[] = [];
   readonly #held = new Map<string, Map<string, Taking>>();
   #fresh: Omit<Word, 'knownAt' | 'commit'>[] = [];
-  #commit = 0;
 
   /** What every record held, the last ones for ever. */
   get holds(): readonly Hold[] {
@@ -73,9 +74,9 @@ export class Witness {
   }
 
   committed(users: readonly UserRecord[], knownAt: number): void {
-    this.#commit += 1;
-    const taking: Taking = { from: knownAt, commit: this.#commit };
-    for (const word of this.#fresh) this.words.push({ ...word, knownAt, commit: this.#commit });
+    const commit = this.commits.push(knownAt);
+    const taking: Taking = { from: knownAt, commit };
+    for (const word of this.#fresh) this.words.push({ ...word, knownAt, commit });
     this.#fresh = [];
     for (const { objectId: id, state, upnKey, addressKey } of users) {
       const before = this.#held.get(id) ?? new Map<string, Taking>();
