@@ -1,5 +1,8 @@
 import { DeltaSyncClient } from '../../src/client.js';
+import { ownerOf } from '../../src/core/ledger/owner-of.js';
 import type { UserRead } from '../../src/domain/directory-user.js';
+import type { AddressOwner } from '../../src/domain/ledger.js';
+import type { SuspectWindow } from '../../src/domain/suspect-window.js';
 import { DeltaSyncError } from '../../src/errors.js';
 import type { Write } from '../../src/ports/repository.js';
 import { FakeLicense, type InMemoryTransaction, VirtualClock } from '../../src/testing/index.js';
@@ -7,18 +10,24 @@ import { differencesAtRest, type TruePerson, type WaitingPerson } from '../oracl
 import { Life, mortal } from '../simulation/mortal.js';
 import { Prng } from '../simulation/prng.js';
 import { Tally } from '../simulation/tally.js';
-import { Cast, callName, mostPeople, type Person } from './cast.js';
+import { Cast, callName, labels, mostPeople, type Person } from './cast.js';
 import { HistoryFailure, namedIn, writtenIn } from './history-failure.js';
 import { LastWord } from './last-word.js';
+import { checkHandOvers, checkOwner, type LedgerTruth } from './ledger-truth.js';
 import { described, NameSteps } from './name-steps.js';
+import { TrueStates } from './true-states.js';
 import { WatchedDirectory } from './watched-directory.js';
 import { WatchedStore } from './watched-store.js';
+import { Witness } from './witness.js';
 import { drawMisbehaviour, type World, type WorldOf, wellBehaved } from './world.js';
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 /** Not so long together that a full round would come and heal what the retries missed. */
 const mostQuietRounds = 4;
+const leaseTtlMs = 10 * minuteMs;
+/** All calls of one process take less than its lease. */
+const mostDelayMs = 9 * minuteMs;
 
 interface Process {
   readonly client: DeltaSyncClient<unknown, InMemoryTransaction>;
@@ -36,6 +45,9 @@ export class IdentityHistory {
   readonly #cast: Cast;
   readonly #steps: NameSteps;
   readonly #word = new LastWord();
+  readonly #witness = new Witness();
+  /** No word of the directory is older. Half of the histories are held to less than their own length. */
+  readonly #lagMs: number;
   readonly #store: WatchedStore;
   readonly #license = new FakeLicense();
   #process: Process;
@@ -43,13 +55,18 @@ export class IdentityHistory {
   #anew = false;
   /** Calls of the directory until something happens in the middle of the round. */
   #callsToStep = Number.POSITIVE_INFINITY;
+  #sentAt = 0;
+  #delayMs = 0;
+  /** The round that is running has written its report. */
+  #reported = false;
 
   private constructor(seed: number, prng: Prng, clock: VirtualClock, world: World) {
     this.#seed = seed;
     this.#prng = prng;
     this.#clock = clock;
     this.#world = world;
-    this.#cast = new Cast(world.tenant, prng, () => clock.now());
+    this.#lagMs = prng.chance(0.5) ? 24 * hourMs : prng.pick([15, 30, 60]) * minuteMs;
+    this.#cast = new Cast(world.tenant, prng, () => this.#tick());
     this.#steps = new NameSteps(this.#cast, prng);
     this.#store = new WatchedStore(this.#word, { clock }, (write) => this.#committed(write));
     this.#process = this.#start();
@@ -122,8 +139,15 @@ export class IdentityHistory {
     this.#tell(`${when}${step.text}`);
   }
 
+  get #isShortLag(): boolean {
+    return this.#lagMs < 24 * hourMs;
+  }
+
   async #round(): Promise<void> {
-    const how = drawMisbehaviour(this.#prng);
+    const drawn = drawMisbehaviour(this.#prng);
+    // A stream that lags by rounds, or repeats an older value, says what is older than a short lag. Reads that are
+    // older are asked again, so that more are drawn.
+    const how = this.#isShortLag ? { ...drawn, lagRounds: 0, repeats: 0, staleReads: 0.4 } : drawn;
     this.#world.misbehave(how);
     if (how.lagRounds > 0) this.tally.count('lag');
     this.#tell(() => `the directory: ${JSON.stringify(how)}`);
@@ -132,24 +156,26 @@ export class IdentityHistory {
       if (this.#prng.chance(attempt === 1 ? 0.25 : 0.1)) {
         life.endAt(this.#prng.between(1, 40), this.#prng.chance(0.5));
       }
-      if (!this.#anew && this.#prng.chance(0.3)) this.#callsToStep = this.#prng.between(1, 6);
+      if (!this.#anew && this.#prng.chance(this.#isShortLag ? 0.6 : 0.3))
+        this.#callsToStep = this.#prng.between(1, 6);
       await this.#sync();
       this.#callsToStep = Number.POSITIVE_INFINITY;
       life.spare();
       if (!life.dead) break;
       this.tally.count('crash');
+      // The round was at its end: the next call begins another, and two rounds in agreement are believed.
+      if (this.#reported) this.#world.settle();
       this.#process = this.#start();
       // The dead one's lease runs out.
-      this.#clock.advance(2 * minuteMs);
-      const head = await this.#store.head(this.#world.tenantId);
-      // Its round had ended: two rounds in a row see no read from before both (I6).
-      if (head?.checkpoint.state === 'idle') this.#world.settle();
+      this.#clock.advance(leaseTtlMs);
     }
     this.#anew = false;
   }
 
   async #sync(): Promise<void> {
     const { client, life } = this.#process;
+    this.#delayMs = 0;
+    this.#reported = false;
     try {
       const report = await client.syncNow();
       const { kind, outcome, imported, updated, preserved, reactivated, holds, leftovers } = report;
@@ -161,6 +187,7 @@ export class IdentityHistory {
       if (!life.dead || !(error instanceof DeltaSyncError)) this.#fail([String((error as Error).stack)]);
     }
     this.#word.forget();
+    this.#witness.forget();
     if (!life.dead) this.#store.roundEnded();
     if (this.#store.violations.length > 0) this.#fail(this.#store.violations);
   }
@@ -177,9 +204,50 @@ export class IdentityHistory {
       if (differences.length === 0) break;
       if (round === mostQuietRounds) this.#fail(differences);
     }
+    await this.#checkLedger();
     this.tally.count('contested', this.#store.contested);
     this.tally.count('commits', this.#store.commits);
     this.tally.count('history');
+  }
+
+  /** What the ledger answers in the end, held against what was true. */
+  async #checkLedger(): Promise<void> {
+    const { identity } = this.#process.client;
+    const { words, holds, commits } = this.#witness;
+    const { moves } = this.#cast;
+    const truth: LedgerTruth = { states: new TrueStates(moves), words, holds, commits, lagMs: this.#lagMs };
+    const windows: SuspectWindow[] = [];
+    for await (const window of identity.suspectWindows()) windows.push(window);
+    const told = checkHandOvers(truth, windows);
+    const ask = await this.#owners();
+    for (const key of labels) {
+      for (const at of instantsOf(truth.states.turns(key))) {
+        const { differences, met } = checkOwner(truth, key, at, ask(key, new Date(at)));
+        told.met.push(...met);
+        told.differences.push(...differences);
+      }
+    }
+    const [key, at] = [this.#prng.pick(labels), this.#prng.pick(moves).at];
+    const [asked, scanned] = [await identity.ownerOf(key, at), ask(key, at)];
+    if (asked.objectId !== scanned.objectId) told.differences.push(`the client answers otherwise at ${key}`);
+    for (const met of told.met) this.tally.count(met);
+    if (told.differences.length > 0) this.#fail(told.differences);
+  }
+
+  /** As the client answers, from one scan of the store. */
+  async #owners(): Promise<(key: string, at: Date) => AddressOwner> {
+    const { tenantId } = this.#world;
+    const { records: claims } = await this.#store.scan(tenantId, 'claim', { limit: 1000 });
+    const { records: windows } = await this.#store.scan(tenantId, 'window', { limit: 1000 });
+    const users = [...this.#store.users.values()];
+    const ledgers = new Map(
+      labels.map((key) => {
+        const isAt = ({ addressKey }: { readonly addressKey: string }) => addressKey === key;
+        const holders = users.filter(({ upnKey, addressKey }) => upnKey === key || addressKey === key);
+        return [key, { ended: claims.filter(isAt), holders, windows: windows.filter(isAt) }];
+      }),
+    );
+    return (key, at) => ownerOf(key, at, ledgers.get(key)!, this.#lagMs);
   }
 
   async #differences(): Promise<string[]> {
@@ -195,14 +263,20 @@ export class IdentityHistory {
   /** A process of the product, over the same store and tenant as those before it. */
   #start(): Process {
     const life = new Life();
-    const watched = new WatchedDirectory(this.#world.connect(), this.#word, this.#cast, (...read) =>
-      this.#heard(...read),
+    const watched = new WatchedDirectory(
+      this.#world.connect(),
+      this.#word,
+      this.#cast,
+      this.#witness,
+      { now: () => this.#clock.now().getTime(), sentAt: () => this.#sentAt, lagMs: this.#lagMs },
+      (...read) => this.#heard(...read),
     );
     const client = new DeltaSyncClient<unknown, InMemoryTransaction>({
       tenantId: this.#world.tenantId,
       directory: mortal(watched, life, () => this.#beforeDirectoryCall(), ['checkAttributes']),
       repository: mortal(this.#store, life),
       license: this.#license,
+      policy: { directoryLagMs: this.#lagMs, leaseTtlMs },
       clock: this.#clock,
       random: () => this.#prng.next(),
     });
@@ -220,12 +294,34 @@ export class IdentityHistory {
 
   #committed(write: Write): void {
     const { commits } = this.#store;
+    if ((write.put.report ?? []).length > 0) this.#reported = true;
+    this.#witness.committed(write.put.user ?? [], this.#clock.now().getTime());
     this.story.push(() => `  commit ${commits}: ${writtenIn(write, this.#cast.people)}`);
   }
 
   #beforeDirectoryCall(): void {
+    this.#sentAt = this.#clock.now().getTime();
     this.#callsToStep -= 1;
-    if (this.#callsToStep === 0) this.#step('in the middle of the round, ');
+    this.#delay();
+    if (this.#callsToStep !== 0) return;
+    this.#step('in the middle of the round, ');
+    this.#delay();
+  }
+
+  /** A call takes its time: what is true when it is sent may not be when it is answered. */
+  #delay(): void {
+    if (this.#delayMs >= mostDelayMs || !this.#prng.chance(0.3)) return;
+    const delayMs = this.#prng.between(1, 40) * 1_000;
+    this.#delayMs += delayMs;
+    this.#clock.advance(delayMs);
+  }
+
+  /** Each move has an instant of its own, in which nothing is read. */
+  #tick(): Date {
+    this.#clock.advance(1);
+    const now = this.#clock.now();
+    this.#clock.advance(1);
+    return now;
   }
 
   #tell(text: string | (() => string)): void {
@@ -237,6 +333,14 @@ export class IdentityHistory {
     const named = namedIn(differences, this.#cast.people, this.#store.users);
     throw new HistoryFailure(this.#seed, this.story, differences, named);
   }
+}
+
+/** Each turn, the instant before it, and the middle of the time to the next. */
+function instantsOf(turns: readonly number[]): number[] {
+  return turns.flatMap((turn, index) => {
+    const next = turns[index + 1] ?? turn + 2 * hourMs;
+    return [turn - 1, turn, Math.floor((turn + next) / 2)];
+  });
 }
 
 function truePerson({ id, life, upn, mail, enabled, guest, department }: Person): TruePerson {
