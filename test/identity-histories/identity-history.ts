@@ -1,8 +1,5 @@
 import { DeltaSyncClient } from '../../src/client.js';
-import { ownerOf } from '../../src/core/ledger/owner-of.js';
 import type { UserRead } from '../../src/domain/directory-user.js';
-import type { AddressOwner } from '../../src/domain/ledger.js';
-import type { SuspectWindow } from '../../src/domain/suspect-window.js';
 import { DeltaSyncError } from '../../src/errors.js';
 import type { Write } from '../../src/ports/repository.js';
 import { FakeLicense, type InMemoryTransaction, VirtualClock } from '../../src/testing/index.js';
@@ -10,10 +7,11 @@ import { differencesAtRest, type TruePerson, type WaitingPerson } from '../oracl
 import { Life, mortal } from '../simulation/mortal.js';
 import { Prng } from '../simulation/prng.js';
 import { Tally } from '../simulation/tally.js';
-import { Cast, callName, labels, mostPeople, type Person } from './cast.js';
+import { Cast, callName, mostPeople, type Person } from './cast.js';
+import { checkLedger } from './check-ledger.js';
 import { HistoryFailure, namedIn, writtenIn } from './history-failure.js';
 import { LastWord } from './last-word.js';
-import { checkHandOvers, checkOwner, type LedgerTruth } from './ledger-truth.js';
+import type { LedgerTruth } from './ledger-truth.js';
 import { described, NameSteps } from './name-steps.js';
 import { TrueStates } from './true-states.js';
 import { WatchedDirectory } from './watched-directory.js';
@@ -210,44 +208,19 @@ export class IdentityHistory {
     this.tally.count('history');
   }
 
-  /** What the ledger answers in the end, held against what was true. */
   async #checkLedger(): Promise<void> {
-    const { identity } = this.#process.client;
     const { words, holds, commits } = this.#witness;
     const { moves } = this.#cast;
     const truth: LedgerTruth = { states: new TrueStates(moves), words, holds, commits, lagMs: this.#lagMs };
-    const windows: SuspectWindow[] = [];
-    for await (const window of identity.suspectWindows()) windows.push(window);
-    const told = checkHandOvers(truth, windows);
-    const ask = await this.#owners();
-    for (const key of labels) {
-      for (const at of instantsOf(truth.states.turns(key))) {
-        const { differences, met } = checkOwner(truth, key, at, ask(key, new Date(at)));
-        told.met.push(...met);
-        told.differences.push(...differences);
-      }
-    }
-    const [key, at] = [this.#prng.pick(labels), this.#prng.pick(moves).at];
-    const [asked, scanned] = [await identity.ownerOf(key, at), ask(key, at)];
-    if (asked.objectId !== scanned.objectId) told.differences.push(`the client answers otherwise at ${key}`);
+    const told = await checkLedger(
+      this.#process.client.identity,
+      this.#store,
+      this.#world.tenantId,
+      truth,
+      this.#prng.pick(moves).at,
+    );
     for (const met of told.met) this.tally.count(met);
     if (told.differences.length > 0) this.#fail(told.differences);
-  }
-
-  /** As the client answers, from one scan of the store. */
-  async #owners(): Promise<(key: string, at: Date) => AddressOwner> {
-    const { tenantId } = this.#world;
-    const { records: claims } = await this.#store.scan(tenantId, 'claim', { limit: 1000 });
-    const { records: windows } = await this.#store.scan(tenantId, 'window', { limit: 1000 });
-    const users = [...this.#store.users.values()];
-    const ledgers = new Map(
-      labels.map((key) => {
-        const isAt = ({ addressKey }: { readonly addressKey: string }) => addressKey === key;
-        const holders = users.filter(({ upnKey, addressKey }) => upnKey === key || addressKey === key);
-        return [key, { ended: claims.filter(isAt), holders, windows: windows.filter(isAt) }];
-      }),
-    );
-    return (key, at) => ownerOf(key, at, ledgers.get(key)!, this.#lagMs);
   }
 
   async #differences(): Promise<string[]> {
@@ -333,14 +306,6 @@ export class IdentityHistory {
     const named = namedIn(differences, this.#cast.people, this.#store.users);
     throw new HistoryFailure(this.#seed, this.story, differences, named);
   }
-}
-
-/** Each turn, the instant before it, and the middle of the time to the next. */
-function instantsOf(turns: readonly number[]): number[] {
-  return turns.flatMap((turn, index) => {
-    const next = turns[index + 1] ?? turn + 2 * hourMs;
-    return [turn - 1, turn, Math.floor((turn + next) / 2)];
-  });
 }
 
 function truePerson({ id, life, upn, mail, enabled, guest, department }: Person): TruePerson {

@@ -34,7 +34,8 @@ export function keepLedger(
   const keep = (next: UserRecord, sight: Sight | undefined, person: DecidedPerson | undefined) => {
     const { objectId } = next;
     const before = facts.users.get(objectId);
-    const denies = person === undefined ? () => false : denialOf(person.question, addressSource);
+    const denies =
+      person === undefined ? () => false : denialOf(person.question, before?.mail ?? null, addressSource);
     const keeping = { at, lagMs: ledger.lagMs, sight, denies, doubtedAt: doubtedAt(objectId) };
     const { user, ended } = keepClaims(before, next, keeping);
     for (const hold of ended) {

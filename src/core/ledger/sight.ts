@@ -38,27 +38,42 @@ export type Denial = (label: ClaimLabel, key: string) => boolean;
 /**
  * A stream that names the person elsewhere leaves a doubt, also where a live read, which may be staler, shows them at the
  * address: they may have been away in between.
+ *
+ * @param storedMail - of the record; a UPN stands in for a mail that the stream leaves out
  */
-export function denialOf(question: Question, addressSource: 'mail' | 'upn'): Denial {
+export function denialOf(
+  question: Question,
+  storedMail: string | null,
+  addressSource: 'mail' | 'upn',
+): Denial {
   if (question.kind === 'entry') {
     const { removed, contradictory, whole, properties } = question.entry;
-    return contradictory || removed !== null ? always : denialBy(properties, whole, addressSource);
+    return contradictory || removed !== null
+      ? always
+      : denialBy(properties, whole, storedMail, addressSource);
   }
   const said = question.kind === 'retry' ? question.leftover.claim?.said : undefined;
   if (said === undefined) return never;
-  return said === null ? always : denialBy(said, false, addressSource);
+  return said === null ? always : denialBy(said, false, storedMail, addressSource);
 }
 
 const always: Denial = () => true;
 const never: Denial = () => false;
 
-function denialBy(said: Properties, whole: boolean, addressSource: 'mail' | 'upn'): Denial {
+function denialBy(
+  said: Properties,
+  whole: boolean,
+  storedMail: string | null,
+  addressSource: 'mail' | 'upn',
+): Denial {
   const isSaid = (name: string) => whole || Object.hasOwn(said, name);
   const upn = presentAddress(said.userPrincipalName);
   const mail = presentAddress(said.mail);
   const byMail = addressSource === 'mail';
   const isAddressSaid =
-    byMail && mail !== null ? true : isSaid('userPrincipalName') && (!byMail || isSaid('mail'));
+    byMail && mail !== null
+      ? true
+      : isSaid('userPrincipalName') && (!byMail || isSaid('mail') || storedMail === null);
   const address = backupAddressOf({ userPrincipalName: upn, mail }, addressSource);
   return (label, key) =>
     label === 'upn'

@@ -5,9 +5,14 @@ import type { Properties } from '../../../../src/domain/directory-user.js';
 const x = 'x@tenant.example';
 const y = 'y@tenant.example';
 
-function denied(properties: Properties, over: object = {}, addressSource: 'mail' | 'upn' = 'mail') {
+function denied(
+  properties: Properties,
+  over: object = {},
+  addressSource: 'mail' | 'upn' = 'mail',
+  storedMail: string | null = x,
+) {
   const entry = { objectId: 'a', removed: null, whole: false, contradictory: false, properties, ...over };
-  const denies = denialOf({ kind: 'entry', objectId: 'a', entry }, addressSource);
+  const denies = denialOf({ kind: 'entry', objectId: 'a', entry }, storedMail, addressSource);
   return [denies('upn', x), denies('backup-address', x)];
 }
 
@@ -24,6 +29,10 @@ test.each([
   ['that they are gone', {}, { removed: 'changed' }, [true, true]],
 ] as const)('I7: of a name, an entry that says %s', (_what, properties, over, expected) => {
   expect(denied(properties, over)).toEqual(expected);
+});
+
+test('I7: a UPN stands in for a mail that neither stream nor record has', () => {
+  expect(denied({ userPrincipalName: y }, {}, 'mail', null)).toEqual([true, true]);
 });
 
 test('I7: where the UPN is the address, the mail denies nothing', () => {
@@ -44,6 +53,7 @@ test('I7: what a leftover still waits to have settled', () => {
   const denies = (said: Properties | null) =>
     denialOf(
       { kind: 'retry', objectId: 'a', leftover: { ...leftover, claim: { said, read: null, round: 1 } } },
+      x,
       'mail',
     )('upn', x);
   expect([denies(null), denies({ userPrincipalName: y }), denies({ userPrincipalName: x })]).toEqual([
@@ -51,6 +61,6 @@ test('I7: what a leftover still waits to have settled', () => {
     true,
     false,
   ]);
-  expect(denialOf({ kind: 'retry', objectId: 'a', leftover }, 'mail')('upn', x)).toBe(false);
-  expect(denialOf({ kind: 'holder', objectId: 'a' }, 'mail')('upn', x)).toBe(false);
+  expect(denialOf({ kind: 'retry', objectId: 'a', leftover }, x, 'mail')('upn', x)).toBe(false);
+  expect(denialOf({ kind: 'holder', objectId: 'a' }, x, 'mail')('upn', x)).toBe(false);
 });
