@@ -253,6 +253,11 @@ export class IdentityHistory {
       clock: this.#clock,
       random: () => this.#prng.next(),
     });
+    client.on('page:committed', () => {
+      if (life.dead) return;
+      this.#store.pageDecided();
+      this.#witness.pageDecided(this.#clock.now().getTime());
+    });
     return { client, life };
   }
 

@@ -23,6 +23,7 @@ export interface Hold extends Span {
   readonly commit: number;
 }
 
+type Heard = Omit<Word, 'knownAt' | 'commit'>;
 type Taking = Pick<Hold, 'from' | 'commit'>;
 
 /** Writes down what the product was told and what its records held; nothing of its ledger. */
@@ -32,7 +33,9 @@ export class Witness {
   readonly commits: number[] = [];
   readonly #ended: Hold[] = [];
   readonly #held = new Map<string, Map<string, Taking>>();
-  #fresh: Omit<Word, 'knownAt' | 'commit'>[] = [];
+  #fresh: Heard[] = [];
+  /** Of pages that are not decided yet: the next one arrives while one is applied. */
+  #pages: Heard[][] = [];
 
   /** What every record held, the last ones for ever. */
   get holds(): readonly Hold[] {
@@ -43,41 +46,47 @@ export class Witness {
   }
 
   hearPage(entries: readonly DirectoryEntry[], sentAt: number, arrivedAt: number): void {
-    for (const entry of entries) {
-      if (entry.kind === 'removed') this.#hear(entry.objectId, null, sentAt, arrivedAt);
-      else this.#hear(entry.objectId, entry.properties, sentAt, arrivedAt, entry.whole);
-    }
+    this.#pages.push(
+      entries.map((entry) =>
+        entry.kind === 'removed'
+          ? heard(entry.objectId, null, sentAt, arrivedAt)
+          : heard(entry.objectId, entry.properties, sentAt, arrivedAt, entry.whole),
+      ),
+    );
   }
 
   hearReads(users: ReadonlyMap<string, UserRead>, sentAt: number, arrivedAt: number): void {
     for (const [id, read] of users) {
       if (read.outcome === 'unreadable') continue;
-      this.#hear(id, read.outcome === 'found' ? read.properties : null, sentAt, arrivedAt, true);
+      const said = read.outcome === 'found' ? read.properties : null;
+      this.#fresh.push(heard(id, said, sentAt, arrivedAt, true));
     }
-  }
-
-  #hear(
-    id: string,
-    said: Readonly<Record<string, unknown>> | null,
-    sentAt: number,
-    arrivedAt: number,
-    whole = false,
-  ): void {
-    const name = (of: 'userPrincipalName' | 'mail') =>
-      said === null ? null : said[of] === undefined && !whole ? undefined : keyOf(said[of]);
-    this.#fresh.push({ id, upn: name('userPrincipalName'), mail: name('mail'), sentAt, arrivedAt });
   }
 
   /** The process that heard this is dead. */
   forget(): void {
+    this.#fresh = [];
+    this.#pages = [];
+  }
+
+  /** A page was decided; one for which nothing had to be written is known all the same, and stored nowhere. */
+  pageDecided(knownAt: number): void {
+    this.#know(knownAt);
+    this.#pages.shift();
+  }
+
+  #know(knownAt: number): void {
+    const commit = this.commits.length;
+    const [page = []] = this.#pages;
+    for (const word of [...page, ...this.#fresh]) this.words.push({ ...word, knownAt, commit });
+    if (page.length > 0) this.#pages[0] = [];
     this.#fresh = [];
   }
 
   committed(users: readonly UserRecord[], knownAt: number): void {
     const commit = this.commits.push(knownAt);
     const taking: Taking = { from: knownAt, commit };
-    for (const word of this.#fresh) this.words.push({ ...word, knownAt, commit });
-    this.#fresh = [];
+    this.#know(knownAt);
     for (const { objectId: id, state, upnKey, addressKey } of users) {
       const before = this.#held.get(id) ?? new Map<string, Taking>();
       const keys = state === 'active' ? [upnKey, addressKey].filter((key) => key !== null) : [];
@@ -87,4 +96,16 @@ export class Witness {
       }
     }
   }
+}
+
+function heard(
+  id: string,
+  said: Readonly<Record<string, unknown>> | null,
+  sentAt: number,
+  arrivedAt: number,
+  whole = false,
+): Heard {
+  const name = (of: 'userPrincipalName' | 'mail') =>
+    said === null ? null : said[of] === undefined && !whole ? undefined : keyOf(said[of]);
+  return { id, upn: name('userPrincipalName'), mail: name('mail'), sentAt, arrivedAt };
 }

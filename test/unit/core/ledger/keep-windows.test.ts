@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { keepWindows } from '../../../../src/core/ledger/keep-windows.js';
 import { emptyLedgerFacts } from '../../../../src/core/ledger/ledger-facts.js';
-import { emptyPeopleCommit } from '../../../../src/core/people/commit-builder.js';
+import { emptyPeopleCommit } from '../../../../src/core/people/people-commit.js';
 import type { UserRecord } from '../../../../src/domain/records.js';
 import { aManagedUser } from '../../../../src/testing/index.js';
 
