@@ -124,6 +124,10 @@ export class Cast {
     this.#moved(person);
   }
 
+  movesOf(id: string): readonly Move[] {
+    return this.moves.filter((move) => move.id === id);
+  }
+
   living(): Person[] {
     return this.people.filter(({ life }) => life === 'alive');
   }

@@ -14,6 +14,8 @@ export const events = [
   'stale read',
   'lag',
   'contested',
+  'hand-over',
+  'confirmed',
 ] as const;
 
 const blockSize = 100;
@@ -46,7 +48,7 @@ export function describeIdentityHistories(
     for (let first = from; first <= to; first += blockSize) {
       const last = Math.min(to, first + blockSize - 1);
       test(
-        `I4: ${first} to ${last}: no address is ever two people's or the wrong one's, and all end where they are`,
+        `I4, I7, I8: ${first} to ${last}: no address is ever two people's or the wrong one's, all end where they are, and the ledger knew`,
         async () => {
           for (let seed = first; seed <= last; seed += 1) {
             tally.add((await IdentityHistory.run(seed, worldOf)).tally);

@@ -8,17 +8,24 @@ import { Life, mortal } from '../simulation/mortal.js';
 import { Prng } from '../simulation/prng.js';
 import { Tally } from '../simulation/tally.js';
 import { Cast, callName, mostPeople, type Person } from './cast.js';
+import { checkLedger } from './check-ledger.js';
 import { HistoryFailure, namedIn, writtenIn } from './history-failure.js';
 import { LastWord } from './last-word.js';
+import type { LedgerTruth } from './ledger-truth.js';
 import { described, NameSteps } from './name-steps.js';
+import { TrueStates } from './true-states.js';
 import { WatchedDirectory } from './watched-directory.js';
 import { WatchedStore } from './watched-store.js';
+import { Witness } from './witness.js';
 import { drawMisbehaviour, type World, type WorldOf, wellBehaved } from './world.js';
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 /** Not so long together that a full round would come and heal what the retries missed. */
 const mostQuietRounds = 4;
+const leaseTtlMs = 10 * minuteMs;
+/** All calls of one process take less than its lease. */
+const mostDelayMs = 9 * minuteMs;
 
 interface Process {
   readonly client: DeltaSyncClient<unknown, InMemoryTransaction>;
@@ -36,6 +43,9 @@ export class IdentityHistory {
   readonly #cast: Cast;
   readonly #steps: NameSteps;
   readonly #word = new LastWord();
+  readonly #witness = new Witness();
+  /** No word of the directory is older. Half of the histories are held to less than their own length. */
+  readonly #lagMs: number;
   readonly #store: WatchedStore;
   readonly #license = new FakeLicense();
   #process: Process;
@@ -43,13 +53,18 @@ export class IdentityHistory {
   #anew = false;
   /** Calls of the directory until something happens in the middle of the round. */
   #callsToStep = Number.POSITIVE_INFINITY;
+  #sentAt = 0;
+  #delayMs = 0;
+  /** The round that is running has written its report. */
+  #reported = false;
 
   private constructor(seed: number, prng: Prng, clock: VirtualClock, world: World) {
     this.#seed = seed;
     this.#prng = prng;
     this.#clock = clock;
     this.#world = world;
-    this.#cast = new Cast(world.tenant, prng, () => clock.now());
+    this.#lagMs = prng.chance(0.5) ? 24 * hourMs : prng.pick([15, 30, 60]) * minuteMs;
+    this.#cast = new Cast(world.tenant, prng, () => this.#tick());
     this.#steps = new NameSteps(this.#cast, prng);
     this.#store = new WatchedStore(this.#word, { clock }, (write) => this.#committed(write));
     this.#process = this.#start();
@@ -122,8 +137,15 @@ export class IdentityHistory {
     this.#tell(`${when}${step.text}`);
   }
 
+  get #isShortLag(): boolean {
+    return this.#lagMs < 24 * hourMs;
+  }
+
   async #round(): Promise<void> {
-    const how = drawMisbehaviour(this.#prng);
+    const drawn = drawMisbehaviour(this.#prng);
+    // A stream that lags by rounds, or repeats an older value, says what is older than a short lag. Reads that are
+    // older are asked again, so that more are drawn.
+    const how = this.#isShortLag ? { ...drawn, lagRounds: 0, repeats: 0, staleReads: 0.4 } : drawn;
     this.#world.misbehave(how);
     if (how.lagRounds > 0) this.tally.count('lag');
     this.#tell(() => `the directory: ${JSON.stringify(how)}`);
@@ -132,24 +154,26 @@ export class IdentityHistory {
       if (this.#prng.chance(attempt === 1 ? 0.25 : 0.1)) {
         life.endAt(this.#prng.between(1, 40), this.#prng.chance(0.5));
       }
-      if (!this.#anew && this.#prng.chance(0.3)) this.#callsToStep = this.#prng.between(1, 6);
+      if (!this.#anew && this.#prng.chance(this.#isShortLag ? 0.6 : 0.3))
+        this.#callsToStep = this.#prng.between(1, 6);
       await this.#sync();
       this.#callsToStep = Number.POSITIVE_INFINITY;
       life.spare();
       if (!life.dead) break;
       this.tally.count('crash');
+      // The round was at its end: the next call begins another, and two rounds in agreement are believed.
+      if (this.#reported) this.#world.settle();
       this.#process = this.#start();
       // The dead one's lease runs out.
-      this.#clock.advance(2 * minuteMs);
-      const head = await this.#store.head(this.#world.tenantId);
-      // Its round had ended: two rounds in a row see no read from before both (I6).
-      if (head?.checkpoint.state === 'idle') this.#world.settle();
+      this.#clock.advance(leaseTtlMs);
     }
     this.#anew = false;
   }
 
   async #sync(): Promise<void> {
     const { client, life } = this.#process;
+    this.#delayMs = 0;
+    this.#reported = false;
     try {
       const report = await client.syncNow();
       const { kind, outcome, imported, updated, preserved, reactivated, holds, leftovers } = report;
@@ -161,6 +185,7 @@ export class IdentityHistory {
       if (!life.dead || !(error instanceof DeltaSyncError)) this.#fail([String((error as Error).stack)]);
     }
     this.#word.forget();
+    this.#witness.forget();
     if (!life.dead) this.#store.roundEnded();
     if (this.#store.violations.length > 0) this.#fail(this.#store.violations);
   }
@@ -177,9 +202,25 @@ export class IdentityHistory {
       if (differences.length === 0) break;
       if (round === mostQuietRounds) this.#fail(differences);
     }
+    await this.#checkLedger();
     this.tally.count('contested', this.#store.contested);
     this.tally.count('commits', this.#store.commits);
     this.tally.count('history');
+  }
+
+  async #checkLedger(): Promise<void> {
+    const { words, holds, commits } = this.#witness;
+    const { moves } = this.#cast;
+    const truth: LedgerTruth = { states: new TrueStates(moves), words, holds, commits, lagMs: this.#lagMs };
+    const told = await checkLedger(
+      this.#process.client.identity,
+      this.#store,
+      this.#world.tenantId,
+      truth,
+      this.#prng.pick(moves).at,
+    );
+    for (const met of told.met) this.tally.count(met);
+    if (told.differences.length > 0) this.#fail(told.differences);
   }
 
   async #differences(): Promise<string[]> {
@@ -195,16 +236,27 @@ export class IdentityHistory {
   /** A process of the product, over the same store and tenant as those before it. */
   #start(): Process {
     const life = new Life();
-    const watched = new WatchedDirectory(this.#world.connect(), this.#word, this.#cast, (...read) =>
-      this.#heard(...read),
+    const watched = new WatchedDirectory(
+      this.#world.connect(),
+      this.#word,
+      this.#cast,
+      this.#witness,
+      { now: () => this.#clock.now().getTime(), sentAt: () => this.#sentAt, lagMs: this.#lagMs },
+      (...read) => this.#heard(...read),
     );
     const client = new DeltaSyncClient<unknown, InMemoryTransaction>({
       tenantId: this.#world.tenantId,
       directory: mortal(watched, life, () => this.#beforeDirectoryCall(), ['checkAttributes']),
       repository: mortal(this.#store, life),
       license: this.#license,
+      policy: { directoryLagMs: this.#lagMs, leaseTtlMs },
       clock: this.#clock,
       random: () => this.#prng.next(),
+    });
+    client.on('page:committed', () => {
+      if (life.dead) return;
+      this.#store.pageDecided();
+      this.#witness.pageDecided(this.#clock.now().getTime());
     });
     return { client, life };
   }
@@ -220,12 +272,34 @@ export class IdentityHistory {
 
   #committed(write: Write): void {
     const { commits } = this.#store;
+    if ((write.put.report ?? []).length > 0) this.#reported = true;
+    this.#witness.committed(write.put.user ?? [], this.#clock.now().getTime());
     this.story.push(() => `  commit ${commits}: ${writtenIn(write, this.#cast.people)}`);
   }
 
   #beforeDirectoryCall(): void {
+    this.#sentAt = this.#clock.now().getTime();
     this.#callsToStep -= 1;
-    if (this.#callsToStep === 0) this.#step('in the middle of the round, ');
+    this.#delay();
+    if (this.#callsToStep !== 0) return;
+    this.#step('in the middle of the round, ');
+    this.#delay();
+  }
+
+  /** A call takes its time: what is true when it is sent may not be when it is answered. */
+  #delay(): void {
+    if (this.#delayMs >= mostDelayMs || !this.#prng.chance(0.3)) return;
+    const delayMs = this.#prng.between(1, 40) * 1_000;
+    this.#delayMs += delayMs;
+    this.#clock.advance(delayMs);
+  }
+
+  /** Each move has an instant of its own, in which nothing is read. */
+  #tick(): Date {
+    this.#clock.advance(1);
+    const now = this.#clock.now();
+    this.#clock.advance(1);
+    return now;
   }
 
   #tell(text: string | (() => string)): void {

@@ -13,6 +13,7 @@ export class NameSteps {
   readonly #prng: Prng;
   readonly #steps: readonly (readonly [number, () => Step | undefined])[];
   readonly #weights: number;
+  #lent: { owner: Person; borrower: Person; own: Names; others: Names } | undefined;
 
   constructor(cast: Cast, prng: Prng) {
     this.#cast = cast;
@@ -26,6 +27,8 @@ export class NameSteps {
       [3, () => this.#chain()],
       [5, () => this.#recycle()],
       [1, () => this.#undo()],
+      [4, () => this.#comeBack()],
+      [5, () => this.#lend()],
       [3, () => this.#remove()],
       [4, () => this.#restore()],
       [1, () => this.#purge()],
@@ -139,6 +142,35 @@ export class NameSteps {
     this.#cast.name(other, others!);
     this.#cast.name(person, own!);
     return { event: 'undone', text: `${callName(other)} has the names of ${told(person)} for a moment` };
+  }
+
+  /** Somebody has another's names for a while, and then each their own again, unless one of them moved meanwhile. */
+  #lend(): Step | undefined {
+    const lent = this.#lent;
+    this.#lent = undefined;
+    if (lent !== undefined) {
+      const { owner, borrower, own, others } = lent;
+      const still = borrower.life === 'alive' && borrower.upn === own.upn && owner.life === 'alive';
+      if (!still || this.#cast.upnIsTaken(others.upn)) return undefined;
+      this.#cast.name(borrower, others);
+      return { text: `${callName(borrower)} gives back: ${this.#named(owner, own)}` };
+    }
+    const [owner, borrower] = this.#some(2);
+    if (owner === undefined || borrower === undefined) return undefined;
+    const [own, others] = [owner, borrower].map(({ upn, mail }) => ({ upn, mail })) as [Names, Names];
+    this.#lent = { owner, borrower, own, others };
+    this.#cast.name(owner, { upn: this.#cast.spareName(), mail: null });
+    return { text: `${callName(owner)} lends their names: ${this.#named(borrower, own)}` };
+  }
+
+  /** Somebody takes up the names that they had before, in this or an earlier interval. */
+  #comeBack(): Step | undefined {
+    const [person] = this.#some(1);
+    if (person === undefined) return undefined;
+    const earlier = this.#cast.movesOf(person.id).filter(({ upn }) => upn !== null && upn !== person.upn);
+    const { upn, mail } = earlier.at(-1) ?? person;
+    if (upn === null || this.#cast.upnIsTaken(upn)) return undefined;
+    return { text: this.#named(person, { upn, mail }) };
   }
 
   #remove(): Step | undefined {

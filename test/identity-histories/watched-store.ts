@@ -51,7 +51,15 @@ export class WatchedStore extends InMemoryRepository {
       if (reason === 'address-held') this.#waiting.add(objectId);
       else this.#waiting.delete(objectId);
     }
-    const put = write.put.user ?? [];
+    this.#lookAtRead(write.put.user ?? []);
+  }
+
+  /** A page was decided; of one for which nothing had to be written, the reads are known all the same. */
+  pageDecided(): void {
+    this.#lookAtRead([]);
+  }
+
+  #lookAtRead(put: readonly UserRecord[]): void {
     const { ids, keys } = this.#word.learn();
     if (put.length === 0 && ids.length === 0) return;
     const look = new Set(ids);

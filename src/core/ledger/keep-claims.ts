@@ -1,7 +1,7 @@
 import type { ClaimLabel, CurrentClaim } from '../../domain/ledger.js';
 import type { UserRecord } from '../../domain/records.js';
 import { doubted, seenAgain, takenClaim } from './current-claim.js';
-import type { Sight } from './sight.js';
+import type { Denial, Sight } from './sight.js';
 
 /** A hold that a commit ends. */
 export interface EndedHold {
@@ -21,6 +21,8 @@ export interface KeepingClaims {
   readonly at: Date;
   readonly lagMs: number;
   readonly sight: Sight | undefined;
+  /** What the stream denies, whatever the sight shows. */
+  readonly denies: Denial;
   /** When somebody else was last known to have the address. */
   doubtedAt(addressKey: string): Date | null;
 }
@@ -58,7 +60,7 @@ function keepClaim(
   before: UserRecord | undefined,
   next: UserRecord,
   label: ClaimLabel,
-  { at, lagMs, sight, doubtedAt }: KeepingClaims,
+  { at, lagMs, sight, denies, doubtedAt }: KeepingClaims,
 ): { readonly claim: CurrentClaim | null; readonly ended: readonly EndedHold[] } {
   const had = heldKey(before, label);
   const has = heldKey(next, label);
@@ -66,7 +68,9 @@ function keepClaim(
   const seen = sight === undefined ? undefined : label === 'upn' ? sight.upnKey : sight.addressKey;
   if (has !== null && has === had) {
     if (sight === undefined) return { claim: earlier, ended: [] };
-    const claim = seen === has ? seenAgain(earlier!, sight.at, at, lagMs) : doubted(earlier!, at);
+    if (seen !== has) return { claim: doubted(earlier!, at), ended: [] };
+    const doubtful = denies(label, has) ? doubted(earlier!, at) : earlier!;
+    const claim = seenAgain(doubtful, sight.at, at, lagMs);
     return { claim, ended: [] };
   }
   const ended = had === null ? [] : [endedHold(before!, label, had, earlier!)];
@@ -74,8 +78,9 @@ function keepClaim(
   const seenAt = sight !== undefined && seen === has ? sight.at : null;
   // Where the person was meanwhile is not known of a record that held nothing.
   const elsewhere = before === undefined ? null : had === null ? at : earlier!.lastSightAt;
+  const denied = denies(label, has) ? at : null;
   return {
-    claim: takenClaim({ at, seenAt, doubtedAt: latest(elsewhere, doubtedAt(has)) }, lagMs),
+    claim: takenClaim({ at, seenAt, doubtedAt: latest(denied, latest(elsewhere, doubtedAt(has))) }, lagMs),
     ended,
   };
 }

@@ -8,7 +8,7 @@ import type { PeopleCommit } from '../people/people-commit.js';
 import type { PeopleFacts } from '../people/question.js';
 import { type EndedHold, heldKey, keepClaims, latest } from './keep-claims.js';
 import type { LedgerFacts } from './ledger-facts.js';
-import { type Sight, sightOf } from './sight.js';
+import { denialOf, type Sight, sightOf } from './sight.js';
 
 const labels = ['upn', 'backup-address'] as const;
 
@@ -34,7 +34,9 @@ export function keepLedger(
   const keep = (next: UserRecord, sight: Sight | undefined, person: DecidedPerson | undefined) => {
     const { objectId } = next;
     const before = facts.users.get(objectId);
-    const keeping = { at, lagMs: ledger.lagMs, sight, doubtedAt: doubtedAt(objectId) };
+    const denies =
+      person === undefined ? () => false : denialOf(person.question, before?.mail ?? null, addressSource);
+    const keeping = { at, lagMs: ledger.lagMs, sight, denies, doubtedAt: doubtedAt(objectId) };
     const { user, ended } = keepClaims(before, next, keeping);
     for (const hold of ended) {
       const reason = endOf(hold, next, person, addressSource);
@@ -68,7 +70,7 @@ export function endClaims(
   at: Date,
 ): void {
   commit.users.forEach((next, index) => {
-    const keeping = { at, lagMs: ledger.lagMs, sight: undefined, doubtedAt: () => null };
+    const keeping = { at, lagMs: ledger.lagMs, sight: undefined, denies: () => false, doubtedAt: () => null };
     const { user, ended } = keepClaims(users.get(next.objectId), next, keeping);
     commit.users[index] = user;
     for (const hold of ended) {

@@ -2,9 +2,9 @@ import type { ClaimRecord, UserRecord, WindowRecord } from '../../domain/records
 import type { DecidedPerson } from '../people/build-commit.js';
 import type { PeopleCommit } from '../people/people-commit.js';
 import type { PeopleFacts } from '../people/question.js';
-import { claimUnder, heldKey, holdsKey } from './keep-claims.js';
+import { claimUnder, heldKey, holdsKey, latest } from './keep-claims.js';
 import type { LedgerFacts } from './ledger-facts.js';
-import { lastSeenElsewhere, type NamedPerson, namedPerson } from './named-person.js';
+import { lastSeenElsewhere, type NamedPerson, namedPerson, standing } from './named-person.js';
 import { WindowBook } from './window-book.js';
 
 /** Opens and closes the suspect windows of a commit (I8). */
@@ -17,27 +17,49 @@ export function keepWindows(
   addressSource: 'mail' | 'upn',
   at: Date,
 ): void {
-  if (holders.length === 0 && ledger.ended.length === 0 && ledger.windows.length === 0) return;
+  const takers = commit.users.filter((user) => takesAny(user, facts.users.get(user.objectId)));
+  if ([holders, takers, ledger.ended, ledger.windows].every(({ length }) => length === 0)) return;
   const written = new Map(commit.users.map((user) => [user.objectId, user]));
   const after = (objectId: string) => written.get(objectId) ?? facts.users.get(objectId);
   const named = people.map((person) => namedPerson(person, facts, addressSource));
   const book = new WindowBook(commit, ledger, at);
   closeWindows(book, ledger.windows, after, named);
   const byKey = heldKeys(holders);
+  const taken = heldKeys(takers);
+  const againstTakers = (person: NamedPerson, key: string) => {
+    for (const taker of othersOf(taken.get(key), person)) {
+      // Nobody made backups by this record's address before: only who is there now may be in them.
+      if (holdsKey(facts.users.get(taker.objectId), key) || person.isElsewhere(key)) continue;
+      if (isOpen(ledger.windows, key, taker.objectId, person.objectId)) continue;
+      book.open({ ...namedWhileHeld(person, taker, key, ledger, at), until: undefined });
+    }
+  };
   for (const person of named) {
     for (const key of person.keys) {
-      const others = (byKey.get(key) ?? []).filter(({ objectId }) => objectId !== person.objectId);
+      const others = othersOf(byKey.get(key), person);
       for (const holder of others) {
         if (isOpen(ledger.windows, key, holder.objectId, person.objectId)) continue;
         const left = after(holder.objectId) ?? holder;
         const keeps = holdsKey(left, key);
         const until = keeps && !person.isElsewhere(key) ? undefined : at;
-        book.open({ ...namedWhileHeld(person, keeps ? left : holder, key, ledger), until });
+        book.open({ ...namedWhileHeld(person, keeps ? left : holder, key, ledger, at), until });
       }
-      if (others.length > 0 || holdsKey(person.user, key)) continue;
-      const last = lastHold(ledger.ended, key);
-      if (last !== undefined) takenAfterRelease(book, person, last, ledger);
+      againstTakers(person, key);
+      // Who holds it was looked at when they took it.
+      if (holdsKey(person.user, key)) continue;
+      for (const last of lastHolds(ledger.ended, key)) {
+        if (others.some((other) => other.objectId === last.objectId && heldBefore(other, key, last.until)))
+          continue;
+        takenAfterRelease(book, person, last, ledger, at);
+      }
     }
+  }
+  const asked = new Set(people.map(({ question }) => question.objectId));
+  for (const holder of holders) {
+    // Nothing is said of them, but their record holds under the one name what another takes under the other.
+    if (asked.has(holder.objectId)) continue;
+    const person = standing(holder);
+    for (const key of person.keys) againstTakers(person, key);
   }
 }
 
@@ -69,11 +91,13 @@ function closeWindows(
     const claimant = after(newObjectId);
     const released = holder !== undefined && !holdsKey(holder, addressKey);
     const gone = claimant?.stateReason === 'soft-deleted' || claimant?.stateReason === 'deleted';
-    if (released || gone || people.get(newObjectId)?.isElsewhere(addressKey) === true) book.close(window);
+    // A read that may be stale ends nothing while the other's own record has the address, under whatever name.
+    const left = people.get(newObjectId)?.isElsewhere(addressKey) === true && !holdsKey(claimant, addressKey);
+    if (released || gone || left) book.close(window);
   }
 }
 
-function namedWhileHeld(person: NamedPerson, holder: UserRecord, key: string, ledger: LedgerFacts) {
+function namedWhileHeld(person: NamedPerson, holder: UserRecord, key: string, ledger: LedgerFacts, at: Date) {
   const label = heldKey(holder, 'upn') === key ? 'upn' : 'backup-address';
   const address = label === 'upn' ? holder.userPrincipalName : holder.backupAddress;
   const { lastSightAt, since } = claimUnder(holder, label)!;
@@ -83,7 +107,7 @@ function namedWhileHeld(person: NamedPerson, holder: UserRecord, key: string, le
     oldObjectId: holder.objectId,
     newObjectId: person.objectId,
     reason: 'named-while-held' as const,
-    notBefore: boundsOf(person, key, lastSightAt ?? since, ledger),
+    notBefore: boundsOf(person, key, lastSightAt ?? since, ledger, at),
     syncedAt: ledger.syncedAt,
   };
 }
@@ -94,10 +118,11 @@ function takenAfterRelease(
   person: NamedPerson,
   last: ClaimRecord,
   ledger: LedgerFacts,
+  at: Date,
 ): void {
   const { objectId, address, addressKey, until, lastSightAt, since, syncedAt } = last;
   if (objectId === person.objectId) return;
-  const notBefore = boundsOf(person, addressKey, lastSightAt ?? since, ledger);
+  const notBefore = boundsOf(person, addressKey, lastSightAt ?? since, ledger, at);
   if (notBefore.some((bound) => bound !== null && bound > until)) return;
   const known = ledger.windows.some(
     (window) =>
@@ -124,11 +149,14 @@ function boundsOf(
   person: NamedPerson,
   key: string,
   lastSeenThere: Date,
-  { lagMs }: LedgerFacts,
+  { lagMs, readAt }: LedgerFacts,
+  at: Date,
 ): readonly (Date | null)[] {
-  const elsewhere = lastSeenElsewhere(person, key);
   const lagged = (instant: Date) => new Date(instant.getTime() - lagMs);
-  return [lagged(lastSeenThere), elsewhere && lagged(elsewhere), person.createdAt];
+  const sight = lastSeenElsewhere(person, key);
+  // A sight that may be newer than the word says nothing of the time before the word.
+  const before = sight !== null && sight <= lagged(readAt.get(person.objectId) ?? at);
+  return [lagged(lastSeenThere), before ? lagged(sight) : null, person.createdAt];
 }
 
 function isOpen(windows: readonly WindowRecord[], key: string, oldId: string, newId: string): boolean {
@@ -138,20 +166,36 @@ function isOpen(windows: readonly WindowRecord[], key: string, oldId: string, ne
   );
 }
 
-/** The last ended claim on an address, with the last sight under either name that ended with it. */
-function lastHold(ended: readonly ClaimRecord[], key: string): ClaimRecord | undefined {
-  let last: ClaimRecord | undefined;
+/** Each owner's last ended claim on an address, with the last sight under either name that ended with it. */
+function lastHolds(ended: readonly ClaimRecord[], key: string): Iterable<ClaimRecord> {
+  const byOwner = new Map<string, ClaimRecord>();
   for (const claim of ended) {
-    if (claim.addressKey === key && (last === undefined || claim.serial > last.serial)) last = claim;
-  }
-  for (const claim of ended) {
-    if (last === undefined || claim.addressKey !== key) continue;
-    if (claim.objectId !== last.objectId || claim.until.getTime() !== last.until.getTime()) continue;
-    if (claim.lastSightAt !== null && (last.lastSightAt === null || last.lastSightAt < claim.lastSightAt)) {
-      last = { ...last, lastSightAt: claim.lastSightAt };
+    if (claim.addressKey !== key) continue;
+    const last = byOwner.get(claim.objectId);
+    if (last === undefined || claim.until > last.until) byOwner.set(claim.objectId, claim);
+    else if (claim.until.getTime() === last.until.getTime()) {
+      byOwner.set(claim.objectId, { ...last, lastSightAt: latest(last.lastSightAt, claim.lastSightAt) });
     }
   }
-  return last;
+  return byOwner.values();
+}
+
+function takesAny(user: UserRecord, before: UserRecord | undefined): boolean {
+  return (['upn', 'backup-address'] as const).some((label) => {
+    const has = heldKey(user, label);
+    return has !== null && !holdsKey(before, has);
+  });
+}
+
+/** Whether the record has held the address, under whatever name, since before an instant. */
+function heldBefore(user: UserRecord, key: string, instant: Date): boolean {
+  return (['upn', 'backup-address'] as const).some(
+    (label) => heldKey(user, label) === key && claimUnder(user, label)!.since < instant,
+  );
+}
+
+function othersOf(holders: readonly UserRecord[] | undefined, person: NamedPerson): readonly UserRecord[] {
+  return holders?.filter(({ objectId }) => objectId !== person.objectId) ?? [];
 }
 
 function heldKeys(holders: readonly UserRecord[]): Map<string, UserRecord[]> {

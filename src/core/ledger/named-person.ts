@@ -64,6 +64,23 @@ export function namedPerson(
   };
 }
 
+/** Somebody of whom a commit says nothing, as their record has them. */
+export function standing(user: UserRecord): NamedPerson {
+  const upnKeys = new Set<string>();
+  const addressKeys = new Set<string>();
+  add(upnKeys, heldKey(user, 'upn'));
+  add(addressKeys, heldKey(user, 'backup-address'));
+  return {
+    objectId: user.objectId,
+    user,
+    keys: new Set([...upnKeys, ...addressKeys]),
+    upnKeys,
+    addressKeys,
+    createdAt: instantOf(user.attributes.createdDateTime),
+    isElsewhere: () => false,
+  };
+}
+
 /** The start of the last sight of the person under another name than this one; null where none is known. */
 export function lastSeenElsewhere({ user, upnKeys, addressKeys }: NamedPerson, key: string): Date | null {
   if (user === undefined) return null;

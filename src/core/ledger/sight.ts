@@ -1,5 +1,6 @@
 import { addressKeyOrNull, presentAddress } from '../../domain/address.js';
 import type { Properties, UserRead } from '../../domain/directory-user.js';
+import type { ClaimLabel } from '../../domain/ledger.js';
 import { backupAddressOf } from '../people/claims.js';
 import type { Question } from '../people/question.js';
 import type { LedgerFacts } from './ledger-facts.js';
@@ -29,6 +30,55 @@ export function sightOf(
   return whole && removed === null && !contradictory
     ? seenAs(properties, markedAt, addressSource)
     : undefined;
+}
+
+/** Whether the stream says that the person does not have this name, then or as far as is still open. */
+export type Denial = (label: ClaimLabel, key: string) => boolean;
+
+/**
+ * A stream that names the person elsewhere leaves a doubt, also where a live read, which may be staler, shows them at the
+ * address: they may have been away in between.
+ *
+ * @param storedMail - of the record; a UPN stands in for a mail that the stream leaves out
+ */
+export function denialOf(
+  question: Question,
+  storedMail: string | null,
+  addressSource: 'mail' | 'upn',
+): Denial {
+  if (question.kind === 'entry') {
+    const { removed, contradictory, whole, properties } = question.entry;
+    return contradictory || removed !== null
+      ? always
+      : denialBy(properties, whole, storedMail, addressSource);
+  }
+  const said = question.kind === 'retry' ? question.leftover.claim?.said : undefined;
+  if (said === undefined) return never;
+  return said === null ? always : denialBy(said, false, storedMail, addressSource);
+}
+
+const always: Denial = () => true;
+const never: Denial = () => false;
+
+function denialBy(
+  said: Properties,
+  whole: boolean,
+  storedMail: string | null,
+  addressSource: 'mail' | 'upn',
+): Denial {
+  const isSaid = (name: string) => whole || Object.hasOwn(said, name);
+  const upn = presentAddress(said.userPrincipalName);
+  const mail = presentAddress(said.mail);
+  const byMail = addressSource === 'mail';
+  const isAddressSaid =
+    byMail && mail !== null
+      ? true
+      : isSaid('userPrincipalName') && (!byMail || isSaid('mail') || storedMail === null);
+  const address = backupAddressOf({ userPrincipalName: upn, mail }, addressSource);
+  return (label, key) =>
+    label === 'upn'
+      ? isSaid('userPrincipalName') && addressKeyOrNull(upn) !== key
+      : isAddressSaid && addressKeyOrNull(address) !== key;
 }
 
 function seenAs(properties: Properties, at: Date, addressSource: 'mail' | 'upn'): Sight {

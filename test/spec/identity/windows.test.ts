@@ -80,6 +80,55 @@ describe('I8: a suspect window opens when an address changed hands', () => {
     ]);
   });
 
+  test('I8: a sight of the new owner elsewhere that may be newer than the word bounds nothing', async () => {
+    const { it, anna, start } = await annaAtX();
+    const ben = newcomer(it, y, { createdDateTime: '2001-01-01T00:00:00Z' });
+    await it.client.syncNow();
+    it.clock.advance(hourMs);
+    // Within the lag of that sight: what names him at x may have been true before it.
+    it.directory.updateUser(anna, named('z@tenant.example'));
+    it.directory.updateUser(ben, { mail: x });
+    await it.client.syncNow();
+    const [{ from }] = (await windows(it)) as [SuspectWindow];
+    expect(from).toEqual(later(start, -dayMs));
+  });
+
+  test('I8: of each earlier owner in whose time the new one may have had it', async () => {
+    const { it, anna } = await annaAtX();
+    const old = { createdDateTime: '2001-01-01T00:00:00Z' };
+    const ben = newcomer(it, 'ben@tenant.example', { ...old, department: 'IT', mail: x });
+    it.directory.behaviour.omittedIds.add(ben);
+    const carl = newcomer(it, 'carl@tenant.example', { ...old, mail: x });
+    it.directory.updateUser(anna, named(y));
+    await it.client.syncNow();
+    const until = it.clock.now();
+    it.clock.advance(hourMs);
+    it.directory.behaviour.omittedIds.clear();
+    it.directory.updateUser(ben, { displayName: 'Ben' });
+    await it.client.syncNow();
+    expect(await windows(it)).toMatchObject([
+      { oldObjectId: anna, newObjectId: carl, until },
+      { oldObjectId: carl, newObjectId: ben },
+      { oldObjectId: anna, newObjectId: ben, until, evidence: { reason: 'taken-after-release' } },
+    ]);
+  });
+
+  test('I8: and stays open when a stale read puts the new one elsewhere whose record has it under the other name', async () => {
+    const { it, anna } = await annaAtX();
+    it.directory.updateUser(anna, { userPrincipalName: 'anna@tenant.example' });
+    const ben = newcomer(it, y);
+    await it.client.syncNow();
+    it.directory.settle();
+    it.directory.updateUser(ben, { ...named(x), mail: null });
+    await it.client.syncNow();
+    it.directory.behaviour.staleReads = 1;
+    it.clock.advance(hourMs);
+    await it.client.syncNow();
+    expect((await it.client.users.get(ben))?.userPrincipalName).toBe(x);
+    const ofAnna = (await windows(it)).filter(({ oldObjectId }) => oldObjectId === anna);
+    expect(ofAnna.map(({ until }) => until)).toEqual([undefined]);
+  });
+
   test('I8: the likely beginning is the end of the last completed round', async () => {
     const { it, anna } = await annaAtX();
     await it.client.syncNow();
@@ -206,6 +255,32 @@ describe('I8: a suspect window opens when an address is contested', () => {
     await it.client.syncNow();
     expect(await windows(it)).toEqual([window]);
     expect(await changesOf(it.client, 'address-recycled')).toHaveLength(1);
+  });
+
+  test('I8: in the very commit in which the record takes the address', async () => {
+    const it = world();
+    const anna = newcomer(it, x);
+    const ben = newcomer(it, 'ben@tenant.example', { department: 'IT', mail: x });
+    await it.client.mappings.create(aMapping({ criteria: inDepartment('Sales') }));
+    await it.client.syncNow();
+    const [window, ...more] = await windows(it);
+    expect(more).toEqual([]);
+    expect(window).toMatchObject({ address: x, oldObjectId: anna, newObjectId: ben });
+    expect(window).not.toHaveProperty('until');
+  });
+
+  test('I8: for both, where one holds it as UPN and the other as backup address', async () => {
+    const { it, ben, anna } = await contested();
+    it.directory.updateUser(anna, { mail: 'anna@tenant.example' });
+    it.clock.advance(dayMs);
+    await it.client.syncNow();
+    await it.client.syncNow();
+    expect((await it.client.users.get(ben))?.backupAddress).toBe(x);
+    expect((await it.client.users.get(anna))?.userPrincipalName).toBe(x);
+    expect(await windows(it)).toMatchObject([
+      { oldObjectId: anna, newObjectId: ben },
+      { oldObjectId: ben, newObjectId: anna },
+    ]);
   });
 
   test('I8: and ends with the commit that releases the address, with a change of its own', async () => {

@@ -13,6 +13,7 @@ const keeping = (over: Partial<KeepingClaims> = {}): KeepingClaims => ({
   at: at(20),
   lagMs: 2 * hourMs,
   sight: { upnKey: 'y@x', addressKey: 'y@x', at: at(19) },
+  denies: () => false,
   doubtedAt: () => null,
   ...over,
 });
@@ -45,4 +46,17 @@ test('I7: and as of when somebody else had it', () => {
 test('I7: without a sight the record stays the very same', () => {
   const user = anna('x@x');
   expect(keepClaims(user, user, keeping({ sight: undefined })).user).toBe(user);
+});
+
+test('I7: a stream that names the person elsewhere is a doubt, though the read shows them there', () => {
+  const sight = { upnKey: 'x@x', addressKey: 'x@x', at: at(19) };
+  const denies = (label: string) => label === 'upn';
+  const { user } = keepClaims(anna('x@x'), anna('x@x'), keeping({ sight, denies }));
+  expect(user.upnClaim).toEqual({ ...seen, firstSightAt: null, lastSightAt: at(19), doubtedAt: at(20) });
+  expect(user.addressClaim).toEqual({ ...seen, lastSightAt: at(19) });
+});
+
+test('I7: and casts one on a name that the read alone gives', () => {
+  const { user } = keepClaims(anna('x@x'), anna('y@x'), keeping({ denies: () => true }));
+  expect(user.upnClaim).toMatchObject({ firstSightAt: null, lastSightAt: at(19), doubtedAt: at(20) });
 });
