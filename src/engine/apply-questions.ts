@@ -60,6 +60,7 @@ async function plan<Tx>(
   lookUps: LookUps,
 ): Promise<Plan | undefined> {
   const { people, round, facts, holders, contestable, shown } = await decide(session, questions, lookUps);
+  await session.watch?.({ people, round, facts });
   session.signal.throwIfAborted();
   const license = await session.gate.pass();
   const budget = {
