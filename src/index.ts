@@ -2,9 +2,16 @@ export { DeltaSyncClient } from './client.js';
 export { type CriteriaTextOptions, criteriaToText } from './criteria-to-text.js';
 export type { AttributeCheck } from './domain/attribute-catalogue.js';
 export type { Change, ChangeFacts, ChangeKind, IdentityLabels } from './domain/change.js';
-export type { AttributeCondition, Criteria, Verdict } from './domain/criteria.js';
+export type { AttributeCondition, Criteria, GroupQuestion, Verdict } from './domain/criteria.js';
 export type { GroupEntry, GroupRead, MemberChange } from './domain/directory-group.js';
 export type { AddressHolder, DirectoryEntry, Properties, UserRead } from './domain/directory-user.js';
+export type {
+  ConditionExplanation,
+  ConditionHint,
+  CriteriaExplanation,
+  MembershipExplanation,
+  MembershipHint,
+} from './domain/explanation.js';
 export type { Hold, HoldReason } from './domain/hold.js';
 export type { IdentityQuery, IdentityVerdict, IdentityVerdictKind } from './domain/identity-verdict.js';
 export type { JsonObject, JsonValue } from './domain/json.js';
@@ -25,6 +32,13 @@ export type { Head, RecordKind, Records } from './domain/records.js';
 export type { Outcome, RoundKind, SyncReport, Trigger } from './domain/report.js';
 export type { SuspectWindow, WindowReason } from './domain/suspect-window.js';
 export type { AttributeType } from './domain/user-attributes.js';
+export type {
+  MappingExplanation,
+  NothingReason,
+  SyncForecast,
+  UserExplanation,
+  UserHint,
+} from './domain/user-explanation.js';
 export type { MappingDraft } from './engine/admin/mapping-input.js';
 export type { ImportResult } from './engine/admin/users.js';
 export type { PreviewOptions } from './engine/preview/preview.js';
@@ -37,6 +51,7 @@ export {
   type ErrorFacts,
 } from './errors.js';
 export type { DeltaSyncEventName, DeltaSyncEvents, DeltaSyncListener } from './events.js';
+export { type ExplanationTextOptions, explanationToText } from './explanation-to-text.js';
 export type {
   DeltaSyncOptions,
   OnCommit,

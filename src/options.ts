@@ -176,7 +176,7 @@ const optionsSchema = z.strictObject({
     'leaseHolder',
     'head',
     'get',
-    'holders',
+    'findUsers',
     'scan',
     'commit',
     'landed',

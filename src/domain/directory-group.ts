@@ -7,7 +7,7 @@ import { isObjectId } from './object-id.js';
 export const mostGroupsPerStream = 50;
 
 /**
- * What is true of a group's member now. `other`: a device, a service principal, a contact, or a type that is not known
+ * What is true of a group's member now. `user`: a person, or a member of whom no type is told. `other`: a device, a service principal, a contact, or a type that is not known
  * here; none of them is a person, and none has members of its own.
  */
 export interface MemberChange {
@@ -22,8 +22,9 @@ export interface MemberChange {
  * groups in between: slices are merged in order and replace nothing, and no members mean no news and not an empty group
  * (https://learn.microsoft.com/en-us/graph/delta-query-groups#paging-through-members-in-a-large-group).
  *
- * A deleted group names no members: their memberships are not reported as ended. A restored one comes as a new one. A
- * user in the recycle bin stays a member, and an end by their permanent deletion may never be reported
+ * A deleted group names no members: their memberships are not reported as ended. A restored one comes as a new one, and
+ * who left it before it was deleted may go unmentioned for ever: only an initial round says who its members are. A user
+ * in the recycle bin stays a member, and an end by their permanent deletion may never be reported
  * (https://github.com/microsoftgraph/microsoft-graph-docs/issues/14708): whether a member lives is for the stream of users to say.
  */
 export interface GroupEntry {

@@ -1,4 +1,5 @@
 import type { JsonValue } from './json.js';
+import { isObjectId } from './object-id.js';
 
 /** Properties as Graph gave them: a key that is absent was not delivered, null is an explicit null. */
 export type Properties = Readonly<Record<string, JsonValue>>;
@@ -67,3 +68,15 @@ export const alwaysSelected = [
   'createdDateTime',
   'deletedDateTime',
 ] as const;
+
+/** The filter's bound (https://learn.microsoft.com/en-us/graph/api/user-delta). */
+const mostUsersPerStream = 50;
+
+/** Why a stream can't be asked for these people; undefined if it can. */
+export function userIdsProblem(ids: readonly string[]): string | undefined {
+  // Without a filter Graph would send every user of the tenant.
+  if (ids.length === 0) return 'names nobody';
+  if (ids.length > mostUsersPerStream) return `names more than ${mostUsersPerStream} users`;
+  const odd = ids.findIndex((id) => !isObjectId(id));
+  return odd === -1 ? undefined : `ids[${odd}] is no GUID`;
+}

@@ -1,5 +1,3 @@
-import { freeSeats } from '../core/license/seats.js';
-import { buildCommit } from '../core/people/build-commit.js';
 import type { PeopleCommit } from '../core/people/people-commit.js';
 import type { Question } from '../core/people/question.js';
 import { countInRound } from '../core/round/count-in-round.js';
@@ -8,10 +6,9 @@ import type { Checkpoint } from '../domain/checkpoint.js';
 import type { Write } from '../ports/repository.js';
 import { commitInParts } from './commit-in-parts.js';
 import type { Plan } from './commit-planned.js';
-import { decide, type LookUps } from './decide.js';
-import { ledgerFacts } from './ledger-facts.js';
+import { type LookUps, noLookUps } from './decide.js';
+import { decideCommit } from './decide-commit.js';
 import type { Session } from './session.js';
-import { fromStore } from './store-error.js';
 import { writeOf } from './write-of.js';
 
 /** Where the round stands once these people are decided; written in the same commit. */
@@ -31,14 +28,7 @@ export async function applyQuestions<Tx>(
   questions: readonly Question[],
   { move = stay, beside = nothing }: { readonly move?: Move; readonly beside?: Beside } = {},
 ): Promise<readonly Change[]> {
-  const lookUps: LookUps = {
-    reads: new Map(),
-    readAt: new Map(),
-    disabledAnswers: new Map(),
-    refused: new Map(),
-    asHolders: new Set(),
-    aside: new Set(),
-  };
+  const lookUps = noLookUps();
   return commitInParts(session, {
     items: questions,
     refused: lookUps.refused,
@@ -59,29 +49,9 @@ async function plan<Tx>(
   also: ReturnType<Beside>,
   lookUps: LookUps,
 ): Promise<Plan | undefined> {
-  const { people, round, facts, holders, contestable, shown } = await decide(session, questions, lookUps);
-  await session.watch?.({ people, round, facts });
-  session.signal.throwIfAborted();
-  const license = await session.gate.pass();
-  const budget = {
-    freeSeats: freeSeats(license, session.head.counts.active),
-    importsLeft: session.context.policy.maxImportsPerRound - session.round.counters.imports,
-    placesAwaited: await placesAwaited(session),
-  };
-  const ledger = await ledgerFacts(session.context, session.head, {
-    runId: session.runId,
-    readAt: lookUps.readAt,
-    markedAt: round.kind === 'initial' ? round.startedAt : null,
-    contestable,
-    people: people.map(({ question }) => question.objectId),
-  });
-  const commit = buildCommit(people, round, facts, holders, budget, session.now, ledger);
-  const checkpoint = countInRound(move(session.head.checkpoint), {
-    imports: commit.tallies.imported,
-    hostErrors: commit.hostErrors,
-    domainMoves: commit.domainMoves,
-    ...(shown.length > 0 ? { undecidedDue: true } : {}),
-  });
+  const { decided, commit, counted, shown } = await decideCommit(session, questions, lookUps);
+  await session.watch?.(decided);
+  const checkpoint = countInRound(move(session.head.checkpoint), counted);
   const isQuiet = shown.length === 0 && also.put === undefined && also.remove === undefined;
   if (isQuiet && writesNothing(commit) && (move === stay || endsStream(checkpoint))) {
     session.hold(checkpoint);
@@ -94,18 +64,6 @@ async function plan<Tx>(
 }
 
 const nothing: Beside = () => ({});
-
-/** Asked once a round, and only where places are limited. */
-async function placesAwaited<Tx>(session: Session<Tx>): Promise<boolean> {
-  const { repository, tenantId, policy } = session.context;
-  if (policy.maxImportsPerRound === Number.MAX_SAFE_INTEGER) return false;
-  if (session.placesAwaited === undefined) {
-    const filter = { reasons: ['import-limit' as const] };
-    const { records } = await fromStore(repository.scan(tenantId, 'leftover', { filter, limit: 1 }));
-    session.placesAwaited = records.length > 0;
-  }
-  return session.placesAwaited;
-}
 
 /** A page that ends the stream and changes nothing is written with the end of the round. */
 function endsStream(checkpoint: Checkpoint): boolean {

@@ -1,3 +1,4 @@
+import { beginEvent } from '../core/round/begin-event.js';
 import { emptyHead } from '../domain/records.js';
 import type { SyncReport, Trigger } from '../domain/report.js';
 import { DeltaSyncError } from '../errors.js';
@@ -21,8 +22,10 @@ import { fromStore } from './store-error.js';
 export async function attempt<Tx>(
   context: EngineContext<Tx>,
   trigger: Trigger,
-  signal: AbortSignal,
+  given: AbortSignal,
 ): Promise<SyncReport> {
+  // A signal of the round's own: one may be given to hundreds of rounds, and Node warns of so many listeners.
+  const signal = AbortSignal.any([given]);
   refuseIfAborted(signal);
   const gate = new LicenseGate(context);
   await gate.pass();
@@ -91,10 +94,8 @@ async function underLease<Tx>(attempt: Attempt<Tx>): Promise<SyncReport> {
 function beginRound<Tx>(session: Session<Tx>): boolean {
   const { head, context, startedAt } = session;
   const { checkpoint } = head;
-  const fullRoundAt = checkpoint.token?.fullRoundAt.getTime() ?? 0;
-  const full =
-    checkpoint.state === 'idle' && startedAt.getTime() - fullRoundAt >= context.policy.fullRoundEveryMs;
-  session.step({ type: 'begun', at: startedAt, fingerprint: session.fingerprint(), full });
+  const { fullRoundEveryMs } = context.policy;
+  session.step(beginEvent(checkpoint, startedAt, session.fingerprint(), fullRoundEveryMs));
   return checkpoint.state === 'running' && checkpoint.round.ordinal === session.round.ordinal;
 }
 

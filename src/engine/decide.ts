@@ -2,12 +2,13 @@ import { shownPaths } from '../core/criteria/shown-paths.js';
 import type { DecidedPerson } from '../core/people/build-commit.js';
 import { conflictsOf, contestableKeys } from '../core/people/conflicts.js';
 import { decidePeople } from '../core/people/decide-people.js';
+import { namedKeys } from '../core/people/named-keys.js';
 import type { DisabledAnswer, PeopleFacts, Question, RoundFacts } from '../core/people/question.js';
 import type { Properties, UserRead } from '../domain/directory-user.js';
 import type { LeftoverRecord, UserRecord } from '../domain/records.js';
-import { askAboutDisabled, gatherStored, type Refused, readLive } from './gather.js';
-import type { Session } from './session.js';
-import { fromStore } from './store-error.js';
+import { type Deciding, roundFacts } from './deciding.js';
+import { askAboutDisabled, type Refused, readLive } from './gather.js';
+import { StoredPeople } from './stored-people.js';
 
 /** Look-ups of one set of people, made once however often they are decided. */
 export interface LookUps {
@@ -19,6 +20,17 @@ export interface LookUps {
   readonly asHolders: Set<string>;
   /** Read for the sake of an address alone; how the pages fell decides who is, so that nothing else hangs on it. */
   readonly aside: Set<string>;
+}
+
+export function noLookUps(): LookUps {
+  return {
+    reads: new Map(),
+    readAt: new Map(),
+    disabledAnswers: new Map(),
+    refused: new Map(),
+    asHolders: new Set(),
+    aside: new Set(),
+  };
 }
 
 export interface Decided {
@@ -36,16 +48,17 @@ export interface Decided {
 const maxLookUps = 6;
 
 /** Asks the core about people and fetches what it wants, until it has decided. */
-export async function decide<Tx>(
-  session: Session<Tx>,
+export async function decide(
+  session: Deciding,
   questions: readonly Question[],
   lookUps: LookUps,
 ): Promise<Decided> {
   let asked = questions;
-  let stored = await gatherStored(session, asked);
+  const stored = new StoredPeople(session.context, session.head, session.groups);
+  await stored.add(idsOf(asked), namedKeys(asked, session.round.kind));
   for (let look = 0; look <= maxLookUps; look += 1) {
-    const facts: PeopleFacts = { ...stored, ...lookUps };
-    const before = session.facts();
+    const facts: PeopleFacts = { ...stored.facts, ...lookUps };
+    const before = roundFacts(session);
     const { attributes } = session.mappings;
     const shown = shownPaths(attributes, before.shown, bodiesOf(asked, lookUps));
     const round = shown.length === 0 ? before : { ...before, shown: new Set([...before.shown, ...shown]) };
@@ -59,7 +72,7 @@ export async function decide<Tx>(
     }
     const { people } = decision;
     const contestable = contestableKeys(people, round, facts);
-    const holders = await holdersOf(session, contestable);
+    const holders = await stored.holders(contestable);
     const conflict = conflictsOf(people, holders, round, facts);
     if (conflict.claimants.length === 0 && conflict.holders.length === 0) {
       return { people, round, facts, holders, contestable, shown };
@@ -67,12 +80,12 @@ export async function decide<Tx>(
     const unread = conflict.holders.filter((id) => !lookUps.reads.has(id));
     for (const id of [...conflict.claimants, ...unread]) lookUps.aside.add(id);
     await readInto(session, lookUps, [...conflict.claimants, ...unread]);
-    const known = new Set(asked.map(({ objectId }) => objectId));
+    const known = new Set(idsOf(asked));
     const others = conflict.holders.filter((id) => !known.has(id));
     for (const id of conflict.holders) if (known.has(id)) lookUps.asHolders.add(id);
     if (others.length === 0) continue;
-    stored = await gatherStored(session, [...asked, ...others.map((objectId) => ({ objectId }))]);
-    const { leftovers } = stored;
+    await stored.add(others);
+    const { leftovers } = stored.facts;
     asked = [...asked, ...others.map((objectId) => holderQuestion(objectId, leftovers, lookUps.asHolders))];
   }
   throw new Error('the core asked again for what it was given');
@@ -90,7 +103,7 @@ function holderQuestion(
   return { kind: 'retry', objectId, leftover };
 }
 
-async function readInto<Tx>(session: Session<Tx>, lookUps: LookUps, ids: readonly string[]): Promise<void> {
+async function readInto(session: Deciding, lookUps: LookUps, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;
   const sentAt = session.now;
   for (const [id, read] of await readLive(session, ids)) {
@@ -99,11 +112,7 @@ async function readInto<Tx>(session: Session<Tx>, lookUps: LookUps, ids: readonl
   }
 }
 
-async function holdersOf<Tx>(session: Session<Tx>, keys: readonly string[]): Promise<readonly UserRecord[]> {
-  if (session.head.counts.active === 0 || keys.length === 0) return [];
-  const { repository, tenantId } = session.context;
-  return fromStore(repository.holders(tenantId, keys));
-}
+const idsOf = (questions: readonly Question[]) => questions.map(({ objectId }) => objectId);
 
 function* bodiesOf(questions: readonly Question[], { reads, aside }: LookUps): Iterable<Properties> {
   for (const question of questions) if (question.kind === 'entry') yield question.entry.properties;

@@ -56,33 +56,43 @@ export class DirectoryReader {
 
   async #once<T>(call: (signal: AbortSignal) => Promise<T>, signal: AbortSignal): Promise<T> {
     signal.throwIfAborted();
-    const { clock, retry } = this.#context;
-    const answered = new AbortController();
-    const timeout = new AbortController();
-    const { requestTimeoutMs } = retry;
-    clock.sleep(requestTimeoutMs, { signal: answered.signal, background: true }).then(
-      () =>
-        timeout.abort(
-          new DeltaSyncError('ERR_DIRECTORY_UNAVAILABLE', `No answer within ${requestTimeoutMs} ms`, {
-            retryable: true,
-          }),
-        ),
-      () => undefined,
-    );
+    // Not AbortSignal.any: the signal would keep a mark of each call, at more than a near directory's answer costs.
+    const ended = new AbortController();
+    const onAbort = () => ended.abort(signal.reason);
+    signal.addEventListener('abort', onAbort, { once: true });
+    const timeout = this.#timeout((error) => ended.abort(error));
     try {
-      return await this.#waiting.keep(call(AbortSignal.any([signal, timeout.signal])));
+      return await this.#waiting.keep(call(ended.signal));
     } catch (error) {
       if (signal.aborted) throw new AbortError(asError(signal.reason));
-      if (timeout.signal.aborted) throw timeout.signal.reason;
+      if (ended.signal.aborted) throw ended.signal.reason;
       if (error instanceof DeltaSyncError) throw error;
       throw new DeltaSyncError('ERR_DIRECTORY_UNAVAILABLE', 'The directory failed', {
         retryable: true,
         cause: withoutTokens(error),
       });
     } finally {
+      signal.removeEventListener('abort', onAbort);
       // A reason of our own: without one every answer would pay for the making of an error.
-      answered.abort('answered');
+      timeout.abort('answered');
     }
+  }
+
+  /** Aborted, the time runs no more. */
+  #timeout(pass: (error: DeltaSyncError) => void): AbortController {
+    const { clock, retry } = this.#context;
+    const { requestTimeoutMs } = retry;
+    const answered = new AbortController();
+    clock.sleep(requestTimeoutMs, { signal: answered.signal, background: true }).then(
+      () =>
+        pass(
+          new DeltaSyncError('ERR_DIRECTORY_UNAVAILABLE', `No answer within ${requestTimeoutMs} ms`, {
+            retryable: true,
+          }),
+        ),
+      () => undefined,
+    );
+    return answered;
   }
 }
 

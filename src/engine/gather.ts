@@ -1,52 +1,18 @@
-import { emptyGroupBook } from '../core/groups/group-book.js';
-import type { DisabledAnswer, PeopleFacts } from '../core/people/question.js';
+import type { DisabledAnswer } from '../core/people/question.js';
 import type { UserRead } from '../domain/directory-user.js';
 import type { ManagedUser } from '../domain/managed-user.js';
-import type { LeftoverRecord, PendingRecord, UserRecord } from '../domain/records.js';
 import { DeltaSyncError } from '../errors.js';
 import { checkUserReads } from './check-directory-results.js';
-import { readMemberships } from './groups/read-groups.js';
-import type { Session } from './session.js';
-import { fromStore } from './store-error.js';
+import type { Deciding } from './deciding.js';
 
 export type Refused = Map<string, 'host-error' | 'unstorable'>;
-
-/** What is stored of the people in question: a fixed number of round trips, whatever their number. */
-export async function gatherStored<Tx>(
-  session: Session<Tx>,
-  people: readonly { readonly objectId: string }[],
-): Promise<Pick<PeopleFacts, 'users' | 'leftovers' | 'pending' | 'memberships'>> {
-  const { repository, tenantId } = session.context;
-  const ids = people.map(({ objectId }) => objectId);
-  const { counts } = session.head;
-  const stored = counts.active + counts.preserved;
-  const [users, leftovers, pending, memberships] = await Promise.all([
-    stored === 0 ? none : fromStore(repository.get(tenantId, 'user', ids)),
-    counts.leftovers === 0 ? none : fromStore(repository.get(tenantId, 'leftover', ids)),
-    counts.pending === 0 ? none : fromStore(repository.get(tenantId, 'pending', ids)),
-    session.groups === emptyGroupBook ? noMemberships : readMemberships(session.context, ids),
-  ]);
-  return {
-    users: byId<UserRecord>(users),
-    leftovers: byId<LeftoverRecord>(leftovers),
-    pending: byId<PendingRecord>(pending),
-    memberships,
-  };
-}
-
-const none: readonly never[] = [];
-const noMemberships: ReadonlyMap<string, readonly string[]> = new Map();
-
-function byId<R extends { readonly objectId: string }>(records: readonly R[]): Map<string, R> {
-  return new Map(records.map((record) => [record.objectId, record]));
-}
 
 /**
  * Live reads of people. A directory that answers pages but no reads must not stop a round: nothing is concluded of
  * those people, and a later round asks again (S11).
  */
-export async function readLive<Tx>(
-  session: Session<Tx>,
+export async function readLive(
+  session: Deciding,
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, UserRead>> {
   const { directory } = session.context;
@@ -74,8 +40,8 @@ const concernsReadsAlone: ReadonlySet<string> = new Set([
 ]);
 
 /** Asks the product about each disabled account; an answer that is none keeps the person as they are (S9). */
-export async function askAboutDisabled<Tx>(
-  session: Session<Tx>,
+export async function askAboutDisabled(
+  session: Deciding,
   users: readonly ManagedUser[],
 ): Promise<Map<string, DisabledAnswer>> {
   const { onDisabled } = session.context.policy;

@@ -17,6 +17,10 @@ export class HeldLease {
   #renewedAt: number;
   #nextTryAt: number;
   #renewing: Promise<void> | undefined;
+  readonly #released = new AbortController();
+  /** Who waits for work now, and is told when the lease must be renewed. */
+  readonly #waiting = new Set<() => void>();
+  #watching = false;
 
   constructor(store: LeaseStore, tenantId: string, lease: Lease, ttlMs: number, clock: Clock) {
     this.lease = lease;
@@ -33,13 +37,7 @@ export class HeldLease {
     // Whoever gives up on the work must not leave its failure unhandled.
     work.catch(() => undefined);
     for (;;) {
-      const stop = new AbortController();
-      const tick = this.#clock.sleep(this.#dueInMs(), { signal: stop.signal, background: true }).then(
-        () => due,
-        () => due,
-      );
-      const first = await Promise.race([work.then(() => done), tick]).finally(() => stop.abort(done));
-      if (first === done) return work;
+      if ((await this.#first(work)) === done) return work;
       await this.#renew();
     }
   }
@@ -56,7 +54,39 @@ export class HeldLease {
   }
 
   async release(): Promise<void> {
+    this.#released.abort(done);
     await this.#store.releaseLease(this.#tenantId, this.lease);
+  }
+
+  /** Which comes first: the end of the work, or the time to renew. */
+  async #first(work: Promise<unknown>): Promise<typeof due | typeof done> {
+    let wake: () => void = () => undefined;
+    const renewal = new Promise<typeof due>((resolve) => {
+      wake = () => resolve(due);
+    });
+    this.#waiting.add(wake);
+    this.#watch();
+    return Promise.race([work.then((): typeof done => done), renewal]).finally(() =>
+      this.#waiting.delete(wake),
+    );
+  }
+
+  /** One watch for all waits of the round: a timer for each would cost more than a call of a near store. */
+  #watch(): void {
+    if (this.#watching) return;
+    this.#watching = true;
+    const { signal } = this.#released;
+    const tick = (isDue: boolean) => {
+      this.#watching = false;
+      if (signal.aborted || this.#waiting.size === 0) return;
+      if (isDue) for (const wake of this.#waiting) wake();
+      else this.#watch();
+    };
+    this.#clock.sleep(this.#dueInMs(), { signal, background: true }).then(
+      // A pause may have renewed it meanwhile.
+      () => tick(this.#dueInMs() === 0),
+      () => tick(true),
+    );
   }
 
   #dueInMs(): number {
@@ -85,5 +115,5 @@ export class HeldLease {
   }
 }
 
-const due = Symbol('due');
-const done = Symbol('done');
+const due: unique symbol = Symbol('due');
+const done: unique symbol = Symbol('done');

@@ -1,7 +1,7 @@
 import type { LedgerFacts } from '../core/ledger/ledger-facts.js';
 import { domainOf } from '../domain/address.js';
 import type { Head, WindowRecord } from '../domain/records.js';
-import type { EngineContext } from './context.js';
+import type { Deciding } from './deciding.js';
 import { listOf, readAll } from './read-all.js';
 
 export interface LedgerQuestion extends Pick<LedgerFacts, 'readAt' | 'markedAt'> {
@@ -15,8 +15,8 @@ export interface LedgerQuestion extends Pick<LedgerFacts, 'readAt' | 'markedAt'>
  * What the ledger says of the people of one commit and of the addresses that they come to. The store is asked only where
  * it can know something: about addresses in domains in which claims have ended, and about open windows.
  */
-export async function ledgerFacts<Tx>(
-  { repository, tenantId, policy }: EngineContext<Tx>,
+export async function ledgerFacts(
+  { repository, tenantId, policy }: Deciding['context'],
   { counts, lastSyncAt, releasedDomains }: Head,
   { runId, readAt, markedAt, contestable, people }: LedgerQuestion,
 ): Promise<LedgerFacts> {

@@ -89,7 +89,7 @@ function signalOf({ signal }: Signal): Signal {
   return signal === undefined ? {} : { signal };
 }
 
-function publicLeftover({ objectId, reason, mappingId, since, attempts }: LeftoverRecord): Leftover {
+export function publicLeftover({ objectId, reason, mappingId, since, attempts }: LeftoverRecord): Leftover {
   return {
     objectId,
     reason,

@@ -1,7 +1,6 @@
 import { compileMappings, type MappingSet } from '../core/criteria/compile-mappings.js';
 import { emptyGroupBook, type GroupBook } from '../core/groups/group-book.js';
 import { noTallies, type Tallies } from '../core/people/people-commit.js';
-import type { RoundFacts } from '../core/people/question.js';
 import { todaysFingerprint } from '../core/round/todays-fingerprint.js';
 import { type RoundEvent, transition } from '../core/round/transitions.js';
 import type { Change, ChangeFacts } from '../domain/change.js';
@@ -14,6 +13,7 @@ import { boundError } from './bound-error.js';
 import { commitOnce, type HostHook } from './commit-once.js';
 import type { EngineContext } from './context.js';
 import type { Decided } from './decide.js';
+import type { Deciding } from './deciding.js';
 import type { DirectoryReader } from './directory-reader.js';
 import type { HeldLease } from './held-lease.js';
 import type { LicenseGate } from './license-gate.js';
@@ -46,7 +46,7 @@ export interface SessionParts<Tx> {
 }
 
 /** One attempt at a round: what it holds, what it knows, and the only way in which it writes. */
-export class Session<Tx> {
+export class Session<Tx> implements Deciding {
   readonly context: EngineContext<Tx>;
   readonly lease: HeldLease;
   readonly gate: Pick<LicenseGate, 'pass'>;
@@ -119,22 +119,6 @@ export class Session<Tx> {
       policy: this.context.policy,
       resets: this.#head.resets,
     });
-  }
-
-  facts(): RoundFacts {
-    const { ordinal, kind, startedAt, fingerprint } = this.round;
-    const { policy, tenantId } = this.context;
-    return {
-      tenantId,
-      ordinal,
-      kind,
-      startedAt,
-      select: fingerprint.select,
-      mappings: this.#mappings.compiled,
-      shown: new Set(this.#head.shown),
-      groups: this.groups,
-      policy: { ...policy, onDisabled: typeof policy.onDisabled === 'function' ? 'ask' : policy.onDisabled },
-    };
   }
 
   /** Moves on; the step is written with the next commit, and taken again if that never comes. */

@@ -3,8 +3,9 @@ import type { GroupEntry, GroupRead } from '../domain/directory-group.js';
 import type { AddressHolder, DirectoryEntry, UserRead } from '../domain/directory-user.js';
 import type { RoundKind } from '../domain/report.js';
 
+/** With `ids` (at least one, at most 50) the links speak of these people alone. */
 export type PageRequest =
-  | { readonly kind: 'initial'; readonly select: readonly string[] }
+  | { readonly kind: 'initial'; readonly select: readonly string[]; readonly ids?: readonly string[] }
   | { readonly kind: 'link'; readonly link: string; readonly round: RoundKind };
 
 /** Groups by object id, at least one and at most 50 (`mostGroupsPerStream`), of which the links then speak alone. */
@@ -56,6 +57,12 @@ interface CallOptions {
  * asking again can help and how long to wait.
  */
 export interface Directory {
+  /**
+   * One page of the stream of users.
+   *
+   * @throws DeltaSyncError ERR_DIRECTORY_REQUEST_INVALID for `ids` that are no GUIDs, for none, and for more than 50: no
+   * request leaves
+   */
   fetchPage(request: PageRequest, options?: CallOptions): Promise<PageResult>;
   /** Reads people by object id, against users and deletedItems. */
   readUsers(ids: readonly string[], select: readonly string[], options?: CallOptions): Promise<UserReads>;

@@ -74,6 +74,12 @@ export interface Filters {
   report: Record<never, never>;
 }
 
+/** Users named by either of the two; each may be empty. */
+export interface UsersQuery {
+  readonly objectIds: readonly string[];
+  readonly addressKeys: readonly string[];
+}
+
 export interface ScanPage<K extends RecordKind> {
   readonly records: readonly Records[K][];
   /** Where to go on; null at the end. */
@@ -103,8 +109,11 @@ export interface Repository<Tx = unknown> {
     kind: K,
     keys: readonly string[],
   ): Promise<readonly Records[K][]>;
-  /** The active users that hold one of the address keys, as UPN or as backup address. */
-  holders(tenantId: string, addressKeys: readonly string[]): Promise<readonly Records['user'][]>;
+  /**
+   * The users with one of the object ids, and the active users that hold one of the address keys, as UPN or as backup
+   * address: each once, in any order.
+   */
+  findUsers(tenantId: string, query: UsersQuery): Promise<readonly Records['user'][]>;
   /** Records in the order of their keys; stable while others are written. */
   scan<K extends RecordKind>(
     tenantId: string,

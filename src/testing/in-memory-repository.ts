@@ -12,6 +12,7 @@ import type {
   LeaseResult,
   Repository,
   ScanPage,
+  UsersQuery,
   Write,
 } from '../ports/repository.js';
 import { ChangeLog } from './change-log.js';
@@ -86,25 +87,22 @@ export class InMemoryRepository implements Repository<InMemoryTransaction> {
     kind: K,
     keys: readonly string[],
   ): Promise<readonly Records[K][]> {
-    const table = this.#table(tenantId, kind);
-    const found: Records[K][] = [];
-    for (const key of new Set(keys)) {
-      const record = table.get(key);
-      if (record !== undefined) found.push(record);
-    }
-    return found;
+    return among(this.#table(tenantId, kind), keys);
   }
 
-  async holders(tenantId: string, addressKeys: readonly string[]): Promise<readonly Records['user'][]> {
+  async findUsers(
+    tenantId: string,
+    { objectIds, addressKeys }: UsersQuery,
+  ): Promise<readonly Records['user'][]> {
     const tenant = this.#tenant(tenantId);
-    const ids = new Set<string>();
+    const ids = new Set(objectIds);
     for (const key of addressKeys) {
       for (const index of [tenant.upns, tenant.addresses]) {
         const objectId = index.get(key);
         if (objectId !== undefined) ids.add(objectId);
       }
     }
-    return this.get(tenantId, 'user', [...ids]);
+    return among(tenant.tables.user, ids);
   }
 
   async scan<K extends RecordKind>(
@@ -210,6 +208,15 @@ export class InMemoryRepository implements Repository<InMemoryTransaction> {
   #nowMs(): number {
     return this.#clock.now().getTime();
   }
+}
+
+function among<R>(table: RecordTable<R>, keys: Iterable<string>): R[] {
+  const found: R[] = [];
+  for (const key of new Set(keys)) {
+    const record = table.get(key);
+    if (record !== undefined) found.push(record);
+  }
+  return found;
 }
 
 function checkKeys(write: Write): void {

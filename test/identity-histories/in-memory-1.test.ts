@@ -1,4 +1,4 @@
 import { describeIdentityHistories } from './describe-histories.js';
 import { inMemory } from './world.js';
 
-describeIdentityHistories('in memory', inMemory, 1, 600);
+describeIdentityHistories('in memory', inMemory, 1, 4_875);

@@ -1,4 +1,4 @@
 import { describeIdentityHistories } from './describe-histories.js';
 import { inMemory } from './world.js';
 
-describeIdentityHistories('in memory', inMemory, 601, 1200);
+describeIdentityHistories('in memory', inMemory, 4_876, 9_750);

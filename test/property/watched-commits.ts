@@ -44,7 +44,7 @@ export function watched(
     head: (tenantId) => store.head(tenantId),
     get: <K extends RecordKind>(tenantId: string, kind: K, keys: readonly string[]) =>
       store.get(tenantId, kind, keys),
-    holders: (...args) => store.holders(...args),
+    findUsers: (...args) => store.findUsers(...args),
     scan: (tenantId, kind, query) => store.scan(tenantId, kind, query),
     landed: (...args) => store.landed(...args),
     commit,

@@ -1,4 +1,5 @@
 import { groupIdsProblem } from '../../domain/directory-group.js';
+import { userIdsProblem } from '../../domain/directory-user.js';
 import { DeltaSyncError } from '../../errors.js';
 import type {
   DeltaPageResult,
@@ -28,7 +29,7 @@ export async function fetchPage(
   const { origin } = connection;
   const url =
     page.kind === 'initial'
-      ? connection.url(`/users/delta${selectQuery(page.select)}`)
+      ? connection.url(`/users/delta${userQuery(page)}`)
       : checkedLink(page.link, origin, 'users');
   const round = page.kind === 'initial' ? 'initial' : page.round;
   return fetchDeltaPage(connection, url, (body) => readUserPage(body, { round, origin }), signal);
@@ -77,19 +78,32 @@ function checkedLink(link: string, origin: string, resource: DeltaResource): str
   return checked.link;
 }
 
+function userQuery({ select, ids }: Extract<PageRequest, { kind: 'initial' }>): string {
+  if (ids === undefined) return selectQuery(select);
+  const problem = userIdsProblem(ids);
+  if (problem !== undefined) throw refused('users', problem);
+  const selected = selectQuery(select).replace('?', '&');
+  return `?$filter=${idFilter(ids)}${selected}`;
+}
+
 /**
  * `deletedDateTime` makes a restore visible to a delta query with `$select`
  * (https://github.com/microsoftgraph/microsoft-graph-docs/issues/5821); a name would make a rename look like a change.
  */
 function groupQuery(groupIds: readonly string[]): string {
   const problem = groupIdsProblem(groupIds);
-  if (problem !== undefined) {
-    throw new DeltaSyncError(
-      'ERR_DIRECTORY_REQUEST_INVALID',
-      `A page of groups/delta was asked that ${problem}`,
-    );
-  }
-  const ids = new Set(groupIds.map((id) => id.toLowerCase()));
-  const filter = [...ids].map((id) => `id eq '${id}'`).join(' or ');
-  return `?$filter=${encodeText(filter)}&$select=id,deletedDateTime,members`;
+  if (problem !== undefined) throw refused('groups', problem);
+  return `?$filter=${idFilter(groupIds)}&$select=id,deletedDateTime,members`;
+}
+
+function idFilter(ids: readonly string[]): string {
+  const distinct = new Set(ids.map((id) => id.toLowerCase()));
+  return encodeText([...distinct].map((id) => `id eq '${id}'`).join(' or '));
+}
+
+function refused(resource: DeltaResource, problem: string): DeltaSyncError {
+  return new DeltaSyncError(
+    'ERR_DIRECTORY_REQUEST_INVALID',
+    `A page of ${resource}/delta was asked that ${problem}`,
+  );
 }

@@ -72,9 +72,10 @@ export class GraphDirectory implements Directory {
   }
 
   /**
-   * One page of users/delta; a link only if it is a delta query of `origin`.
+   * One page of users/delta, of all or filtered by id; a link only if it is a delta query of `origin`.
    *
-   * @throws DeltaSyncError ERR_DIRECTORY_LINK_INVALID for a foreign link or a redirect: no request leaves for it
+   * @throws DeltaSyncError ERR_DIRECTORY_LINK_INVALID for a foreign link or a redirect, and ERR_DIRECTORY_REQUEST_INVALID
+   * for ids that are no GUIDs or more than 50: no request leaves
    */
   fetchPage(request: PageRequest, { signal }: CallOptions = {}): Promise<PageResult> {
     return fetchPage(this.#connection, request, signal);

@@ -15,7 +15,7 @@ import type { Head, UserRecord } from '../../domain/records.js';
 import { DeltaSyncError } from '../../errors.js';
 import { checkUserReads } from '../check-directory-results.js';
 import type { EngineContext } from '../context.js';
-import { DirectoryReader } from '../directory-reader.js';
+import type { DirectoryReader } from '../directory-reader.js';
 import { ledgerFacts } from '../ledger-facts.js';
 import { LicenseGate } from '../license-gate.js';
 import { proveTenant } from '../prove-tenant.js';
@@ -23,6 +23,7 @@ import { readMappings } from '../read-all.js';
 import { fromStore } from '../store-error.js';
 import { writeOf } from '../write-of.js';
 import { adminWrite } from './admin-write.js';
+import { abortable, loneReader } from './lone-reader.js';
 
 export type ImportedUser =
   | { readonly outcome: 'imported' | 'already-managed'; readonly user: UserRecord }
@@ -40,13 +41,10 @@ export async function importUser<Tx>(
   objectId: string,
   options: ImportOptions,
 ): Promise<ImportedUser> {
-  const { signal = new AbortController().signal } = options;
-  try {
-    return await importLive(context, objectId, options, signal);
-  } catch (error) {
-    if (!signal.aborted || (error instanceof DeltaSyncError && error !== signal.reason)) throw error;
-    throw new DeltaSyncError('ERR_SYNC_ABORTED', 'The import was aborted', { cause: signal.reason });
-  }
+  // An own one: a caller may pass one to hundreds of imports, and Node warns of so many listeners.
+  const signal =
+    options.signal === undefined ? new AbortController().signal : AbortSignal.any([options.signal]);
+  return abortable(signal, 'The import was aborted', () => importLive(context, objectId, options, signal));
 }
 
 async function importLive<Tx>(
@@ -58,7 +56,7 @@ async function importLive<Tx>(
   const { repository, tenantId } = context;
   const gate = new LicenseGate(context);
   await gate.pass();
-  const reader = readerOf(context, gate);
+  const reader = loneReader(context, gate);
   await proveTenant(context, reader, signal);
   const mappings = await readMappings(repository, tenantId);
   const select = selectOf(context, mappings);
@@ -84,7 +82,9 @@ async function importLive<Tx>(
       intent: importOf(mapping, properties, round),
     };
     const contestable = contestableKeys([person], round);
-    const holders = await fromStore(repository.holders(tenantId, contestable));
+    const holders = await fromStore(
+      repository.findUsers(tenantId, { objectIds: [], addressKeys: contestable }),
+    );
     const ledger = await ledgerFacts(context, head, {
       readAt: new Map(),
       markedAt: sentAt,
@@ -115,14 +115,6 @@ async function importLive<Tx>(
     const { checkpoint: _checkpoint, ...fields } = write.head;
     return { write: { ...write, head: fields }, changes: [admin, ...commit.changes], result };
   });
-}
-
-function readerOf<Tx>(context: EngineContext<Tx>, gate: LicenseGate): DirectoryReader {
-  const { clock } = context;
-  return new DirectoryReader(
-    { ...context, gate, onRetry: () => undefined },
-    { keep: (work) => work, pause: (ms, signal) => clock.sleep(ms, { signal }) },
-  );
 }
 
 function selectOf<Tx>(

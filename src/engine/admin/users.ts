@@ -1,8 +1,11 @@
 import type { LeftoverReason } from '../../domain/leftover.js';
 import type { ManagedUser, UserState } from '../../domain/managed-user.js';
+import { isObjectId } from '../../domain/object-id.js';
 import type { UserRecord } from '../../domain/records.js';
+import type { UserExplanation } from '../../domain/user-explanation.js';
 import { DeltaSyncError } from '../../errors.js';
 import type { EngineContext } from '../context.js';
+import { explainUser } from '../explain/explain-user.js';
 import { readAll } from '../read-all.js';
 import { fromStore } from '../store-error.js';
 import { importUser } from './import-user.js';
@@ -58,6 +61,32 @@ export class Users<A, Tx> {
     if (imported.outcome === 'left-over') return imported;
     return { outcome: imported.outcome, user: withoutKeys(imported.user) as ManagedUser<A> };
   }
+
+  /**
+   * Why somebody is in the table or is missing, and what the next sync would do with them. `explanationToText` prints it
+   * for a ticket.
+   *
+   * The person is read live out of a delta query of their own, filtered by id
+   * (https://learn.microsoft.com/en-us/graph/api/user-delta), and decided by the code of a true round. Nothing is
+   * written, the stored token is neither used nor moved, no lease is needed, an expired license is said and not refused.
+   * Groups are as the last sync read them, and other people as they are stored. Where `policy.onDisabled` is a
+   * function, it may be asked.
+   *
+   * Throws ERR_OPTIONS_INVALID (no object id), ERR_USER_NOT_FOUND (neither directory nor store knows the person),
+   * ERR_TENANT_MISMATCH, ERR_SYNC_ABORTED, ERR_ROUND_PAGE_LIMIT, or what kept directory or store from answering.
+   */
+  async explain(objectId: string, options: { readonly signal?: AbortSignal } = {}): Promise<UserExplanation> {
+    refuseNoObjectId(objectId);
+    const { signal = new AbortController().signal } = options;
+    return explainUser(this.#context, objectId.toLowerCase(), signal);
+  }
+}
+
+function refuseNoObjectId(objectId: unknown): void {
+  if (typeof objectId === 'string' && isObjectId(objectId)) return;
+  const problems = [{ path: 'objectId', reason: 'must be a GUID' }];
+  const message = 'users.explain got invalid arguments. objectId: must be a GUID';
+  throw new DeltaSyncError('ERR_OPTIONS_INVALID', message, { problems });
 }
 
 function refuseNoText(fields: Readonly<Record<string, unknown>>): void {

@@ -1,9 +1,12 @@
 import { emptyGroupBook, GroupBook } from '../../core/groups/group-book.js';
 import type { MembershipRecord } from '../../domain/group-records.js';
-import type { EngineContext } from '../context.js';
+import type { Repository } from '../../ports/repository.js';
 import { listOf, readAll } from '../read-all.js';
 
-type Store = Pick<EngineContext<unknown>, 'repository' | 'tenantId'>;
+interface Store {
+  readonly repository: Pick<Repository, 'scan'>;
+  readonly tenantId: string;
+}
 
 /** The followed groups and how they are nested; the empty book where none is followed. */
 export async function readGroupBook({ repository, tenantId }: Store): Promise<GroupBook> {

@@ -67,7 +67,8 @@ export class Identity<Tx> {
     queries: Iterable<IdentityQuery> | AsyncIterable<IdentityQuery>,
     options: { readonly signal?: AbortSignal } = {},
   ): AsyncGenerator<IdentityVerdict> {
-    const signal = options.signal ?? new AbortController().signal;
+    // An own one: a caller may pass one to hundreds of streams, and Node warns of so many listeners.
+    const signal = AbortSignal.any(options.signal === undefined ? [] : [options.signal]);
     let count = 0;
     for await (const batch of batches(queries, batchSize, signal)) {
       const questions = batch.map((query, index) => checkQuery(query, `queries[${count + index}].`));

@@ -23,7 +23,7 @@ export async function readOwner<Tx>(
   const key = addressKey(address);
   const filter = { addressKeys: [key] };
   // The holders first: what is given up meanwhile is found among the ended claims, and not lost between the two.
-  const holders = await fromStore(repository.holders(tenantId, [key]));
+  const holders = await fromStore(repository.findUsers(tenantId, { objectIds: [], addressKeys: [key] }));
   const [ended, windows] = await Promise.all([
     listOf(readAll(repository, tenantId, 'claim', { filter, ...signal })),
     listOf(readAll(repository, tenantId, 'window', { filter, ...signal })),

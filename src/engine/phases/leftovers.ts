@@ -5,6 +5,7 @@ import type { LeftoverReason } from '../../domain/leftover.js';
 import type { LeftoverRecord } from '../../domain/records.js';
 import type { Filters } from '../../ports/repository.js';
 import { applyQuestions } from '../apply-questions.js';
+import type { Deciding } from '../deciding.js';
 import { readAll } from '../read-all.js';
 import type { Session } from '../session.js';
 import { applyStaged } from './pending.js';
@@ -15,7 +16,13 @@ const batchSize = 500;
 const maxTries = 5_000;
 
 /** Tried again because their time has come, whatever their reason. */
-const tried: readonly LeftoverReason[] = ['undecided', 'unsettled', 'incomplete', 'host-error', 'unstorable'];
+export const tried: readonly LeftoverReason[] = [
+  'undecided',
+  'unsettled',
+  'incomplete',
+  'host-error',
+  'unstorable',
+];
 
 /** Tries people again who were left over: those whose turn it is, then those for whom there is room now (R5, R8). */
 export async function leftoversPhase<Tx>(session: Session<Tx>): Promise<void> {
@@ -27,15 +34,23 @@ export async function leftoversPhase<Tx>(session: Session<Tx>): Promise<void> {
   await retryFreedAddresses(session);
   await handOut(session, 'no-seat', bySeat, async () => {
     const free = freeSeats(await session.gate.pass(), session.head.counts.active);
-    // Who comes back needs no place under the import limit; of the others no more are read than it has places.
-    const places = importsLeft(session);
-    return places < 1 ? { count: free, backAlone: true } : { count: Math.min(free, places) };
+    return seatRoom(free, importsLeft(session));
   });
   await handOut(session, 'import-limit', byAge, async () => ({ count: importsLeft(session) }));
   session.step({ type: 'phase-done' });
 }
 
-function importsLeft<Tx>({ context, round }: Session<Tx>): number {
+/** Who comes back needs no place under the import limit; of the others no more are read than it has places. */
+export function seatRoom(free: number, places: number): Room {
+  return places < 1 ? { count: free, backAlone: true } : { count: Math.min(free, places) };
+}
+
+export interface Room {
+  readonly count: number;
+  readonly backAlone?: boolean;
+}
+
+export function importsLeft({ context, round }: Deciding): number {
   return context.policy.maxImportsPerRound - round.counters.imports;
 }
 
@@ -68,15 +83,16 @@ async function retryFreedAddresses<Tx>(session: Session<Tx>): Promise<void> {
 async function retryManual<Tx>(session: Session<Tx>): Promise<void> {
   const { mappingEdits, manualSeen } = session.head;
   if (mappingEdits === manualSeen) return;
-  const manual = new Set(
-    session.mappings.compiled
-      .filter(({ mapping }) => !mapping.autoImport)
-      .map(({ mapping }) => mapping.mappingId),
-  );
+  const manual = manualMappings(session);
   const changed = (leftover: LeftoverRecord) => !manual.has(leftover.mappingId ?? '');
   const filter = { reasons: ['manual'], notTriedIn: session.round.ordinal } as const;
   // Whom this round has no room for the next one asks.
   if (await retryAll(session, filter, changed)) session.manualSeen = mappingEdits;
+}
+
+export function manualMappings({ mappings }: Deciding): ReadonlySet<string> {
+  const manual = mappings.compiled.filter(({ mapping }) => !mapping.autoImport);
+  return new Set(manual.map(({ mapping }) => mapping.mappingId));
 }
 
 /** @returns whether everybody was tried */
@@ -111,7 +127,7 @@ async function handOut<Tx>(
   session: Session<Tx>,
   reason: LeftoverReason,
   order: (a: Waiting, b: Waiting) => number,
-  room: () => Promise<{ readonly count: number; readonly backAlone?: boolean }>,
+  room: () => Promise<Room>,
 ): Promise<void> {
   for (;;) {
     if (session.head.counts.leftovers === 0) return;
@@ -127,22 +143,24 @@ async function handOut<Tx>(
   }
 }
 
-async function* waitingFor<Tx>(session: Session<Tx>, reason: LeftoverReason): AsyncGenerator<Waiting> {
+export async function* waitingFor(session: Deciding, reason: LeftoverReason): AsyncGenerator<Waiting> {
   const { repository, tenantId } = session.context;
   const filter = { reasons: [reason], notTriedIn: session.round.ordinal };
-  const priorities = new Map(
-    session.mappings.compiled.map(({ mapping }) => [mapping.mappingId, mapping.priority]),
-  );
   for await (const leftover of readAll(repository, tenantId, 'leftover', {
     filter,
     signal: session.signal,
   })) {
-    const priority = priorities.get(leftover.mappingId ?? '') ?? Number.MAX_SAFE_INTEGER;
-    // Only managed people carry what they are to come back with.
-    yield { leftover, priority, reactivation: leftover.claim !== undefined };
+    yield waitingOf(session, leftover);
   }
 }
 
-function retryOf(leftover: LeftoverRecord): Question {
+export function waitingOf({ mappings }: Deciding, leftover: LeftoverRecord): Waiting {
+  const own = mappings.compiled.find(({ mapping }) => mapping.mappingId === leftover.mappingId);
+  // Only managed people carry what they are to come back with.
+  const reactivation = leftover.claim !== undefined;
+  return { leftover, priority: own?.mapping.priority ?? Number.MAX_SAFE_INTEGER, reactivation };
+}
+
+export function retryOf(leftover: LeftoverRecord): Question {
   return { kind: 'retry', objectId: leftover.objectId, leftover };
 }

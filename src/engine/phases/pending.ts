@@ -3,10 +3,11 @@ import { countInRound } from '../../core/round/count-in-round.js';
 import type { PendingRecord } from '../../domain/records.js';
 import { commitInParts } from '../commit-in-parts.js';
 import type { Plan } from '../commit-planned.js';
-import { gatherStored, type Refused } from '../gather.js';
+import type { Refused } from '../gather.js';
 import { ledgerFacts } from '../ledger-facts.js';
 import { readPages } from '../read-all.js';
 import type { Session } from '../session.js';
+import { StoredPeople } from '../stored-people.js';
 import { writeOf } from '../write-of.js';
 
 /** Applies in batches what the pages staged: people who are gone, disabled or out of scope are preserved (S2's place). */
@@ -31,15 +32,17 @@ async function plan<Tx>(
 ): Promise<Plan> {
   session.signal.throwIfAborted();
   await session.gate.pass();
-  const stored = await gatherStored(session, pending);
+  const people = pending.map(({ objectId }) => objectId);
+  const stored = new StoredPeople(session.context, session.head);
+  await stored.add(people);
   const ledger = await ledgerFacts(session.context, session.head, {
     runId: session.runId,
     readAt: new Map(),
     markedAt: null,
     contestable: [],
-    people: pending.map(({ objectId }) => objectId),
+    people,
   });
-  const commit = applyPending(pending, { ...stored, refused }, session.round, session.now, ledger);
+  const commit = applyPending(pending, { ...stored.facts, refused }, session.round, session.now, ledger);
   const checkpoint = countInRound(session.head.checkpoint, { hostErrors: commit.hostErrors });
   return {
     write: writeOf(commit, session.head, checkpoint),

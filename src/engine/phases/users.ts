@@ -47,10 +47,15 @@ interface Fetching {
 }
 
 function fetchPage<Tx>(session: Session<Tx>, request: PageRequest): Fetching {
-  const dropped = new AbortController();
-  const result = ask(session, request, AbortSignal.any([session.signal, dropped.signal]));
-  result.catch(() => undefined);
-  return { result, drop: () => dropped.abort('dropped') };
+  const { signal } = session;
+  const wanted = new AbortController();
+  const onAbort = () => wanted.abort(signal.reason);
+  if (signal.aborted) onAbort();
+  signal.addEventListener('abort', onAbort, { once: true });
+  const result = ask(session, request, wanted.signal);
+  const letGo = () => signal.removeEventListener('abort', onAbort);
+  result.then(letGo, letGo);
+  return { result, drop: () => wanted.abort('dropped') };
 }
 
 async function ask<Tx>(session: Session<Tx>, request: PageRequest, signal: AbortSignal): Promise<PageResult> {

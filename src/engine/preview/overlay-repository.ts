@@ -8,6 +8,7 @@ import type {
   LeaseResult,
   Repository,
   ScanPage,
+  UsersQuery,
   Write,
 } from '../../ports/repository.js';
 import { KeptMemberships } from './kept-memberships.js';
@@ -63,10 +64,16 @@ export class OverlayRepository<Tx> implements Repository<Tx> {
     return [...found, ...(await this.#store.get(tenantId, kind, untouched))];
   }
 
-  async holders(tenantId: string, addressKeys: readonly string[]): Promise<readonly UserRecord[]> {
-    const stored = await this.#store.holders(tenantId, addressKeys);
-    const untouched = stored.filter(({ objectId }) => this.users.get(objectId) === undefined);
-    return [...untouched, ...this.users.holders(addressKeys)];
+  async findUsers(tenantId: string, query: UsersQuery): Promise<readonly UserRecord[]> {
+    const stored = await this.#store.findUsers(tenantId, query);
+    const found = stored.filter(({ objectId }) => this.users.get(objectId) === undefined);
+    // What the store says of a written user is out of date, also where it found them by another's address.
+    const written = new Set(this.users.holders(query.addressKeys));
+    for (const objectId of query.objectIds) {
+      const user = this.users.get(objectId);
+      if (user) written.add(user);
+    }
+    return [...found, ...written];
   }
 
   async scan<K extends RecordKind>(

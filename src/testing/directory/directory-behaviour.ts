@@ -17,7 +17,7 @@ export interface DirectoryBehaviour {
   replays: number;
   /** A change is visible only this many rounds after the next one. */
   lagRounds: number;
-  /** Probability that a read of a user by id is answered from an earlier state since `settle()`. */
+  /** Probability that a read by id is answered from an earlier state since `settle()`. */
   staleReads: number;
   /** Probability that an incremental entry carries only what changed and some other selected properties. */
   partialEntries: number;

@@ -3,7 +3,7 @@ import type { UserRead } from '../../domain/directory-user.js';
 import type { JsonValue } from '../../domain/json.js';
 import { isObjectId } from '../../domain/object-id.js';
 import type { SeededRandom } from '../graph-simulator/seeded-random.js';
-import type { TenantDirectory, UserSnapshot } from '../graph-simulator/tenant-directory.js';
+import type { TenantDirectory } from '../graph-simulator/tenant-directory.js';
 import type { DirectoryBehaviour } from './directory-behaviour.js';
 import { isWhole } from './user-rounds.js';
 
@@ -13,6 +13,7 @@ export class LiveReads {
   readonly #behaviour: DirectoryBehaviour;
   readonly #random: SeededRandom;
   #settledAt = 0;
+  #settledGroupsAt = 0;
 
   constructor(tenant: TenantDirectory, behaviour: DirectoryBehaviour, random: SeededRandom) {
     this.#tenant = tenant;
@@ -23,11 +24,17 @@ export class LiveReads {
   /** From now on no stale read goes back behind this moment. */
   settle(): void {
     this.#settledAt = this.#tenant.version;
+    this.#settledGroupsAt = this.#tenant.groups.version;
   }
 
   user(objectId: string, select: readonly string[]): UserRead {
     if (this.#behaviour.unreadableIds.has(objectId)) return { outcome: 'unreadable' };
-    const snapshot = this.#seen(objectId);
+    const { history } = this.#tenant;
+    const snapshot = this.#seen(
+      (version) => history.snapshot(objectId, version),
+      history.version,
+      this.#settledAt,
+    );
     if (snapshot === undefined || snapshot.status === 'purged') return { outcome: 'deleted' };
     if (snapshot.status === 'deleted') return { outcome: 'soft-deleted' };
     if (!isWhole(snapshot.user)) return { outcome: 'unreadable' };
@@ -42,22 +49,30 @@ export class LiveReads {
   group(objectId: string): GroupRead {
     if (this.#behaviour.unreadableIds.has(objectId) || !isObjectId(objectId))
       return { outcome: 'unreadable' };
-    const group = this.#tenant.groups.get(objectId);
-    if (group === undefined) {
-      return { outcome: this.#tenant.groups.deleted(objectId) ? 'soft-deleted' : 'deleted' };
-    }
-    const { displayName, visibility } = group;
+    const { history } = this.#tenant.groups;
+    const snapshot = this.#seen(
+      (version) => history.snapshot(objectId, version),
+      history.version,
+      this.#settledGroupsAt,
+    );
+    if (snapshot === undefined || snapshot.status === 'purged') return { outcome: 'deleted' };
+    if (snapshot.status === 'deleted') return { outcome: 'soft-deleted' };
+    const { displayName, visibility } = snapshot.group;
     if (typeof displayName !== 'string' || displayName === '') return { outcome: 'unreadable' };
     return { outcome: 'found', displayName, hiddenMembership: visibility === 'HiddenMembership' };
   }
 
-  /** The user's current state, or by chance one that ended since `settle()`. */
-  #seen(objectId: string): UserSnapshot | undefined {
-    const current = this.#tenant.snapshot(objectId, this.#tenant.version);
+  /** The current state, or by chance one that ended since `settle()`. */
+  #seen<State extends { readonly version: number }>(
+    at: (version: number) => State | undefined,
+    present: number,
+    settledAt: number,
+  ): State | undefined {
+    const current = at(present);
     if (!this.#random.chance(this.#behaviour.staleReads)) return current;
-    const earlier: (UserSnapshot | undefined)[] = [];
-    for (let state = current; state !== undefined && state.version > this.#settledAt; ) {
-      state = this.#tenant.snapshot(objectId, state.version - 1);
+    const earlier: (State | undefined)[] = [];
+    for (let state = current; state !== undefined && state.version > settledAt; ) {
+      state = at(state.version - 1);
       earlier.push(state);
     }
     return earlier.length === 0 ? current : earlier[this.#random.below(earlier.length)];

@@ -1,5 +1,5 @@
 import { checkAttributePath } from '../../domain/attribute-catalogue.js';
-import type { DirectoryEntry, Properties } from '../../domain/directory-user.js';
+import { type DirectoryEntry, type Properties, userIdsProblem } from '../../domain/directory-user.js';
 import type { JsonValue } from '../../domain/json.js';
 import type { RoundKind } from '../../domain/report.js';
 import { DeltaSyncError } from '../../errors.js';
@@ -31,8 +31,14 @@ export function userRounds(
 
 export function userPage(rounds: UserRounds, request: PageRequest): PageResult {
   if (request.kind === 'link') return rounds.follow(request.link, request.round);
-  refuseUnusable(request.select);
-  return rounds.begin({ select: request.select, ids: null });
+  const { select, ids } = request;
+  refuseUnusable(select);
+  if (ids === undefined) return rounds.begin({ select, ids: null });
+  const problem = userIdsProblem(ids);
+  if (problem !== undefined) {
+    throw new DeltaSyncError('ERR_DIRECTORY_REQUEST_INVALID', `A page of users was asked that ${problem}`);
+  }
+  return rounds.begin({ select, ids: ids.map((id) => id.toLowerCase()) });
 }
 
 /** Graph refuses the whole request on account of one name. */

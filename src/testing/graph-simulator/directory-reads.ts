@@ -1,6 +1,7 @@
 import { decodedSegment, list, readFilter, refusedSelect, single } from './collection-replies.js';
 import { notFound } from './error-samples.js';
 import type { FilterClause } from './filters.js';
+import { renderHolder } from './holder-reads.js';
 import type { JsonObject, JsonValue } from './json.js';
 import type { Played } from './played.js';
 import { BASIC_PROPERTIES, DEFAULT_PROPERTIES, parseSelect } from './property-sets.js';
@@ -21,12 +22,13 @@ export interface ReadSettings {
 }
 
 /**
- * Plain reads of users beside delta; each may be answered from an older state
+ * Plain reads of users, and of groups by id, beside delta; each may be answered from an older state
  * (https://devblogs.microsoft.com/identity/designing-for-eventual-consistency-for-microsoft-entra).
  */
 export class DirectoryReads {
   readonly #settings: ReadSettings;
   #settled = 0;
+  #settledGroups = 0;
 
   constructor(settings: ReadSettings) {
     this.#settings = settings;
@@ -35,6 +37,7 @@ export class DirectoryReads {
   /** From now on stale reads are not older than the present state. */
   settle(): void {
     this.#settled = this.#settings.tenant.version;
+    this.#settledGroups = this.#settings.tenant.groups.version;
   }
 
   /** GET /users/{id or UPN}. */
@@ -109,12 +112,27 @@ export class DirectoryReads {
     );
   }
 
-  /** Answers from the present or, by chance, an older state; counted when that makes a difference. */
+  /** GET /groups/{id}, and of a group in /directory/deletedItems, where the cast is mandatory. */
+  group({ path, query, kind }: SimulatedRequest): Reply {
+    const [status, segment] = kind === 'group' ? (['active', 3] as const) : (['deleted', 4] as const);
+    const id = decodedSegment(path.split('/')[segment] ?? '');
+    const { groups } = this.#settings.tenant;
+    return this.#read(groups.version, this.#settledGroups, (version) => {
+      const snapshot = groups.history.snapshot(id, version);
+      if (snapshot?.status !== status) return notFound(id);
+      return single('groups', renderHolder(snapshot.group, parseSelect(query.$select)), query.$select);
+    });
+  }
+
+  /** Answers from the present or, by chance, an older state of the users; counted when that makes a difference. */
   read(answer: (version: number) => Reply): Reply {
-    const { tenant, behaviour, random, played } = this.#settings;
-    const present = tenant.version;
+    return this.#read(this.#settings.tenant.version, this.#settled, answer);
+  }
+
+  #read(present: number, settled: number, answer: (version: number) => Reply): Reply {
+    const { behaviour, random, played } = this.#settings;
     if (!random.chance(behaviour.staleReads)) return answer(present);
-    const past = this.#settled + random.below(Math.max(1, present - this.#settled));
+    const past = settled + random.below(Math.max(1, present - settled));
     const reply = answer(past);
     const current = answer(present);
     const isSame = reply.text === current.text && JSON.stringify(reply.body) === JSON.stringify(current.body);

@@ -5,7 +5,7 @@ import { DirectoryReads } from './directory-reads.js';
 import { ERROR_SAMPLES } from './error-samples.js';
 import { type Faults, faultName, faultyOutcome, type Outcome } from './faults.js';
 import { getByIds } from './get-by-ids.js';
-import { readDeletedGroup, readHolders } from './holder-reads.js';
+import { readHolders } from './holder-reads.js';
 import type { JsonValue } from './json.js';
 import { organization } from './organization.js';
 import { parseRequest } from './parse-request.js';
@@ -75,10 +75,11 @@ export class GraphService {
         return this.reads.count(request);
       case 'deleted-item':
         return this.reads.deletedItem(request);
+      case 'group':
+      case 'deleted-group':
+        return this.reads.group(request);
       case 'groups':
         return readHolders('groups', tenant.groups, request);
-      case 'deleted-group':
-        return readDeletedGroup(tenant.groups, request);
       case 'contacts':
         return readHolders('contacts', tenant.contacts, request);
       case 'get-by-ids':

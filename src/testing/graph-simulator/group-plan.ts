@@ -104,7 +104,8 @@ function changedDrafts(context: Context, { from, to, select, ids }: RoundRequest
     );
     if (!isNew && changes.some(({ kind }) => kind === 'restore')) context.played?.count('restoresUnseen');
     const members = isNew ? history.members(id, to).map((member) => stateOf(history, id, member.id, to)) : [];
-    members.push(...turned(context, id, changes, from ?? 0, to, isNew));
+    // Only what is selected is tracked.
+    members.push(...turned(context, id, changes.filter(tracks), from ?? 0, to, isNew));
     const isSeen =
       isNew || members.length > 0 || changes.some((change) => change.kind === 'update' && tracks(change));
     return isSeen ? [{ id, snapshot, members }] : [];

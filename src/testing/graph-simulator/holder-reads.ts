@@ -6,7 +6,6 @@ import type { JsonObject, JsonValue } from './json.js';
 import { parseSelect } from './property-sets.js';
 import type { Reply } from './reply.js';
 import type { SimulatedRequest } from './simulated-request.js';
-import type { TenantGroups } from './tenant-groups.js';
 
 /** Groups or contacts as they are now. */
 export type PresentHolders = Pick<AddressHolders, 'get' | 'all' | 'holders'>;
@@ -27,14 +26,6 @@ export function readHolders(set: string, holders: PresentHolders, { path, query 
     found.map((item) => renderHolder(item, select)),
     query.$select,
   );
-}
-
-/** GET /directory/deletedItems/{id}/microsoft.graph.group. */
-export function readDeletedGroup(groups: TenantGroups, { path, query }: SimulatedRequest): Reply {
-  const id = decodedSegment(path.split('/')[4] ?? '');
-  const group = groups.deleted(id);
-  if (!group) return notFound(id);
-  return single('groups', renderHolder(group, parseSelect(query.$select)), query.$select);
 }
 
 /** A group or contact with the properties asked for, all it has without $select. */

@@ -70,6 +70,7 @@ function requiredGrant(kind: RequestKind): Grant | undefined {
       return 'deletedItems';
     case 'organization':
       return 'organization';
+    case 'group':
     case 'groups':
     case 'deleted-group':
     case 'group-delta-initial':

@@ -14,6 +14,7 @@ export type RequestKind =
   | 'get-by-ids'
   | 'batch'
   | 'organization'
+  | 'group'
   | 'groups'
   | 'contacts'
   | 'other';
@@ -62,7 +63,8 @@ export function endpointOf(method: string, path: string): RequestKind | 'delta' 
   if (/^users\/[^/]+$/.test(route)) return 'user';
   if (/^directory\/deletedItems\/[^/]+(\/microsoft\.graph\.user)?$/.test(route)) return 'deleted-item';
   if (/^directory\/deletedItems\/[^/]+\/microsoft\.graph\.group$/.test(route)) return 'deleted-group';
-  if (/^groups(\/[^/]+)?$/.test(route)) return 'groups';
+  if (route === 'groups') return 'groups';
+  if (/^groups\/[^/]+$/.test(route)) return 'group';
   if (/^contacts(\/[^/]+)?$/.test(route)) return 'contacts';
   return route === 'organization' ? 'organization' : 'other';
 }

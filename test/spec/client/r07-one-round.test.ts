@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { DeltaSyncError } from '../../../src/errors.js';
 import { aDirectoryError, aMapping, VirtualClock } from '../../../src/testing/index.js';
 import {
   all,
@@ -87,6 +88,28 @@ describe('while a round runs', () => {
     expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
     expect(await all(it.client.reports.list())).toHaveLength(1);
   });
+});
+
+test('R7: one signal ends the rounds of many tenants, and Node warns of nothing', async () => {
+  const warnings: Error[] = [];
+  const onWarning = (warning: Error) => warnings.push(warning);
+  process.on('warning', onWarning);
+  try {
+    const stop = new AbortController();
+    const ends: Promise<DeltaSyncError>[] = [];
+    for (let tenant = 0; tenant < 30; tenant += 1) {
+      const it = world();
+      const { reached } = it.directory.hold('fetchPage');
+      ends.push(failure(it.client.syncNow({ signal: stop.signal })));
+      await reached;
+    }
+    stop.abort(new Error('shutdown'));
+    for (const end of ends) expect(await end).toMatchObject({ code: 'ERR_SYNC_ABORTED' });
+    await new Promise(setImmediate);
+    expect(warnings).toEqual([]);
+  } finally {
+    process.off('warning', onWarning);
+  }
 });
 
 describe('the lease', () => {

@@ -7,6 +7,7 @@ import type {
   LeaseHolder,
   LeaseResult,
   ScanPage,
+  UsersQuery,
   Write,
 } from '../../../src/ports/repository.js';
 import { InMemoryRepository, type InMemoryTransaction } from '../../../src/testing/index.js';
@@ -74,9 +75,9 @@ export class StoreWithFaults extends InMemoryRepository {
     return super.get(tenantId, kind, keys);
   }
 
-  override async holders(tenantId: string, keys: readonly string[]) {
+  override async findUsers(tenantId: string, query: UsersQuery) {
     this.#answer();
-    return super.holders(tenantId, keys);
+    return super.findUsers(tenantId, query);
   }
 
   override async scan<K extends RecordKind>(

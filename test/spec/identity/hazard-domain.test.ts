@@ -26,11 +26,11 @@ async function cost(it: HazardWorld, change: () => void) {
   return {
     pages: requests.filter((kind) => kind.startsWith('delta')).length,
     reads: requests.filter((kind) => !kind.startsWith('delta') && kind !== 'organization').length,
-    trips: Object.fromEntries(calls.filter(([, times]) => times > 0)),
+    trips: calls.reduce((sum, [, times]) => sum + times, 0),
   };
 }
 
-test('I2: 5,000 people move to another domain: 5,000 updates, one domain-changed, 25 live reads, one look-up of holders a page', async () => {
+test('I2: 5,000 people move to another domain: 5,000 updates, one domain-changed, 25 live reads, no more round trips than a plain update', async () => {
   const { it, ids } = await managed();
   const plain = await cost(it, () => {
     for (const id of ids) it.tenant.updateUser(id, { displayName: 'Changed' });
@@ -51,6 +51,7 @@ test('I2: 5,000 people move to another domain: 5,000 updates, one domain-changed
   expect(users.filter(({ backupAddress }) => backupAddress?.endsWith('@new.example'))).toHaveLength(count);
   expect(plain).toMatchObject({ pages, reads: 0 });
   expect(moving).toMatchObject({ pages, reads: pages });
-  // Beside what a plain update asks of the store: who holds the new names, once a page.
-  expect(moving.trips).toEqual({ ...plain.trips, holders: pages });
+  // One look-up and one commit a page, and the round's own.
+  expect(plain.trips).toBeLessThan(3 * pages);
+  expect(moving.trips).toBeLessThanOrEqual(plain.trips);
 }, 60_000);

@@ -50,6 +50,7 @@ describe('R7: a lease is renewed inside the waits of its round', () => {
     expect(store.renewals).toBe(2);
     work.resolve('done');
     expect(await kept).toBe('done');
+    await lease.release();
     expect(clock.sleeping).toBe(0);
   });
 
@@ -64,6 +65,7 @@ describe('R7: a lease is renewed inside the waits of its round', () => {
     expect(store.renewals).toBe(1);
     work.resolve();
     await kept;
+    await lease.release();
     expect(clock.sleeping).toBe(0);
   });
 
@@ -81,10 +83,45 @@ describe('R7: a lease is renewed inside the waits of its round', () => {
     expect(store.renewals).toBe(1);
   });
 
+  test('one timer watches over all waits of a round, and ends with it', async () => {
+    const { clock, store, lease, pass } = held();
+    await lease.keep(Promise.resolve());
+    const works = [deferred<void>(), deferred<void>()];
+    const kept = works.map(({ promise }) => lease.keep(promise));
+    expect(clock.sleeping).toBe(1);
+    await pass(thirdMs);
+    expect({ renewals: store.renewals, sleeping: clock.sleeping }).toEqual({ renewals: 1, sleeping: 1 });
+    for (const { resolve } of works) resolve();
+    await Promise.all(kept);
+    await lease.release();
+    expect(clock.sleeping).toBe(0);
+  });
+
+  test('a pause that renewed puts the next renewal off', async () => {
+    const { store, lease, pass } = held();
+    await lease.keep(Promise.resolve());
+    const paused = lease.pause(thirdMs - 1, signal);
+    await pass(thirdMs - 1);
+    await paused;
+    const late = lease.pause(1, signal);
+    await pass(1);
+    await late;
+    const renewals = store.renewals;
+    const work = deferred<void>();
+    const kept = lease.keep(work.promise);
+    await pass(thirdMs - 1);
+    expect(store.renewals).toBe(renewals);
+    await pass(1);
+    expect(store.renewals).toBe(renewals + 1);
+    work.resolve();
+    await kept;
+  });
+
   test('work that fails fails as it is', async () => {
     const { clock, lease } = held();
     const failure = new Error('no');
     await expect(lease.keep(Promise.reject(failure))).rejects.toBe(failure);
+    await lease.release();
     expect(clock.sleeping).toBe(0);
   });
 });
@@ -100,6 +137,7 @@ describe('R7: a lease that is gone', () => {
     await refusal;
     work.reject(new Error('nobody listens any more'));
     await settled();
+    await lease.release();
     expect(clock.sleeping).toBe(0);
   });
 

@@ -174,6 +174,24 @@ describe('a change round', () => {
     expect((await drain(simulator, named.deltaLink)).items).toEqual([{ displayName: 'Renamed', id }]);
   });
 
+  it('mentions no membership where members are not selected', async () => {
+    const { id, people } = crew(1);
+    const { deltaLink } = await drain(simulator, `${DELTA}?$select=displayName`);
+    simulator.tenant.groups.removeMember(id, people[0]!);
+    expect((await drain(simulator, deltaLink)).items).toEqual([]);
+  });
+
+  it('never mentions who left before the group was deleted and restored', async () => {
+    const { id, people } = crew(2);
+    const { deltaLink } = await drain(simulator, TRACKED);
+    simulator.tenant.groups.removeMember(id, people[0]!);
+    simulator.tenant.groups.remove(id);
+    const removed = await drain(simulator, deltaLink);
+    simulator.tenant.groups.restore(id);
+    const restored = await drain(simulator, removed.deltaLink);
+    expect(restored.items).toEqual([{ id, 'members@delta': [user(people[1]!)] }]);
+  });
+
   it('keeps users in the recycle bin as members, and tells their end when they are purged, if at all', async () => {
     const { id, people } = crew(3);
     const [soft, purged, silent] = people as [string, string, string];
@@ -296,13 +314,18 @@ describe('tokens and rights', () => {
   it('403 on groups alone, and faults by kind of request', async () => {
     const { id } = crew(5);
     simulator.behaviour.memberSliceSize = 2;
+    const first = await send(simulator, TRACKED);
+    const round = await drain(simulator, TRACKED);
     simulator.rights.groupsRead = false;
     const deleted = `/v1.0/directory/deletedItems/${id}/microsoft.graph.group`;
-    for (const target of [TRACKED, `/v1.0/groups/${id}`, deleted]) {
+    const links = [String(first.body['@odata.nextLink']), round.deltaLink];
+    for (const target of [TRACKED, ...links, '/v1.0/groups', `/v1.0/groups/${id}`, deleted]) {
       expect((await send(simulator, target)).status).toBe(403);
     }
     expect((await send(simulator, '/v1.0/users/delta')).status).toBe(200);
-    simulator.rights.groupsRead = true;
+    Object.assign(simulator.rights, { groupsRead: true, usersRead: false });
+    expect((await send(simulator, '/v1.0/users/delta')).status).toBe(403);
+    await drain(simulator, round.deltaLink);
     simulator.faults.add({ match: 'group-delta-page', skip: 1, respond: '404-unknown-error' });
     simulator.faults.add({ match: 'group-delta-round', respond: 'loop' });
     await expect(drain(simulator, TRACKED)).rejects.toThrow('404');
@@ -334,6 +357,19 @@ describe('reads by id', () => {
     simulator.tenant.groups.purge(id);
     expect(await statuses()).toEqual([404, 404]);
   });
+});
+
+it('stale reads by id show a group as it was since the last settle()', async () => {
+  const { id } = crew(1);
+  const read = async () => (await send(simulator, `/v1.0/groups/${id}`)).status;
+  simulator.behaviour.staleReads = 1;
+  expect(await read()).toBe(404);
+  simulator.settle();
+  expect(await read()).toBe(200);
+  simulator.tenant.groups.remove(id);
+  expect(await read()).toBe(200);
+  simulator.settle();
+  expect(await read()).toBe(404);
 });
 
 it('the tenant refuses what Graph refuses', () => {

@@ -47,6 +47,20 @@ async function drain(directory: Directory, from?: string): Promise<Pages> {
   }
 }
 
+test('a stream of one person tells of nobody else', async () => {
+  const { inMemory, tenant, overGraph } = await twins();
+  const ids = inMemory.addUsers(9);
+  for (const id of ids) tenant.addUser({ id, ...inMemory.user(id) });
+  const asked = { kind: 'initial', select, ids: [ids[4]!] } as const;
+  const pages = await Promise.all([inMemory, overGraph].map((directory) => directory.fetchPage(asked)));
+  for (const page of pages) {
+    expect(page).toMatchObject({ entries: [{ objectId: ids[4], whole: true }], next: { kind: 'delta' } });
+  }
+  await expect(inMemory.fetchPage({ ...asked, ids: ['x'] })).rejects.toMatchObject({
+    code: 'ERR_DIRECTORY_REQUEST_INVALID',
+  });
+});
+
 /** One change, made to both. */
 function mutate({ inMemory, tenant }: Twins, removed: string[], random: () => number): void {
   const living = inMemory.users().map(({ id }) => id);

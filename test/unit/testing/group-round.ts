@@ -37,6 +37,8 @@ export class Memberships {
       const known = this.#groups.get(objectId) ?? { removed, members: new Map<string, string>() };
       this.#groups.set(objectId, known);
       known.removed = removed;
+      // A restored group names its members anew, and not those who left just before it was deleted.
+      if (removed !== null) known.members.clear();
       for (const member of members) merge(known.members, member);
     }
     return this;

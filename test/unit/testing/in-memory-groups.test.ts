@@ -9,7 +9,11 @@ function crew(directory: InMemoryDirectory, count: number): { id: string; people
   return { id, people };
 }
 
-const caught = (asked: Promise<unknown>) => asked.then(expect.fail, (error: unknown) => error);
+const caught = (asked: Promise<unknown>) =>
+  asked.then(
+    () => expect.fail('it was answered'),
+    (error: unknown) => error,
+  );
 
 test('S12: slices of a large group lie on many pages, with other groups between', async () => {
   const directory = new InMemoryDirectory({ behaviour: { pageSize: 2, memberSliceSize: 2 } });
@@ -90,6 +94,19 @@ test('S12: deleted, restored, purged, on the stream and in reads', async () => {
   const odd = [id, unnamed, "x' or 'a"];
   const { groups } = await directory.readGroups(odd);
   expect([...groups]).toEqual(odd.map((each) => [each, { outcome: 'unreadable' }]));
+});
+
+test('a stale read shows a group as it was since the last settle()', async () => {
+  const directory = new InMemoryDirectory({ behaviour: { staleReads: 1 } });
+  const id = directory.addGroup();
+  const outcome = async () => (await directory.readGroups([id])).groups.get(id)!.outcome;
+  expect(await outcome()).toBe('deleted');
+  directory.settle();
+  expect(await outcome()).toBe('found');
+  directory.removeGroup(id);
+  expect(await outcome()).toBe('found');
+  directory.settle();
+  expect(await outcome()).toBe('soft-deleted');
 });
 
 describe('links and tokens', () => {

@@ -57,6 +57,9 @@ async function take(ttlMs = 60_000): Promise<number> {
   return result.lease.fence;
 }
 
+const holders = (store: InMemoryRepository, key: string) =>
+  store.findUsers(tenantId, { objectIds: [], addressKeys: [key] });
+
 describe('leases', () => {
   test('R7: one holder at a time; the other is told who', async () => {
     await take();
@@ -169,7 +172,7 @@ describe('commits', () => {
     await repository.commit(tenantId, guard(), putUsers(user('a', 'a@x')));
     await repository.commit('another', guard(), putUsers({ ...user('b', 'a@x'), tenantId: 'another' }));
     expect(await repository.get('another', 'user', ['a'])).toEqual([]);
-    expect(await repository.holders(tenantId, ['a@x'])).toEqual([user('a', 'a@x')]);
+    expect(await holders(repository, 'a@x')).toEqual([user('a', 'a@x')]);
   });
 });
 
@@ -185,8 +188,20 @@ describe('addresses', () => {
   test('a swap passes in one commit, whatever the order of rows', async () => {
     await repository.commit(tenantId, guard(), putUsers(user('a', 'a@x'), user('b', 'b@x')));
     await repository.commit(tenantId, guard(), putUsers(user('b', 'a@x'), user('a', 'b@x')));
-    expect((await repository.holders(tenantId, ['a@x'])).map((holder) => holder.objectId)).toEqual(['b']);
-    expect((await repository.holders(tenantId, ['b@x'])).map((holder) => holder.objectId)).toEqual(['a']);
+    expect((await holders(repository, 'a@x')).map((holder) => holder.objectId)).toEqual(['b']);
+    expect((await holders(repository, 'b@x')).map((holder) => holder.objectId)).toEqual(['a']);
+  });
+
+  test('users are found by id whatever their state, by address while they are active, and each once', async () => {
+    const people = [user('a', 'a@x'), user('b', 'b@x'), user('c', 'c@x', 'preserved'), user('d', 'd@x')];
+    await repository.commit(tenantId, guard(), putUsers(...people));
+    const find = async (objectIds: string[], addressKeys: string[]) => {
+      const found = await repository.findUsers(tenantId, { objectIds, addressKeys });
+      return found.map(({ objectId }) => objectId).sort();
+    };
+    expect(await find(['a', 'c', 'nobody'], ['a@x', 'b@x', 'free@x'])).toEqual(['a', 'b', 'c']);
+    expect(await find([], ['c@x'])).toEqual([]);
+    expect(await find([], [])).toEqual([]);
   });
 
   test('the index of holders equals a search through the records', async () => {
@@ -208,7 +223,7 @@ describe('addresses', () => {
           for (const key of ['1@x', '2@x', '3@x']) {
             const searched = records.filter((record) => record.state === 'active' && record.upnKey === key);
             expect(searched.length).toBeLessThanOrEqual(1);
-            expect(await store.holders(tenantId, [key])).toEqual(searched);
+            expect(await holders(store, key)).toEqual(searched);
           }
         }
       }),

@@ -42,6 +42,33 @@ describe('requests', () => {
     expect(graph.requests[0]!.headers.authorization).toBe('Bearer opaque-access-token');
   });
 
+  test('an initial page of some people filters by id, each once', async () => {
+    await using graph = await scriptedGraph(() => ({ body: page }));
+    const ids = [id.toUpperCase(), id];
+    const result = await graph.directory().fetchPage({ ...initial, ids });
+    expect(result).toMatchObject({ kind: 'page', entries: [{ objectId: id }] });
+    expect(graph.targets()).toEqual([
+      `/v1.0/users/delta?$filter=id%20eq%20%27${id}%27&$select=mail,accountEnabled`,
+    ]);
+  });
+
+  test.each([
+    ['nobody, which would be all users of the tenant', []],
+    ['51', Array.from({ length: 51 }, () => id)],
+    ['an id with a quote in it', [`${id}' or startsWith(displayName,'a`]],
+  ])('S8: of %s no request leaves', async (_what, ids) => {
+    await using graph = await scriptedGraph(() => ({ body: page }));
+    const error = await graph
+      .directory()
+      .fetchPage({ ...initial, ids })
+      .then(
+        () => undefined,
+        (thrown: unknown) => thrown,
+      );
+    expect(error).toMatchObject({ code: 'ERR_DIRECTORY_REQUEST_INVALID', retryable: false });
+    expect(graph.requests).toEqual([]);
+  });
+
   test('a link is replayed whole, as it came, and selects nothing', async () => {
     await using graph = await scriptedGraph(() => ({ body: page }));
     const target = '/v1.0/users/microsoft.graph.delta()?$skiptoken=a%3D%2B%2F==(1)-_&other=%20x';

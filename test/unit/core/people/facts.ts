@@ -1,5 +1,6 @@
 import { compileCriteria } from '../../../../src/core/criteria/compile-criteria.js';
 import type { FoldedEntry } from '../../../../src/core/entries/fold-entries.js';
+import { emptyGroupBook } from '../../../../src/core/groups/group-book.js';
 import type { CompiledMapping } from '../../../../src/core/people/first-match.js';
 import type {
   PeopleFacts,
@@ -71,6 +72,7 @@ export function aRound(
     select,
     mappings: [everyone],
     shown: new Set(select),
+    groups: emptyGroupBook,
     ...over,
     policy: { ...policy, ...over.policy },
   };
@@ -96,6 +98,7 @@ export function known({ user, leftover, pending, read, answer, refused }: Known 
     disabledAnswers: one(answer),
     refused: one(refused),
     asHolders: new Set(),
+    memberships: new Map(),
   };
 }
 

@@ -102,7 +102,13 @@ async function readings(store: Store, limit: number): Promise<unknown> {
   const keys = names.map((name) => `${name}@tenant.example`);
   return {
     users: sorted(await store.get(exampleTenant, 'user', [...ids, 'a'])),
-    holders: await Promise.all(keys.map(async (key) => sorted(await store.holders(exampleTenant, [key])))),
+    found: await Promise.all(
+      keys.flatMap((key) =>
+        [[], ['a', 'b']].map(async (objectIds) =>
+          sorted(await store.findUsers(exampleTenant, { objectIds, addressKeys: [key] })),
+        ),
+      ),
+    ),
     active: await pages('user', { state: 'active' }),
     leftovers: await Promise.all(leftoverFilters.map((filter) => pages('leftover', filter))),
     memberships: await Promise.all(membershipFilters.map((filter) => pages('membership', filter))),
