@@ -1,5 +1,6 @@
 import { systemClock } from './adapters/system/system-clock.js';
 import { systemRandom } from './adapters/system/system-random.js';
+import type { Preview, PreviewRow } from './domain/preview.js';
 import type { SyncReport } from './domain/report.js';
 import { Mappings } from './engine/admin/mappings.js';
 import { resetDeltaToken } from './engine/admin/token-reset.js';
@@ -9,6 +10,7 @@ import { AutoSync } from './engine/auto-sync.js';
 import type { EngineContext } from './engine/context.js';
 import { Identity } from './engine/identity/identity.js';
 import { Changes, Holds, Leftovers, Reports } from './engine/lists.js';
+import { type PreviewOptions, preview } from './engine/preview/preview.js';
 import { randomId } from './engine/random-id.js';
 import { type SkippedSync, syncIfDue } from './engine/scheduled.js';
 import { readStatus, type SyncStatus } from './engine/status.js';
@@ -97,6 +99,22 @@ export class DeltaSyncClient<A = unknown, Tx = never> {
   /** How the tenant stands: from the store and the license, without a call to the directory. */
   async status(): Promise<SyncStatus> {
     return readStatus(this.#context);
+  }
+
+  /**
+   * What a full sync would do now, read live: without lease, without a write, and without a move of the token, so that
+   * it may run beside a round. Rows go to `onRow`; it resolves with how many there were of each kind, and with a digest
+   * that is the same as long as a sync would write the same.
+   *
+   * `policy.onDisabled` is asked as by a sync; `onCommit` is not called and no event is told. An expired license refuses
+   * nothing. Memory: one record for each that the sync would write, and none for people who stay as they are or out.
+   *
+   * Rejects with ERR_SYNC_ABORTED, ERR_LICENSE_UNAVAILABLE, ERR_TENANT_MISMATCH, ERR_DIRECTORY_THROTTLED before a stored
+   * Retry-After has passed, every other ERR_DIRECTORY_ and ERR_REPOSITORY_ code, ERR_DELTA_RESYNC_LIMIT,
+   * ERR_ROUND_PAGE_LIMIT, and with what `onRow` throws.
+   */
+  async preview(options: PreviewOptions<PreviewRow> = {}): Promise<Preview> {
+    return preview(this.#context, options);
   }
 
   /** Makes the next round a full one, due at once. */

@@ -19,6 +19,15 @@ export type { AddressOwner, Claim, ClaimEnd, ClaimLabel } from './domain/ledger.
 export type { Leftover, LeftoverReason } from './domain/leftover.js';
 export type { ManagedUser, PreservedReason, UserState } from './domain/managed-user.js';
 export type { Mapping } from './domain/mapping.js';
+export type {
+  DraftPreview,
+  DraftRow,
+  MappingPreview,
+  MappingWarning,
+  Preview,
+  PreviewRow,
+  PreviewSummary,
+} from './domain/preview.js';
 export type { Head, RecordKind, Records } from './domain/records.js';
 export type { Outcome, RoundKind, SyncReport, Trigger } from './domain/report.js';
 export type { SuspectWindow, WindowReason } from './domain/suspect-window.js';
@@ -32,6 +41,7 @@ export type {
 } from './domain/user-explanation.js';
 export type { MappingDraft } from './engine/admin/mapping-input.js';
 export type { ImportResult } from './engine/admin/users.js';
+export type { PreviewOptions } from './engine/preview/preview.js';
 export type { SkippedSync } from './engine/scheduled.js';
 export type { MappingStatus, SyncStatus } from './engine/status.js';
 export {

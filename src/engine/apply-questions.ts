@@ -49,7 +49,8 @@ async function plan<Tx>(
   also: ReturnType<Beside>,
   lookUps: LookUps,
 ): Promise<Plan | undefined> {
-  const { commit, counted, shown } = await decideCommit(session, questions, lookUps);
+  const { decided, commit, counted, shown } = await decideCommit(session, questions, lookUps);
+  await session.watch?.(decided);
   const checkpoint = countInRound(move(session.head.checkpoint), counted);
   const isQuiet = shown.length === 0 && also.put === undefined && also.remove === undefined;
   if (isQuiet && writesNothing(commit) && (move === stay || endsStream(checkpoint))) {

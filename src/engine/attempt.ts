@@ -100,7 +100,7 @@ function beginRound<Tx>(session: Session<Tx>): boolean {
 }
 
 /** A server that asked for more patience than a round has is not asked before its time (R6). */
-function refuseEarly(notBefore: Date | null, now: Date): void {
+export function refuseEarly(notBefore: Date | null, now: Date): void {
   const retryAfterMs = notBefore === null ? 0 : notBefore.getTime() - now.getTime();
   if (retryAfterMs <= 0) return;
   throw new DeltaSyncError('ERR_DIRECTORY_THROTTLED', 'The directory asked to be left alone for a while', {

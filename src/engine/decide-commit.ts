@@ -1,15 +1,16 @@
 import { freeSeats } from '../core/license/seats.js';
-import { buildCommit, type DecidedPerson } from '../core/people/build-commit.js';
+import { buildCommit } from '../core/people/build-commit.js';
 import type { PeopleCommit } from '../core/people/people-commit.js';
 import type { Question } from '../core/people/question.js';
 import type { countInRound } from '../core/round/count-in-round.js';
-import { decide, type LookUps } from './decide.js';
+import { type Decided, decide, type LookUps } from './decide.js';
 import type { Deciding } from './deciding.js';
 import { ledgerFacts } from './ledger-facts.js';
 import { fromStore } from './store-error.js';
 
 export interface DecidedCommit {
-  readonly people: readonly DecidedPerson[];
+  /** The people, and on what they were decided. */
+  readonly decided: Decided;
   readonly commit: PeopleCommit;
   /** What the commit adds to the round's counters. */
   readonly counted: Parameters<typeof countInRound>[1];
@@ -23,7 +24,8 @@ export async function decideCommit(
   questions: readonly Question[],
   lookUps: LookUps,
 ): Promise<DecidedCommit> {
-  const { people, round, facts, holders, contestable, shown } = await decide(session, questions, lookUps);
+  const decided = await decide(session, questions, lookUps);
+  const { people, round, facts, holders, contestable, shown } = decided;
   session.signal.throwIfAborted();
   const license = await session.gate.pass();
   const budget = {
@@ -45,7 +47,7 @@ export async function decideCommit(
     domainMoves: commit.domainMoves,
     ...(shown.length > 0 ? { undecidedDue: true } : {}),
   };
-  return { people, commit, counted, shown };
+  return { decided, commit, counted, shown };
 }
 
 /** Asked once a round, and only where places are limited. */

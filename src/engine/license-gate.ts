@@ -26,15 +26,18 @@ export class LicenseGate {
 
   /** The license in force; throws ERR_LICENSE_EXPIRED or ERR_LICENSE_UNAVAILABLE. */
   async pass(): Promise<License> {
-    const license = await this.#ask();
+    const license = await this.ask();
     if (licenseExpired(license, this.#clock.now())) {
       throw new DeltaSyncError('ERR_LICENSE_EXPIRED', 'The license of this tenant has expired');
     }
     return license;
   }
 
-  /** With `licenseUnknown: 'open'` the last answer stands in for one that can't be had. */
-  async #ask(): Promise<License> {
+  /**
+   * The license as it is, expired or not. With `licenseUnknown: 'open'` the last answer stands in for one that can't be
+   * had; else ERR_LICENSE_UNAVAILABLE.
+   */
+  async ask(): Promise<License> {
     let cause: unknown;
     try {
       const license = await this.#license.check(this.#tenantId);

@@ -27,11 +27,17 @@ const work: { readonly [P in Exclude<Phase, 'report'>]: Work } = {
 
 /** Runs a round from where it stands to its end. */
 export async function runPhases<Tx>(session: Session<Tx>): Promise<SyncReport> {
+  await runToReport(session);
+  return reportPhase(session);
+}
+
+/** Everything but the end: a preview has no report, and no token to move. */
+export async function runToReport<Tx>(session: Session<Tx>): Promise<void> {
   // Who waits for an address is decided before the groups are read anew, and a resumed round may be past them.
   if (session.mappings.groups.length > 0) session.groups = await readGroupBook(session.context);
   for (;;) {
     const { phase } = session.round;
-    if (phase === 'report') return reportPhase(session);
+    if (phase === 'report') return;
     session.signal.throwIfAborted();
     await work[phase](session);
   }

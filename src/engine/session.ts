@@ -12,6 +12,7 @@ import type { Write } from '../ports/repository.js';
 import { boundError } from './bound-error.js';
 import { commitOnce, type HostHook } from './commit-once.js';
 import type { EngineContext } from './context.js';
+import type { Decided } from './decide.js';
 import type { Deciding } from './deciding.js';
 import type { DirectoryReader } from './directory-reader.js';
 import type { HeldLease } from './held-lease.js';
@@ -27,15 +28,19 @@ export interface AttemptCounts extends Tallies {
   tokenResets: number;
 }
 
+export type Watch = (decided: Pick<Decided, 'people' | 'round' | 'facts'>) => Promise<void>;
+
 export interface SessionParts<Tx> {
   readonly context: EngineContext<Tx>;
   readonly lease: HeldLease;
-  readonly gate: LicenseGate;
+  readonly gate: Pick<LicenseGate, 'pass'>;
   readonly reader: DirectoryReader;
   readonly runId: string;
   readonly trigger: Trigger;
   readonly startedAt: Date;
   readonly signal: AbortSignal;
+  /** Sees everybody who was decided, before they are committed. */
+  readonly watch?: Watch;
   readonly head: Head;
   readonly mappings: readonly Mapping[];
 }
@@ -44,12 +49,13 @@ export interface SessionParts<Tx> {
 export class Session<Tx> implements Deciding {
   readonly context: EngineContext<Tx>;
   readonly lease: HeldLease;
-  readonly gate: LicenseGate;
+  readonly gate: Pick<LicenseGate, 'pass'>;
   readonly reader: DirectoryReader;
   readonly runId: string;
   readonly trigger: Trigger;
   readonly startedAt: Date;
   readonly signal: AbortSignal;
+  readonly watch: Watch | undefined;
   readonly counts: AttemptCounts = { ...noTallies, pages: 0, users: 0, retries: 0, tokenResets: 0 };
   readonly missingRights = new Set<string>();
   /** Edits of mappings after which everybody left over as `manual` was considered. */
@@ -72,6 +78,7 @@ export class Session<Tx> implements Deciding {
     this.trigger = parts.trigger;
     this.startedAt = parts.startedAt;
     this.signal = parts.signal;
+    this.watch = parts.watch;
     this.#head = parts.head;
     this.#today = parts.mappings;
     this.#mappings = compileMappings(parts.mappings);

@@ -127,7 +127,8 @@ function domainMove(before: IdentityLabels, after: UserRecord): string | undefin
   return from === to ? undefined : `${from} ${to}`;
 }
 
-function changedFields(before: UserRecord, after: UserRecord): string[] {
+/** Columns and attributes in which two records of a person differ. */
+export function changedFields(before: UserRecord, after: UserRecord): string[] {
   const fields: string[] = [];
   for (const name of comparedColumns) if (before[name] !== after[name]) fields.push(name);
   if (before.attributes !== after.attributes) {

@@ -2,9 +2,12 @@ import { criteriaKey } from '../../core/criteria/criteria-key.js';
 import { renumbered } from '../../core/criteria/mapping-order.js';
 import type { ChangeFacts } from '../../domain/change.js';
 import type { Mapping } from '../../domain/mapping.js';
+import type { DraftPreview, DraftRow } from '../../domain/preview.js';
 import type { Head } from '../../domain/records.js';
 import { DeltaSyncError } from '../../errors.js';
 import type { EngineContext } from '../context.js';
+import type { PreviewOptions } from '../preview/preview.js';
+import { previewDraft } from '../preview/preview-draft.js';
 import { randomId } from '../random-id.js';
 import { readMappings } from '../read-all.js';
 import { fromStore } from '../store-error.js';
@@ -144,6 +147,24 @@ export class Mappings<A, Tx> {
         result: undefined,
       };
     });
+  }
+
+  /**
+   * Whom the draft would take, and from which other mappings: what a full sync would do with it among the mappings, read
+   * live, without lease and without a write. With `mappingId` it stands in for that mapping, at its place unless it has
+   * a `priority`; its name need not be free.
+   *
+   * `onRow` gets the rows that concern the draft: `take` and `let-go` while the tenant is read, then `import`,
+   * `left-over` and `reassign`; summary and digest are those of the whole sync. Throws as `create` and as
+   * `client.preview`, and ERR_MAPPING_CONFLICT when there is no mapping `mappingId`.
+   */
+  async preview(
+    draft: MappingDraft<A> & { readonly mappingId?: string },
+    options: PreviewOptions<DraftRow> = {},
+  ): Promise<DraftPreview> {
+    const { mappingId, ...given } = draft;
+    const checked = await checkDraft(given, this.#checks);
+    return previewDraft(this.#context, checked, mappingId, options);
   }
 
   async #edit<T>(

@@ -120,10 +120,10 @@ export class DryRound implements Deciding {
   }
 
   async #apply(question: Question): Promise<void> {
-    const { people, commit, counted, shown } = await decideCommit(this, [question], noLookUps());
+    const { decided, commit, counted, shown } = await decideCommit(this, [question], noLookUps());
     this.#take(writeOf(commit, this.#head, countInRound(this.#head.checkpoint, counted), shown));
     this.#changes.push(...commit.changes.filter((change) => isAbout(change, this.#objectId)));
-    const intent = people.find((person) => person.question.objectId === this.#objectId)?.intent;
+    const intent = decided.people.find((person) => person.question.objectId === this.#objectId)?.intent;
     this.#tally = intent?.kind === 'nothing' ? intent.tally : undefined;
   }
 
