@@ -82,11 +82,16 @@ async function evaluate<Tx>(
   const overlay = new OverlayRepository(repository, head);
   const tally = new MappingTally();
   const parts = sessionParts({ ...context, repository: overlay }, license, startedAt, signal);
-  await proveTenant(context, parts.reader, signal);
   const watch = watchTenant(sink, tally, asked.draft);
   const session = new Session({ ...parts, head, mappings: asked.mappings, watch });
-  session.step({ type: 'begun', at: startedAt, fingerprint: session.fingerprint(), full: true });
-  await runToReport(session);
+  try {
+    await proveTenant(context, parts.reader, signal);
+    session.step({ type: 'begun', at: startedAt, fingerprint: session.fingerprint(), full: true });
+    await runToReport(session);
+  } finally {
+    // Nobody's lease, and a timer that would outlive the preview.
+    await parts.lease.release();
+  }
   const digest = await tellWritten({ overlay, store: repository, tenantId, signal, sink });
   const summary = summaryOf({ session, before: stored.counts, license, asked, tally, sink });
   return { summary, digest, draft: asked.draft, sink };
