@@ -15,6 +15,7 @@ import type { License } from '../../ports/license-provider.js';
 import { noLookUps } from '../decide.js';
 import { decideCommit } from '../decide-commit.js';
 import type { Deciding } from '../deciding.js';
+import { OverlayRepository } from '../overlay/overlay-repository.js';
 import {
   importsLeft,
   manualMappings,
@@ -26,7 +27,6 @@ import {
   waitingOf,
 } from '../phases/leftovers.js';
 import { writeOf } from '../write-of.js';
-import { OverlayStore } from './overlay-store.js';
 
 export interface DryRoundParts {
   readonly context: Deciding['context'];
@@ -63,7 +63,7 @@ export class DryRound implements Deciding {
   readonly gate: Deciding['gate'];
   readonly lease: Deciding['lease'] = { keep: (work) => work };
   placesAwaited: boolean | undefined;
-  readonly #store: OverlayStore;
+  readonly #store: OverlayRepository<never>;
   readonly #objectId: string;
   readonly #license: License;
   readonly #changes: ChangeFacts[] = [];
@@ -71,7 +71,7 @@ export class DryRound implements Deciding {
   #tally: QuietTally | undefined;
 
   constructor(parts: DryRoundParts, objectId: string) {
-    this.#store = new OverlayStore(parts.context.repository);
+    this.#store = new OverlayRepository(parts.context.repository, parts.head);
     this.context = { ...parts.context, repository: this.#store };
     this.mappings = parts.mappings;
     this.groups = parts.groups;
@@ -121,14 +121,14 @@ export class DryRound implements Deciding {
 
   async #apply(question: Question): Promise<void> {
     const { decided, commit, counted, shown } = await decideCommit(this, [question], noLookUps());
-    this.#take(writeOf(commit, this.#head, countInRound(this.#head.checkpoint, counted), shown));
+    await this.#take(writeOf(commit, this.#head, countInRound(this.#head.checkpoint, counted), shown));
     this.#changes.push(...commit.changes.filter((change) => isAbout(change, this.#objectId)));
     const intent = decided.people.find((person) => person.question.objectId === this.#objectId)?.intent;
     this.#tally = intent?.kind === 'nothing' ? intent.tally : undefined;
   }
 
-  #take(write: ReturnType<typeof writeOf>): void {
-    this.#store.apply(write);
+  async #take(write: ReturnType<typeof writeOf>): Promise<void> {
+    await this.#store.commit(this.context.tenantId, noGuard, write);
     this.#head = { ...this.#head, ...write.head };
   }
 
@@ -138,7 +138,7 @@ export class DryRound implements Deciding {
     const users = new Map((await this.#get('user')).map((user) => [user.objectId, user]));
     const facts = { users, leftovers: new Map(), refused: new Map() };
     const commit = applyPending(pending, facts, this.round, this.now);
-    this.#take(writeOf(commit, this.#head, this.#head.checkpoint));
+    await this.#take(writeOf(commit, this.#head, this.#head.checkpoint));
     this.#changes.push(...commit.changes);
   }
 
@@ -209,6 +209,9 @@ export class DryRound implements Deciding {
     return this.#store.get(this.context.tenantId, kind, [this.#objectId]);
   }
 }
+
+/** Nobody else writes there. */
+const noGuard = { position: 0, commitId: '' };
 
 function isAbout(change: ChangeFacts, objectId: string): boolean {
   return 'objectId' in change && change.objectId === objectId;

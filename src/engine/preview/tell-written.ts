@@ -3,10 +3,10 @@ import { addressHoldId } from '../../domain/hold.js';
 import type { PreviewRow } from '../../domain/preview.js';
 import type { LeftoverRecord, UserRecord } from '../../domain/records.js';
 import type { Repository } from '../../ports/repository.js';
+import type { OverlayRepository } from '../overlay/overlay-repository.js';
 import { readAll } from '../read-all.js';
 import { fromStore } from '../store-error.js';
 import { Digest, writtenOf } from './digest.js';
-import type { OverlayRepository } from './overlay-repository.js';
 import type { RowSink } from './row-sink.js';
 
 export interface Written<Tx> {

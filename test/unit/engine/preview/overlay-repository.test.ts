@@ -6,7 +6,7 @@ import {
   recordKey,
   type UserRecord,
 } from '../../../../src/domain/records.js';
-import { OverlayRepository } from '../../../../src/engine/preview/overlay-repository.js';
+import { OverlayRepository } from '../../../../src/engine/overlay/overlay-repository.js';
 import type { Filters, Repository, ScanPage, Write } from '../../../../src/ports/repository.js';
 import {
   aManagedUser,

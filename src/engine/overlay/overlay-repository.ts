@@ -11,6 +11,7 @@ import type {
   UsersQuery,
   Write,
 } from '../../ports/repository.js';
+import type { StoreReads } from '../deciding.js';
 import { KeptMemberships } from './kept-memberships.js';
 import { KeptRecords } from './kept-records.js';
 import { KeptUsers } from './kept-users.js';
@@ -22,13 +23,13 @@ import { KeptUsers } from './kept-users.js';
  */
 export class OverlayRepository<Tx> implements Repository<Tx> {
   readonly users = new KeptUsers();
-  readonly #store: Repository<Tx>;
+  readonly #store: StoreReads;
   /** Of claims, windows, changes and reports nothing is kept: no decision about a person hangs on them. */
   readonly #kept: { readonly [K in RecordKind]?: KeptRecords<K> };
   #head: Head;
 
   /** @param head - what the preview begins with */
-  constructor(store: Repository<Tx>, head: Head) {
+  constructor(store: StoreReads, head: Head) {
     this.#store = store;
     this.#head = head;
     this.#kept = {
