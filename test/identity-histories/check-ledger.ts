@@ -18,7 +18,6 @@ export async function checkLedger(
   store: WatchedStore,
   tenantId: string,
   truth: LedgerTruth,
-  askedAt: Date,
 ): Promise<Told> {
   const windows: SuspectWindow[] = [];
   for await (const window of identity.suspectWindows()) windows.push(window);
@@ -31,7 +30,9 @@ export async function checkLedger(
       told.differences.push(...differences);
     }
   }
-  const key = labels[askedAt.getTime() % labels.length]!;
+  const key = labels[0]!;
+  const turns = truth.states.turns(key);
+  const askedAt = new Date(turns[Math.floor(turns.length / 2)] ?? 0);
   const [asked, scanned] = [await identity.ownerOf(key, askedAt), ask(key, askedAt)];
   if (asked.certainty !== scanned.certainty || asked.objectId !== scanned.objectId) {
     told.differences.push(`I7: the client has another owner of ${key} than its store`);

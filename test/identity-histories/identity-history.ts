@@ -7,6 +7,7 @@ import { differencesAtRest, type TruePerson, type WaitingPerson } from '../oracl
 import { Life, mortal } from '../simulation/mortal.js';
 import { Prng } from '../simulation/prng.js';
 import { Tally } from '../simulation/tally.js';
+import { CallTimes } from './call-times.js';
 import { Cast, callName, mostPeople, type Person } from './cast.js';
 import { checkLedger } from './check-ledger.js';
 import { HistoryFailure, namedIn, writtenIn } from './history-failure.js';
@@ -23,6 +24,7 @@ const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 /** Not so long together that a full round would come and heal what the retries missed. */
 const mostQuietRounds = 4;
+const longLagMs = 24 * hourMs;
 const leaseTtlMs = 10 * minuteMs;
 /** All calls of one process take less than its lease. */
 const mostDelayMs = 9 * minuteMs;
@@ -44,8 +46,7 @@ export class IdentityHistory {
   readonly #steps: NameSteps;
   readonly #word = new LastWord();
   readonly #witness = new Witness();
-  /** No word of the directory is older. Half of the histories are held to less than their own length. */
-  readonly #lagMs: number;
+  readonly #times: CallTimes;
   readonly #store: WatchedStore;
   readonly #license = new FakeLicense();
   #process: Process;
@@ -53,8 +54,6 @@ export class IdentityHistory {
   #anew = false;
   /** Calls of the directory until something happens in the middle of the round. */
   #callsToStep = Number.POSITIVE_INFINITY;
-  #sentAt = 0;
-  #delayMs = 0;
   /** The round that is running has written its report. */
   #reported = false;
 
@@ -63,8 +62,10 @@ export class IdentityHistory {
     this.#prng = prng;
     this.#clock = clock;
     this.#world = world;
-    this.#lagMs = prng.chance(0.5) ? 24 * hourMs : prng.pick([15, 30, 60]) * minuteMs;
-    this.#cast = new Cast(world.tenant, prng, () => this.#tick());
+    // Half of the histories are held to a lag that is shorter than they are.
+    const lagMs = prng.chance(0.5) ? longLagMs : prng.pick([15, 30, 60]) * minuteMs;
+    this.#times = new CallTimes(clock, prng, lagMs, mostDelayMs);
+    this.#cast = new Cast(world.tenant, prng, () => this.#times.tick());
     this.#steps = new NameSteps(this.#cast, prng);
     this.#store = new WatchedStore(this.#word, { clock }, (write) => this.#committed(write));
     this.#process = this.#start();
@@ -138,7 +139,7 @@ export class IdentityHistory {
   }
 
   get #isShortLag(): boolean {
-    return this.#lagMs < 24 * hourMs;
+    return this.#times.lagMs < longLagMs;
   }
 
   async #round(): Promise<void> {
@@ -172,7 +173,7 @@ export class IdentityHistory {
 
   async #sync(): Promise<void> {
     const { client, life } = this.#process;
-    this.#delayMs = 0;
+    this.#times.started();
     this.#reported = false;
     try {
       const report = await client.syncNow();
@@ -211,14 +212,15 @@ export class IdentityHistory {
   async #checkLedger(): Promise<void> {
     const { words, holds, commits } = this.#witness;
     const { moves } = this.#cast;
-    const truth: LedgerTruth = { states: new TrueStates(moves), words, holds, commits, lagMs: this.#lagMs };
-    const told = await checkLedger(
-      this.#process.client.identity,
-      this.#store,
-      this.#world.tenantId,
-      truth,
-      this.#prng.pick(moves).at,
-    );
+    const truth: LedgerTruth = {
+      states: new TrueStates(moves),
+      words,
+      holds,
+      commits,
+      lagMs: this.#times.lagMs,
+    };
+    const { identity } = this.#process.client;
+    const told = await checkLedger(identity, this.#store, this.#world.tenantId, truth);
     for (const met of told.met) this.tally.count(met);
     if (told.differences.length > 0) this.#fail(told.differences);
   }
@@ -241,7 +243,7 @@ export class IdentityHistory {
       this.#word,
       this.#cast,
       this.#witness,
-      { now: () => this.#clock.now().getTime(), sentAt: () => this.#sentAt, lagMs: this.#lagMs },
+      this.#times,
       (...read) => this.#heard(...read),
     );
     const client = new DeltaSyncClient<unknown, InMemoryTransaction>({
@@ -249,7 +251,7 @@ export class IdentityHistory {
       directory: mortal(watched, life, () => this.#beforeDirectoryCall(), ['checkAttributes']),
       repository: mortal(this.#store, life),
       license: this.#license,
-      policy: { directoryLagMs: this.#lagMs, leaseTtlMs },
+      policy: { directoryLagMs: this.#times.lagMs, leaseTtlMs },
       clock: this.#clock,
       random: () => this.#prng.next(),
     });
@@ -278,28 +280,11 @@ export class IdentityHistory {
   }
 
   #beforeDirectoryCall(): void {
-    this.#sentAt = this.#clock.now().getTime();
     this.#callsToStep -= 1;
-    this.#delay();
+    this.#times.sent();
     if (this.#callsToStep !== 0) return;
     this.#step('in the middle of the round, ');
-    this.#delay();
-  }
-
-  /** A call takes its time: what is true when it is sent may not be when it is answered. */
-  #delay(): void {
-    if (this.#delayMs >= mostDelayMs || !this.#prng.chance(0.3)) return;
-    const delayMs = this.#prng.between(1, 40) * 1_000;
-    this.#delayMs += delayMs;
-    this.#clock.advance(delayMs);
-  }
-
-  /** Each move has an instant of its own, in which nothing is read. */
-  #tick(): Date {
-    this.#clock.advance(1);
-    const now = this.#clock.now();
-    this.#clock.advance(1);
-    return now;
+    this.#times.delay();
   }
 
   #tell(text: string | (() => string)): void {

@@ -1,17 +1,10 @@
 import type { UserRead } from '../../src/domain/directory-user.js';
 import type { Directory, UserReads } from '../../src/ports/directory.js';
+import type { CallTimes } from './call-times.js';
 import type { Cast, Person } from './cast.js';
 import { keyOf } from './key-of.js';
 import type { LastWord } from './last-word.js';
 import type { Witness } from './witness.js';
-
-/** When calls go out and answers come, and how old a live read may be. */
-export interface Times {
-  now(): number;
-  /** Of the call that is going out. */
-  sentAt(): number;
-  readonly lagMs: number;
-}
 
 /** Tells the last word of every live read, and counts those that are behind the times. */
 export class WatchedDirectory implements Directory {
@@ -19,7 +12,7 @@ export class WatchedDirectory implements Directory {
   readonly #word: LastWord;
   readonly #cast: Cast;
   readonly #witness: Witness;
-  readonly #times: Times;
+  readonly #times: CallTimes;
   readonly #heard: (person: Person, read: UserRead, isRight: boolean) => void;
 
   constructor(
@@ -27,7 +20,7 @@ export class WatchedDirectory implements Directory {
     word: LastWord,
     cast: Cast,
     witness: Witness,
-    times: Times,
+    times: CallTimes,
     heard: (person: Person, read: UserRead, isRight: boolean) => void,
   ) {
     this.#inner = inner;
