@@ -74,11 +74,14 @@ export type {
 export type { License, LicenseProvider } from './ports/license-provider.js';
 export type {
   CommitResult,
+  Filters,
   Guard,
   Lease,
   LeaseHolder,
   LeaseResult,
   Repository,
+  ScanPage,
+  UsersQuery,
   Write,
 } from './ports/repository.js';
 export type { StandardSchema } from './ports/standard-schema.js';
