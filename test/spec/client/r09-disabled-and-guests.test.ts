@@ -28,7 +28,11 @@ async function synced(options: WorldOptions = {}, properties = {}) {
 function page({ directory }: World, ...entries: DirectoryEntry[]) {
   directory.answer = () => {
     directory.answer = undefined;
-    return { kind: 'page', entries, next: { kind: 'delta', link: 'https://graph.microsoft.com/v1.0/users/delta?$deltatoken=scripted' } };
+    return {
+      kind: 'page',
+      entries,
+      next: { kind: 'delta', link: 'https://graph.microsoft.com/v1.0/users/delta?$deltatoken=scripted' },
+    };
   };
 }
 
