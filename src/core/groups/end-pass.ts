@@ -55,15 +55,16 @@ export function endPass(stream: Stream, facts: PassFacts): PassEnd {
     const standing = standingOf(groupId, before, pass, facts);
     again ||= standing.again === true;
     const { state, reason, covered } = standing;
-    if (state === before?.state && reason === before.reason && covered === before.covered) continue;
+    const stays = state === before?.state;
+    if (stays && reason === before.reason && covered === before.covered) continue;
     const known = before?.known === true || state === 'read';
-    const record = { groupId, streamId, state, since: facts.at, known, covered };
+    const record = { groupId, streamId, state, since: stays ? before.since : facts.at, known, covered };
     changed.push(reason === undefined ? record : { ...record, reason });
   }
   const ended: GroupStreamRecord = again
     ? { ...stream, deltaLink: null, pass: null }
     : { ...stream, deltaLink: pass.deltaLink, doneInRound: facts.ordinal, pass: null };
-  return { stream: ended, groups: changed, ...consequences(changed, facts.groups) };
+  return { stream: ended, groups: changed, ...consequences(changed, facts) };
 }
 
 /**
@@ -78,10 +79,15 @@ export function giveUpPass(
   { groups, ordinal, at }: Pick<PassFacts, 'groups' | 'ordinal' | 'at'>,
 ): PassEnd {
   const changed = stream.groupIds.flatMap((groupId): GroupRecord[] => {
-    const { state, reason: known, ...before } = groups.get(groupId) ?? unread(groupId, stream.streamId, at);
+    const {
+      state,
+      reason: known,
+      since,
+      ...before
+    } = groups.get(groupId) ?? unread(groupId, stream.streamId, at);
     // What is proven deleted is not back unseen.
     if (state === 'deleted' || (state === 'frozen' && (known === reason || !before.covered))) return [];
-    return [{ ...before, state: 'frozen', reason, since: at }];
+    return [{ ...before, state: 'frozen', reason, since: state === 'frozen' ? since : at }];
   });
   const place = isLost ? { deltaLink: null, pass: null } : {};
   const ended: GroupStreamRecord = { ...stream, ...place, doneInRound: ordinal };
@@ -130,9 +136,11 @@ function whoIsAlive(
       ? { state: 'frozen', reason: 'hidden-members', covered: false }
       : { state: 'read', covered: true };
   }
-  if (before?.covered === true) return { state: 'read', covered: true };
+  // Called removed and alive: it is back, or the read is older. The token tells neither who left before nor of a later end.
+  const isDoubtful = pass.removed.includes(groupId);
+  if (before?.covered === true && !isDoubtful) return { state: 'read', covered: true };
   if (hides && !facts.isFullRound) return { state: 'frozen', reason: 'hidden-members', covered: false };
-  return { ...standingBefore(before), again: true };
+  return { ...standingBefore(before), covered: false, again: true };
 }
 
 /** The stream is believed where it shows members; where it shows nothing, nothing is concluded. */
@@ -160,18 +168,23 @@ function standingBefore(before: GroupRecord | undefined): Standing {
   return { state, reason, covered };
 }
 
-/** A group that is deleted, or back, answers otherwise for its members; an open answer that is known, for who waits. */
+/**
+ * A group that is deleted, or back, answers otherwise for its members; an open answer that is known, for who waits. Who
+ * is in a group that is read for the first time waits nowhere, unless this round asks about everybody anyway.
+ */
 function consequences(
   changed: readonly GroupRecord[],
-  groups: PassFacts['groups'],
+  { groups, isFullRound }: Pick<PassFacts, 'groups' | 'isFullRound'>,
 ): Pick<PassEnd, 'evaluations' | 'settles'> {
   const evaluations: EvaluationRecord[] = [];
   let settles = false;
   for (const { groupId, state } of changed) {
-    const was = groups.get(groupId)?.state;
+    const before = groups.get(groupId);
+    const was = before?.state;
     if (state === was || (state !== 'read' && state !== 'deleted')) continue;
     if (was !== 'read' && was !== 'deleted') settles = true;
-    if (state === 'deleted' || was === 'deleted') evaluations.push(evaluationOf('group', groupId));
+    const isNew = state === 'read' && before?.known !== true && !isFullRound;
+    if (isNew || state === 'deleted' || was === 'deleted') evaluations.push(evaluationOf('group', groupId));
   }
   return { evaluations, settles };
 }
