@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { compileCriteria } from '../../src/core/criteria/compile-criteria.js';
+import { emptyGroupBook } from '../../src/core/groups/group-book.js';
 import { decidePeople } from '../../src/core/people/decide-people.js';
 import type { Intent } from '../../src/core/people/intent.js';
 import type { PeopleFacts, PeoplePolicy, Question, RoundFacts } from '../../src/core/people/question.js';
@@ -163,6 +164,7 @@ function roundOf({ mappings, shown, policy }: Scene): RoundFacts {
     startedAt: at,
     select,
     shown: new Set(shown),
+    groups: emptyGroupBook,
     policy: {
       userTypes: 'members',
       disabledOnFirstImport: 'skip',
@@ -197,6 +199,7 @@ function decide(of: Scene): { readonly intent: Intent; readonly askedLive: boole
     users: new Map(of.user === undefined ? [] : [['a', of.user]]),
     leftovers: new Map(),
     pending: new Map(),
+    memberships: new Map(),
     reads: new Map(),
     disabledAnswers: new Map(),
     refused: new Map(),

@@ -10,7 +10,11 @@ const [first, second] = ids as [string, string];
 const deltaLink = `${root}/v1.0/groups/delta?$deltatoken=aB3_-s3cr3t`;
 const page = { value: [{ id: first.toUpperCase() }], '@odata.deltaLink': deltaLink };
 
-const caught = (promise: Promise<unknown>) => promise.then(expect.fail, (error: unknown) => error);
+const caught = (promise: Promise<unknown>) =>
+  promise.then(
+    () => expect.fail('no failure'),
+    (error: unknown) => error,
+  );
 
 test('an initial page filters by id, each once, and selects members and what makes a restore visible', async () => {
   await using graph = await scriptedGraph(() => ({ body: page }));

@@ -62,6 +62,7 @@ export function build(people: readonly DecidedPerson[], around: Around = {}) {
     users: byId(users),
     leftovers: byId(around.leftovers),
     pending: byId(around.pending),
+    memberships: new Map(),
     reads: new Map(),
     disabledAnswers: new Map(),
     refused: new Map(),

@@ -1,5 +1,6 @@
 import { compileCriteria } from '../../../../src/core/criteria/compile-criteria.js';
 import type { FoldedEntry } from '../../../../src/core/entries/fold-entries.js';
+import { emptyGroupBook } from '../../../../src/core/groups/group-book.js';
 import type { CompiledMapping } from '../../../../src/core/people/first-match.js';
 import type {
   PeopleFacts,
@@ -68,6 +69,7 @@ export function aRound(
     ordinal: 8,
     kind: 'incremental',
     startedAt: at,
+    groups: emptyGroupBook,
     select,
     mappings: [everyone],
     shown: new Set(select),
@@ -92,6 +94,7 @@ export function known({ user, leftover, pending, read, answer, refused }: Known 
     users: one(user),
     leftovers: one(leftover),
     pending: one(pending && { objectId: 'a', cause: pending, since: at }),
+    memberships: new Map(),
     reads: one(read),
     disabledAnswers: one(answer),
     refused: one(refused),
