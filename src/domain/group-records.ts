@@ -21,6 +21,8 @@ export interface GroupRecord {
   readonly known: boolean;
   /** The stream's token speaks of it: what changes comes by itself. */
   readonly covered: boolean;
+  /** The stream called it removed, and says so once: no read has told yet what became of it. */
+  readonly toldRemoved?: boolean;
 }
 
 /** One membership. The index of groups holds ids alone. */

@@ -32,7 +32,7 @@ export interface PassFacts {
 
 type Stream = GroupStreamRecord & { readonly pass: GroupPass };
 
-interface Standing extends Pick<GroupRecord, 'state' | 'covered'> {
+interface Standing extends Pick<GroupRecord, 'state' | 'covered' | 'toldRemoved'> {
   readonly reason?: FrozenReason | undefined;
   /** Alive, and the token says nothing of it: only a pass without a token brings its members. */
   readonly again?: boolean;
@@ -54,12 +54,8 @@ export function endPass(stream: Stream, facts: PassFacts): PassEnd {
     const before = facts.groups.get(groupId);
     const standing = standingOf(groupId, before, pass, facts);
     again ||= standing.again === true;
-    const { state, reason, covered } = standing;
-    const stays = state === before?.state;
-    if (stays && reason === before.reason && covered === before.covered) continue;
-    const known = before?.known === true || state === 'read';
-    const record = { groupId, streamId, state, since: stays ? before.since : facts.at, known, covered };
-    changed.push(reason === undefined ? record : { ...record, reason });
+    if (before !== undefined && says(before) === says(standing)) continue;
+    changed.push(recordOf(groupId, streamId, standing, before, facts.at));
   }
   const ended: GroupStreamRecord = again
     ? { ...stream, deltaLink: null, pass: null }
@@ -99,6 +95,29 @@ export function unread(groupId: string, streamId: string, at: Date): GroupRecord
   return { groupId, streamId, state: 'unread', since: at, known: false, covered: false };
 }
 
+function says({ state, reason, covered, toldRemoved = false }: Standing): string {
+  return `${state} ${reason} ${covered} ${toldRemoved}`;
+}
+
+function recordOf(
+  groupId: string,
+  streamId: string,
+  { state, reason, covered, toldRemoved = false }: Standing,
+  before: GroupRecord | undefined,
+  at: Date,
+): GroupRecord {
+  return {
+    groupId,
+    streamId,
+    state,
+    ...(reason === undefined ? {} : { reason }),
+    since: state === before?.state ? before.since : at,
+    known: before?.known === true || state === 'read',
+    covered,
+    ...(toldRemoved ? { toldRemoved } : {}),
+  };
+}
+
 function standingOf(
   groupId: string,
   before: GroupRecord | undefined,
@@ -106,7 +125,7 @@ function standingOf(
   facts: PassFacts,
 ): Standing {
   const read = facts.reads.get(groupId);
-  const isTold = pass.removed.includes(groupId);
+  const isTold = pass.removed.includes(groupId) || before?.toldRemoved === true;
   switch (read?.outcome) {
     case 'soft-deleted':
       return { state: 'deleted', covered: false };
@@ -131,7 +150,7 @@ function whoIsAlive(
   // Hidden members are left out without an error, so that an empty group proves nothing.
   const hides = isHidden && !facts.peopled.has(groupId);
   if (pass.initial) {
-    if (!pass.shown.includes(groupId)) return { state: 'frozen', reason: 'unreadable', covered: false };
+    if (!pass.shown.includes(groupId)) return unreadable(groupId, before, pass);
     return hides
       ? { state: 'frozen', reason: 'hidden-members', covered: false }
       : { state: 'read', covered: true };
@@ -140,7 +159,7 @@ function whoIsAlive(
   const isDoubtful = pass.removed.includes(groupId);
   if (before?.covered === true && !isDoubtful) return { state: 'read', covered: true };
   if (hides && !facts.isFullRound) return { state: 'frozen', reason: 'hidden-members', covered: false };
-  return { ...standingBefore(before), covered: false, again: true };
+  return { ...standingBefore(before), covered: false, toldRemoved: isDoubtful, again: true };
 }
 
 /** The stream is believed where it shows members; where it shows nothing, nothing is concluded. */
@@ -152,20 +171,25 @@ function withoutRead(
 ): Standing {
   if (pass.initial) {
     const isRead = pass.shown.includes(groupId) && peopled.has(groupId);
-    return isRead
-      ? { state: 'read', covered: true }
-      : { state: 'frozen', reason: 'unreadable', covered: false };
+    return isRead ? { state: 'read', covered: true } : unreadable(groupId, before, pass);
   }
-  if (pass.removed.includes(groupId)) return { state: 'frozen', reason: 'unreadable', covered: false };
+  if (pass.removed.includes(groupId)) return unreadable(groupId, before, pass);
   // The token goes on where a failure froze the group.
   if (before?.covered === true) return { state: 'read', covered: true };
   return standingBefore(before);
 }
 
+/** Nothing is known of it for now, but what the stream said of its end is kept for the read that will answer. */
+function unreadable(groupId: string, before: GroupRecord | undefined, pass: GroupPass): Standing {
+  const isShown = pass.shown.includes(groupId);
+  const toldRemoved = pass.removed.includes(groupId) || (!isShown && before?.toldRemoved === true);
+  return { state: 'frozen', reason: 'unreadable', covered: false, toldRemoved };
+}
+
 function standingBefore(before: GroupRecord | undefined): Standing {
   if (before === undefined) return { state: 'unread', covered: false };
-  const { state, reason, covered } = before;
-  return { state, reason, covered };
+  const { state, reason, covered, toldRemoved } = before;
+  return { state, reason, covered, ...(toldRemoved === true ? { toldRemoved } : {}) };
 }
 
 /**
