@@ -1,12 +1,11 @@
 export { DeltaSyncClient } from './client.js';
-export type { FrozenGroup } from './core/groups/frozen-groups.js';
 export { type CriteriaTextOptions, criteriaToText } from './criteria-to-text.js';
 export type { AttributeCheck } from './domain/attribute-catalogue.js';
 export type { Change, ChangeFacts, ChangeKind, IdentityLabels } from './domain/change.js';
 export type { AttributeCondition, Criteria, Verdict } from './domain/criteria.js';
 export type { GroupEntry, GroupRead, MemberChange } from './domain/directory-group.js';
 export type { AddressHolder, DirectoryEntry, Properties, UserRead } from './domain/directory-user.js';
-export type { FrozenReason } from './domain/group-records.js';
+export type { FrozenGroup, FrozenReason } from './domain/group-records.js';
 export type { Hold, HoldReason } from './domain/hold.js';
 export type { IdentityQuery, IdentityVerdict, IdentityVerdictKind } from './domain/identity-verdict.js';
 export type { JsonObject, JsonValue } from './domain/json.js';

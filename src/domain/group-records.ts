@@ -7,6 +7,14 @@ import type { LinkLoop } from './checkpoint.js';
  */
 export type FrozenReason = 'vanished' | 'forbidden' | 'hidden-members' | 'unreadable';
 
+/** A group by which nobody enters or leaves for now (S12). */
+export interface FrozenGroup {
+  readonly groupId: string;
+  readonly reason: FrozenReason;
+  /** When it froze, whatever the reason was then. */
+  readonly since: Date;
+}
+
 /** A group that criteria name, or that is nested in one. */
 export interface GroupRecord {
   readonly groupId: string;

@@ -1,7 +1,8 @@
 import { compileCriteria } from '../core/criteria/compile-criteria.js';
 import { compileMappings } from '../core/criteria/compile-mappings.js';
-import { type FrozenGroup, frozenGroups } from '../core/groups/frozen-groups.js';
+import { frozenGroups } from '../core/groups/frozen-groups.js';
 import { emptyGroupBook, type GroupBook } from '../core/groups/group-book.js';
+import type { FrozenGroup } from '../domain/group-records.js';
 import type { Mapping } from '../domain/mapping.js';
 import { emptyHead, type Head } from '../domain/records.js';
 import type { SyncReport, Trigger } from '../domain/report.js';

@@ -1,14 +1,6 @@
 import type { GroupQuestion } from '../../domain/criteria.js';
-import type { FrozenReason } from '../../domain/group-records.js';
+import type { FrozenGroup } from '../../domain/group-records.js';
 import type { GroupBook } from './group-book.js';
-
-/** A group by which nobody enters or leaves for now (S12). */
-export interface FrozenGroup {
-  readonly groupId: string;
-  readonly reason: FrozenReason;
-  /** When it froze, whatever the reason was then. */
-  readonly since: Date;
-}
 
 /** The frozen groups that keep the answers to these questions open, those that are nested included. */
 export function frozenGroups(questions: readonly GroupQuestion[], book: GroupBook): readonly FrozenGroup[] {
