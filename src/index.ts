@@ -12,6 +12,7 @@ export type {
   MembershipExplanation,
   MembershipHint,
 } from './domain/explanation.js';
+export type { FrozenGroup, FrozenReason } from './domain/group-records.js';
 export type { Hold, HoldReason } from './domain/hold.js';
 export type { IdentityQuery, IdentityVerdict, IdentityVerdictKind } from './domain/identity-verdict.js';
 export type { JsonObject, JsonValue } from './domain/json.js';

@@ -1,8 +1,7 @@
 import type { RoundKind } from './report.js';
 
 /**
- * The phases of a round, in order. `groups`, `sweep` and `people` have no work yet: group mappings and proven
- * absence move in there.
+ * The phases of a round, in order. `sweep` has no work yet: proven absence moves in there.
  */
 export const phases = [
   'holds-before',

@@ -7,6 +7,14 @@ import type { LinkLoop } from './checkpoint.js';
  */
 export type FrozenReason = 'vanished' | 'forbidden' | 'hidden-members' | 'unreadable';
 
+/** A group by which nobody enters or leaves for now (S12). */
+export interface FrozenGroup {
+  readonly groupId: string;
+  readonly reason: FrozenReason;
+  /** When it froze, whatever the reason was then. */
+  readonly since: Date;
+}
+
 /** A group that criteria name, or that is nested in one. */
 export interface GroupRecord {
   readonly groupId: string;
@@ -21,6 +29,8 @@ export interface GroupRecord {
   readonly known: boolean;
   /** The stream's token speaks of it: what changes comes by itself. */
   readonly covered: boolean;
+  /** The stream called it removed, and says so once: no read has told yet what became of it. */
+  readonly toldRemoved?: boolean;
 }
 
 /** One membership. The index of groups holds ids alone. */

@@ -1,7 +1,7 @@
 import type { Phase } from '../domain/checkpoint.js';
 import type { SyncReport } from '../domain/report.js';
 import { readGroupBook } from './groups/read-groups.js';
-import { groupsPhase } from './phases/groups.js';
+import { followsGroups, groupsPhase } from './phases/groups.js';
 import { holdsPhase, leftoversPhase } from './phases/leftovers.js';
 import { pendingPhase } from './phases/pending.js';
 import { peoplePhase } from './phases/people.js';
@@ -34,7 +34,7 @@ export async function runPhases<Tx>(session: Session<Tx>): Promise<SyncReport> {
 /** Everything but the end: a preview has no report, and no token to move. */
 export async function runToReport<Tx>(session: Session<Tx>): Promise<void> {
   // Who waits for an address is decided before the groups are read anew, and a resumed round may be past them.
-  if (session.mappings.groups.length > 0) session.groups = await readGroupBook(session.context);
+  if (followsGroups(session)) session.groups = await readGroupBook(session.context);
   for (;;) {
     const { phase } = session.round;
     if (phase === 'report') return;

@@ -1,4 +1,8 @@
+import { compileCriteria } from '../core/criteria/compile-criteria.js';
 import { compileMappings } from '../core/criteria/compile-mappings.js';
+import { frozenGroups } from '../core/groups/frozen-groups.js';
+import { emptyGroupBook, type GroupBook } from '../core/groups/group-book.js';
+import type { FrozenGroup } from '../domain/group-records.js';
 import type { Mapping } from '../domain/mapping.js';
 import { emptyHead, type Head } from '../domain/records.js';
 import type { SyncReport, Trigger } from '../domain/report.js';
@@ -6,6 +10,7 @@ import { DeltaSyncError } from '../errors.js';
 import type { LeaseHolder } from '../ports/repository.js';
 import type { EngineContext } from './context.js';
 import { dueAt, tokenOutdated } from './due-at.js';
+import { readGroupBook } from './groups/read-groups.js';
 import { LicenseGate } from './license-gate.js';
 import { readMappings } from './read-all.js';
 import { fromStore } from './store-error.js';
@@ -52,8 +57,13 @@ export interface SyncStatus {
 export interface MappingStatus {
   readonly mappingId: string;
   readonly name: string;
-  /** `waiting`: its criteria are newer than the token, so that the next round asks everybody. */
-  readonly state: 'active' | 'waiting';
+  /**
+   * `waiting`: its criteria are newer than the token, so that the next round asks everybody. `frozen`: nobody enters or
+   * leaves through it, because of groups whose members are not known for now.
+   */
+  readonly state: 'active' | 'waiting' | 'frozen';
+  /** With `frozen`, the groups at fault: those that the criteria name, and those nested in them. */
+  readonly frozenGroups: readonly FrozenGroup[];
   readonly warnings: readonly {
     /** Nobody in the tenant has shown a value there: misspelt, or out of the application's rights. */
     readonly code: 'attribute-never-shown';
@@ -71,6 +81,8 @@ export async function readStatus<Tx>(context: EngineContext<Tx>): Promise<SyncSt
     licenseAnswer(context),
   ]);
   const head = stored ?? emptyHead;
+  const asksGroups = mappings.some(({ criteria }) => compileCriteria(criteria).groups.length > 0);
+  const groups = asksGroups ? await readGroupBook(context) : emptyGroupBook;
   const now = clock.now();
   const { counts } = head;
   return {
@@ -81,7 +93,7 @@ export async function readStatus<Tx>(context: EngineContext<Tx>): Promise<SyncSt
     running: runningOf(holder, head),
     syncNow: menuEntry(menu, holder !== null, head.notBefore !== null && head.notBefore > now),
     token: tokenOf(context, head, mappings, now),
-    mappings: mappings.map((mapping) => mappingStatus(mapping, head)),
+    mappings: mappings.map((mapping) => mappingStatus(mapping, head, groups)),
     connection: {
       ...(head.refusedSince === null ? {} : { since: head.refusedSince }),
       missingRights: head.missingRights,
@@ -139,15 +151,17 @@ function tokenOf<Tx>(
   };
 }
 
-function mappingStatus(mapping: Mapping, { checkpoint, shown }: Head): MappingStatus {
+function mappingStatus(mapping: Mapping, { checkpoint, shown }: Head, groups: GroupBook): MappingStatus {
   const { mappingId, name, criteriaRevision } = mapping;
   const known = checkpoint.token?.fingerprint.mappings ?? {};
   const asked = Object.hasOwn(known, mappingId) && known[mappingId] === criteriaRevision;
   const silent = asked ? compileMappings([mapping]).attributes.filter((path) => !shown.includes(path)) : [];
+  const frozen = frozenGroups(compileCriteria(mapping.criteria).groups, groups);
   return {
     mappingId,
     name,
-    state: asked ? 'active' : 'waiting',
+    state: frozen.length > 0 ? 'frozen' : asked ? 'active' : 'waiting',
+    frozenGroups: frozen,
     warnings: silent.map((path) => ({ code: 'attribute-never-shown', path })),
   };
 }

@@ -148,7 +148,7 @@ test('S12: in memory and over Graph, merging the slices ends in the same members
 test('S12: without accidents both give the same pages', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(act, { maxLength: 40 }), async (script) => {
-      const plain = { shuffle: false, emptyPages: 0, replays: 0, repeats: 0, lagRounds: 0 };
+      const plain = { shuffle: false, emptyPages: 0, replays: 0, repeats: 0, lagRounds: 0 } as const;
       const both = await twins({ ...plain, pageSize: 2, memberSliceSize: 2 });
       simulator!.behaviour.tombstonesInInitial = false;
       for (const step of script.slice(0, 20)) play(both, step);

@@ -199,11 +199,11 @@ function decide(of: Scene): { readonly intent: Intent; readonly askedLive: boole
     users: new Map(of.user === undefined ? [] : [['a', of.user]]),
     leftovers: new Map(),
     pending: new Map(),
+    memberships: new Map(),
     reads: new Map(),
     disabledAnswers: new Map(),
     refused: new Map(),
     asHolders: new Set(),
-    memberships: new Map(),
   };
   const first = decidePeople([question], roundOf(of), facts);
   if (first.kind === 'decided') return { intent: first.people[0]!.intent, askedLive: false };

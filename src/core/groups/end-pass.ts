@@ -32,7 +32,7 @@ export interface PassFacts {
 
 type Stream = GroupStreamRecord & { readonly pass: GroupPass };
 
-interface Standing extends Pick<GroupRecord, 'state' | 'covered'> {
+interface Standing extends Pick<GroupRecord, 'state' | 'covered' | 'toldRemoved'> {
   readonly reason?: FrozenReason | undefined;
   /** Alive, and the token says nothing of it: only a pass without a token brings its members. */
   readonly again?: boolean;
@@ -54,16 +54,13 @@ export function endPass(stream: Stream, facts: PassFacts): PassEnd {
     const before = facts.groups.get(groupId);
     const standing = standingOf(groupId, before, pass, facts);
     again ||= standing.again === true;
-    const { state, reason, covered } = standing;
-    if (state === before?.state && reason === before.reason && covered === before.covered) continue;
-    const known = before?.known === true || state === 'read';
-    const record = { groupId, streamId, state, since: facts.at, known, covered };
-    changed.push(reason === undefined ? record : { ...record, reason });
+    if (before !== undefined && says(before) === says(standing)) continue;
+    changed.push(recordOf(groupId, streamId, standing, before, facts.at));
   }
   const ended: GroupStreamRecord = again
     ? { ...stream, deltaLink: null, pass: null }
     : { ...stream, deltaLink: pass.deltaLink, doneInRound: facts.ordinal, pass: null };
-  return { stream: ended, groups: changed, ...consequences(changed, facts.groups) };
+  return { stream: ended, groups: changed, ...consequences(changed, facts) };
 }
 
 /**
@@ -78,10 +75,15 @@ export function giveUpPass(
   { groups, ordinal, at }: Pick<PassFacts, 'groups' | 'ordinal' | 'at'>,
 ): PassEnd {
   const changed = stream.groupIds.flatMap((groupId): GroupRecord[] => {
-    const { state, reason: known, ...before } = groups.get(groupId) ?? unread(groupId, stream.streamId, at);
+    const {
+      state,
+      reason: known,
+      since,
+      ...before
+    } = groups.get(groupId) ?? unread(groupId, stream.streamId, at);
     // What is proven deleted is not back unseen.
     if (state === 'deleted' || (state === 'frozen' && (known === reason || !before.covered))) return [];
-    return [{ ...before, state: 'frozen', reason, since: at }];
+    return [{ ...before, state: 'frozen', reason, since: state === 'frozen' ? since : at }];
   });
   const place = isLost ? { deltaLink: null, pass: null } : {};
   const ended: GroupStreamRecord = { ...stream, ...place, doneInRound: ordinal };
@@ -93,6 +95,29 @@ export function unread(groupId: string, streamId: string, at: Date): GroupRecord
   return { groupId, streamId, state: 'unread', since: at, known: false, covered: false };
 }
 
+function says({ state, reason, covered, toldRemoved = false }: Standing): string {
+  return `${state} ${reason} ${covered} ${toldRemoved}`;
+}
+
+function recordOf(
+  groupId: string,
+  streamId: string,
+  { state, reason, covered, toldRemoved = false }: Standing,
+  before: GroupRecord | undefined,
+  at: Date,
+): GroupRecord {
+  return {
+    groupId,
+    streamId,
+    state,
+    ...(reason === undefined ? {} : { reason }),
+    since: state === before?.state ? before.since : at,
+    known: before?.known === true || state === 'read',
+    covered,
+    ...(toldRemoved ? { toldRemoved } : {}),
+  };
+}
+
 function standingOf(
   groupId: string,
   before: GroupRecord | undefined,
@@ -100,7 +125,7 @@ function standingOf(
   facts: PassFacts,
 ): Standing {
   const read = facts.reads.get(groupId);
-  const isTold = pass.removed.includes(groupId);
+  const isTold = pass.removed.includes(groupId) || before?.toldRemoved === true;
   switch (read?.outcome) {
     case 'soft-deleted':
       return { state: 'deleted', covered: false };
@@ -125,14 +150,16 @@ function whoIsAlive(
   // Hidden members are left out without an error, so that an empty group proves nothing.
   const hides = isHidden && !facts.peopled.has(groupId);
   if (pass.initial) {
-    if (!pass.shown.includes(groupId)) return { state: 'frozen', reason: 'unreadable', covered: false };
+    if (!pass.shown.includes(groupId)) return unreadable(groupId, before, pass);
     return hides
       ? { state: 'frozen', reason: 'hidden-members', covered: false }
       : { state: 'read', covered: true };
   }
-  if (before?.covered === true) return { state: 'read', covered: true };
+  // Called removed and alive: it is back, or the read is older. The token tells neither who left before nor of a later end.
+  const isDoubtful = pass.removed.includes(groupId);
+  if (before?.covered === true && !isDoubtful) return { state: 'read', covered: true };
   if (hides && !facts.isFullRound) return { state: 'frozen', reason: 'hidden-members', covered: false };
-  return { ...standingBefore(before), again: true };
+  return { ...standingBefore(before), covered: false, toldRemoved: isDoubtful, again: true };
 }
 
 /** The stream is believed where it shows members; where it shows nothing, nothing is concluded. */
@@ -144,34 +171,44 @@ function withoutRead(
 ): Standing {
   if (pass.initial) {
     const isRead = pass.shown.includes(groupId) && peopled.has(groupId);
-    return isRead
-      ? { state: 'read', covered: true }
-      : { state: 'frozen', reason: 'unreadable', covered: false };
+    return isRead ? { state: 'read', covered: true } : unreadable(groupId, before, pass);
   }
-  if (pass.removed.includes(groupId)) return { state: 'frozen', reason: 'unreadable', covered: false };
+  if (pass.removed.includes(groupId)) return unreadable(groupId, before, pass);
   // The token goes on where a failure froze the group.
   if (before?.covered === true) return { state: 'read', covered: true };
   return standingBefore(before);
 }
 
-function standingBefore(before: GroupRecord | undefined): Standing {
-  if (before === undefined) return { state: 'unread', covered: false };
-  const { state, reason, covered } = before;
-  return { state, reason, covered };
+/** Nothing is known of it for now, but what the stream said of its end is kept for the read that will answer. */
+function unreadable(groupId: string, before: GroupRecord | undefined, pass: GroupPass): Standing {
+  const isShown = pass.shown.includes(groupId);
+  const toldRemoved = pass.removed.includes(groupId) || (!isShown && before?.toldRemoved === true);
+  return { state: 'frozen', reason: 'unreadable', covered: false, toldRemoved };
 }
 
-/** A group that is deleted, or back, answers otherwise for its members; an open answer that is known, for who waits. */
+function standingBefore(before: GroupRecord | undefined): Standing {
+  if (before === undefined) return { state: 'unread', covered: false };
+  const { state, reason, covered, toldRemoved } = before;
+  return { state, reason, covered, ...(toldRemoved === true ? { toldRemoved } : {}) };
+}
+
+/**
+ * A group that is deleted, or back, answers otherwise for its members; an open answer that is known, for who waits. Who
+ * is in a group that is read for the first time waits nowhere, unless this round asks about everybody anyway.
+ */
 function consequences(
   changed: readonly GroupRecord[],
-  groups: PassFacts['groups'],
+  { groups, isFullRound }: Pick<PassFacts, 'groups' | 'isFullRound'>,
 ): Pick<PassEnd, 'evaluations' | 'settles'> {
   const evaluations: EvaluationRecord[] = [];
   let settles = false;
   for (const { groupId, state } of changed) {
-    const was = groups.get(groupId)?.state;
+    const before = groups.get(groupId);
+    const was = before?.state;
     if (state === was || (state !== 'read' && state !== 'deleted')) continue;
     if (was !== 'read' && was !== 'deleted') settles = true;
-    if (state === 'deleted' || was === 'deleted') evaluations.push(evaluationOf('group', groupId));
+    const isNew = state === 'read' && before?.known !== true && !isFullRound;
+    if (isNew || state === 'deleted' || was === 'deleted') evaluations.push(evaluationOf('group', groupId));
   }
   return { evaluations, settles };
 }

@@ -7,12 +7,14 @@ export type Membership = 'true' | 'false' | 'undecided';
 export interface Member {
   /** The followed groups whose direct member they are. */
   readonly groupIds: readonly string[];
-  /** A deleted group takes nothing from those who are managed, and lets nobody in (S12). */
-  readonly isManaged: boolean;
+  /** Whether memberships of a deleted group still count: it takes nothing from its members, and lets nobody in (S12). */
+  readonly keepsDeleted: boolean;
 }
 
 /** The followed groups and how they are nested: answers for every person of a round. */
 export class GroupBook {
+  /** Whether any group is deleted, so that members keep what newcomers are not given. */
+  readonly hasDeleted: boolean;
   readonly #groups: ReadonlyMap<string, GroupRecord>;
   readonly #parents: ReadonlyMap<string, readonly string[]>;
   readonly #children: ReadonlyMap<string, readonly string[]>;
@@ -22,6 +24,7 @@ export class GroupBook {
   /** @param nested - memberships of groups in groups; others are ignored */
   constructor(groups: Iterable<GroupRecord>, nested: Iterable<MembershipRecord>) {
     this.#groups = new Map([...groups].map((group) => [group.groupId, group]));
+    this.hasDeleted = [...this.#groups.values()].some(({ state }) => state === 'deleted');
     const parents = new Map<string, string[]>();
     const children = new Map<string, string[]>();
     for (const { groupId, memberId, kind } of nested) {
@@ -42,12 +45,12 @@ export class GroupBook {
   }
 
   /** Undecided while the group, or for `transitive` one that is nested in it, is not known whole. */
-  memberOf({ groupIds, isManaged }: Member, groupId: string, transitive: boolean): Membership {
+  memberOf({ groupIds, keepsDeleted }: Member, groupId: string, transitive: boolean): Membership {
     if (!this.#isKnown(groupId, transitive)) return 'undecided';
-    if (!isManaged && this.#groups.get(groupId)!.state === 'deleted') return 'false';
+    if (!keepsDeleted && this.#groups.get(groupId)!.state === 'deleted') return 'false';
     for (const direct of groupIds) {
       if (direct === groupId) return 'true';
-      if (transitive && this.#groupsAbove(direct, isManaged).has(groupId)) return 'true';
+      if (transitive && this.#groupsAbove(direct, keepsDeleted).has(groupId)) return 'true';
     }
     return 'false';
   }

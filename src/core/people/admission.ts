@@ -29,12 +29,13 @@ export function admit(people: readonly DecidedPerson[], round: RoundFacts, budge
       return 'go';
     }
     if (intent.kind !== 'import') return 'go';
+    // Whom the stream or a group brings stand in line; a retry is made in the order of the line.
+    const isBrought = question.kind !== 'retry';
     if (intent.state === 'active' && limited) {
-      const waits = question.kind === 'entry' && intent.mapping.mappingId !== first;
+      const waits = isBrought && intent.mapping.mappingId !== first;
       if (waits || freeSeats < 1) return 'no-seat';
     }
-    if (importsLeft < 1 || (question.kind === 'entry' && budget.placesAwaited === true))
-      return 'import-limit';
+    if (importsLeft < 1 || (isBrought && budget.placesAwaited === true)) return 'import-limit';
     importsLeft -= 1;
     if (intent.state === 'active') freeSeats -= 1;
     return 'go';

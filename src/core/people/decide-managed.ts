@@ -101,7 +101,7 @@ function asksForRead(
   if (user.state !== 'preserved') return false;
   const properties = detailsAfter(user, entry, round.select);
   return (
-    lifeFor(user, properties, round, 'preserve', matchOf(user.objectId, properties, round, facts)).kind ===
+    lifeFor(user, properties, round, 'preserve', matchOf(user, properties, round, facts)).kind ===
     'reactivate'
   );
 }
@@ -167,7 +167,7 @@ function decideAlive(
     }
     answer = given ?? 'keep';
   }
-  const match = matchOf(user.objectId, properties, round, facts);
+  const match = matchOf(user, properties, round, facts);
   // The policy is about the moment of disabling: who is preserved for it comes back enabled, and not before (R10).
   const onDisabled = causeStands ? 'preserve' : asks ? answer : 'keep';
   const life = lifeFor(user, properties, round, onDisabled, match);
@@ -208,15 +208,29 @@ function stillDisabled(user: UserRecord, properties: Properties): boolean {
   return user.state === 'active' && !user.accountEnabled && properties.accountEnabled === false;
 }
 
+/**
+ * A deleted group takes nothing from its members: who is theirs by a mapping, counted with or without it, stays so, and
+ * an answer that is open keeps them as they are (S12).
+ */
 function matchOf(
-  objectId: string,
+  user: UserRecord,
   properties: Properties,
   round: RoundFacts,
   facts: PeopleFacts,
 ): Match | undefined {
-  const { mappings, shown } = round;
+  const { mappings, shown, groups } = round;
   if (!mayMove(round)) return undefined;
-  return firstMatch(mappings, viewOf(properties, shown, membershipsOf(objectId, true, round, facts)));
+  const match = (keepsDeleted: boolean) =>
+    firstMatch(mappings, viewOf(properties, shown, membershipsOf(user.objectId, keepsDeleted, round, facts)));
+  const now = match(false);
+  if (!groups.hasDeleted || isTheirs(now, user)) return now;
+  const before = match(true);
+  if (isTheirs(before, user) || before.kind === 'undecided') return before;
+  return now.kind === 'unmatched' && user.state === 'active' ? before : now;
+}
+
+function isTheirs(match: Match, { mappingId }: UserRecord): boolean {
+  return match.kind === 'taken' && match.mapping.mappingId === mappingId;
 }
 
 function lifeFor(

@@ -4,14 +4,18 @@ import type { PeopleFacts, RoundFacts } from './question.js';
 
 const none: readonly string[] = [];
 
-/** What criteria learn of a person's groups; undefined, and so undecided, where no group is followed. */
+/**
+ * What criteria learn of a person's groups; undefined, and so undecided, where no group is followed.
+ *
+ * @param keepsDeleted - memberships of a deleted group count as before
+ */
 export function membershipsOf(
   objectId: string,
-  isManaged: boolean,
+  keepsDeleted: boolean,
   { groups }: Pick<RoundFacts, 'groups'>,
   { memberships }: Pick<PeopleFacts, 'memberships'>,
 ): MembershipOf | undefined {
   if (groups === emptyGroupBook) return undefined;
-  const member = { groupIds: memberships.get(objectId) ?? none, isManaged };
+  const member = { groupIds: memberships.get(objectId) ?? none, keepsDeleted };
   return (groupId, transitive) => groups.memberOf(member, groupId, transitive);
 }

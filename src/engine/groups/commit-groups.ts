@@ -18,6 +18,8 @@ export interface GroupWrite {
 /** Writes what was learnt of groups, with the round's place. */
 export async function commitGroups<Tx>(session: Session<Tx>, plan: () => Promise<GroupWrite>): Promise<void> {
   await commitPlanned(session, async () => {
+    session.signal.throwIfAborted();
+    await session.gate.pass();
     const { put = {}, remove = {}, head = {}, settles = false } = await plan();
     const { checkpoint } = session.head;
     const counted = settles ? countInRound(checkpoint, { undecidedDue: true }) : checkpoint;

@@ -56,7 +56,7 @@ export function importsLeft({ context, round }: Deciding): number {
 
 /** Tries everybody again who waits for an address, as one set: what they release and claim meets in one commit (I4). */
 export async function holdsPhase<Tx>(session: Session<Tx>): Promise<void> {
-  await retryAll(session, { reasons: ['address-held'] }, () => true, maxTries);
+  await retryAll(session, { reasons: ['address-held'] }, () => true, { size: maxTries });
   session.step({ type: 'phase-done' });
 }
 
@@ -65,10 +65,14 @@ async function retryDue<Tx>(session: Session<Tx>): Promise<void> {
   await retryAll(session, { reasons: tried, retryBefore: startedAt, notTriedIn: ordinal });
 }
 
-/** An attribute was shown for the first time: who waited for it is decided again at once. */
+/**
+ * An attribute was shown for the first time, or a group is read: who waited for it is decided again at once, and all of
+ * them, since their cause is gone.
+ */
 async function retryUndecided<Tx>(session: Session<Tx>): Promise<void> {
   if (!session.round.counters.undecidedDue) return;
-  await retryAll(session, { reasons: ['undecided'], notTriedIn: session.round.ordinal });
+  const filter = { reasons: ['undecided'], notTriedIn: session.round.ordinal } as const;
+  await retryAll(session, filter, () => true, { most: Number.POSITIVE_INFINITY });
 }
 
 /**
@@ -76,7 +80,7 @@ async function retryUndecided<Tx>(session: Session<Tx>): Promise<void> {
  * wait: an attempt that resumes the round does not know whom an earlier one preserved (S3).
  */
 async function retryFreedAddresses<Tx>(session: Session<Tx>): Promise<void> {
-  await retryAll(session, { reasons: ['address-held'] }, () => true, maxTries);
+  await retryAll(session, { reasons: ['address-held'] }, () => true, { size: maxTries });
 }
 
 /** People of a mapping that imports nobody by itself come again only when the mapping changes. */
@@ -100,7 +104,7 @@ async function retryAll<Tx>(
   session: Session<Tx>,
   filter: Filters['leftover'],
   due: (leftover: LeftoverRecord) => boolean = () => true,
-  size = batchSize,
+  { size = batchSize, most = maxTries }: { readonly size?: number; readonly most?: number } = {},
 ): Promise<boolean> {
   if (session.head.counts.leftovers === 0) return true;
   const { repository, tenantId } = session.context;
@@ -112,14 +116,14 @@ async function retryAll<Tx>(
   })) {
     if (!due(leftover)) continue;
     asked += 1;
-    if (asked > maxTries) break;
+    if (asked > most) break;
     batch.push(retryOf(leftover));
     if (batch.length < size) continue;
     await applyQuestions(session, batch);
     batch = [];
   }
   if (batch.length > 0) await applyQuestions(session, batch);
-  return asked <= maxTries;
+  return asked <= most;
 }
 
 /** Gives what is free to those who come first, until nothing is free or nobody waits who was not asked yet. */

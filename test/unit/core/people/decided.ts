@@ -62,11 +62,11 @@ export function build(people: readonly DecidedPerson[], around: Around = {}) {
     users: byId(users),
     leftovers: byId(around.leftovers),
     pending: byId(around.pending),
+    memberships: new Map(),
     reads: new Map(),
     disabledAnswers: new Map(),
     refused: new Map(),
     asHolders: new Set(),
-    memberships: new Map(),
   };
   const budget = { ...open, ...around.budget };
   return buildCommit(people, around.round ?? aRound(), facts, around.holders ?? [], budget, later);

@@ -69,10 +69,10 @@ export function aRound(
     ordinal: 8,
     kind: 'incremental',
     startedAt: at,
+    groups: emptyGroupBook,
     select,
     mappings: [everyone],
     shown: new Set(select),
-    groups: emptyGroupBook,
     ...over,
     policy: { ...policy, ...over.policy },
   };
@@ -94,11 +94,11 @@ export function known({ user, leftover, pending, read, answer, refused }: Known 
     users: one(user),
     leftovers: one(leftover),
     pending: one(pending && { objectId: 'a', cause: pending, since: at }),
+    memberships: new Map(),
     reads: one(read),
     disabledAnswers: one(answer),
     refused: one(refused),
     asHolders: new Set(),
-    memberships: new Map(),
   };
 }
 

@@ -1,0 +1,134 @@
+import {
+  endPass,
+  giveUpPass,
+  groupsToRead,
+  type PassEnd,
+  type PassFacts,
+} from '../../core/groups/end-pass.js';
+import { evaluationOf } from '../../core/groups/group-pass.js';
+import type { GroupRead } from '../../domain/directory-group.js';
+import type {
+  FrozenReason,
+  GroupPass,
+  GroupRecord,
+  GroupStreamRecord,
+  MembershipRecord,
+} from '../../domain/group-records.js';
+import { recordKey } from '../../domain/records.js';
+import { checkGroupReads } from '../check-directory-results.js';
+import { readPages } from '../read-all.js';
+import type { Session } from '../session.js';
+import { fromStore } from '../store-error.js';
+import { commitGroups, tellStandings } from './commit-groups.js';
+import { frozenBy } from './frozen-by.js';
+
+export type Passing = GroupStreamRecord & { readonly pass: GroupPass };
+type Groups = ReadonlyMap<string, GroupRecord>;
+
+/**
+ * What a pass that reached its deltaLink says of its groups.
+ *
+ * @returns whether anything is known otherwise than before
+ */
+export async function finishPass<Tx>(
+  session: Session<Tx>,
+  stream: Passing,
+  groups: Groups,
+): Promise<boolean> {
+  if (stream.pass.initial) await dropUnshown(session, stream, groups);
+  const reads = await readGroups(session, groupsToRead(stream, groups));
+  const facts: PassFacts = {
+    groups,
+    reads,
+    peopled: await peopledOf(session, reads),
+    isFullRound: session.round.kind === 'initial',
+    ordinal: session.round.ordinal,
+    at: session.now,
+  };
+  return commitEnd(session, endPass(stream, facts), groups);
+}
+
+/** @param isLost - its links lead nowhere: the groups are read anew */
+export async function giveUp<Tx>(
+  session: Session<Tx>,
+  stream: GroupStreamRecord,
+  groups: Groups,
+  reason: FrozenReason,
+  isLost: boolean,
+): Promise<boolean> {
+  const facts = { groups, ordinal: session.round.ordinal, at: session.now };
+  return commitEnd(session, giveUpPass(stream, reason, isLost, facts), groups);
+}
+
+async function commitEnd<Tx>(
+  session: Session<Tx>,
+  { stream, groups, evaluations, settles }: PassEnd,
+  before: Groups,
+): Promise<boolean> {
+  await commitGroups(session, async () => ({
+    put: { groupStream: [stream], group: groups, evaluation: evaluations },
+    settles,
+  }));
+  tellStandings(session, groups, before);
+  // A stream that is not done is to be followed anew, in this round.
+  return groups.length > 0 || stream.doneInRound < session.round.ordinal;
+}
+
+/** What a pass without a token did not show any more has ended; of groups that it did not show nothing is concluded. */
+async function dropUnshown<Tx>(
+  session: Session<Tx>,
+  { pass, generation }: Passing,
+  groups: Groups,
+): Promise<void> {
+  // A first reading has nothing to drop.
+  if (pass.shown.length === 0 || generation === 1) return;
+  const filter = { groupIds: pass.shown, olderThan: generation };
+  const { repository, tenantId } = session.context;
+  for await (const ended of readPages(repository, tenantId, 'membership', { filter })) {
+    const evaluations = ended
+      .filter(({ groupId }) => groups.get(groupId)?.known === true)
+      .map(({ kind, memberId }: MembershipRecord) => evaluationOf(kind, memberId));
+    const distinct = new Map(evaluations.map((each) => [recordKey.evaluation(each), each]));
+    await commitGroups(session, async () => ({
+      put: { evaluation: [...distinct.values()] },
+      remove: { membership: ended.map(recordKey.membership) },
+    }));
+  }
+}
+
+/** Live reads of groups; one that gives no answer says nothing of any of them. */
+async function readGroups<Tx>(
+  session: Session<Tx>,
+  groupIds: readonly string[],
+): Promise<ReadonlyMap<string, GroupRead>> {
+  if (groupIds.length === 0) return new Map();
+  const { directory } = session.context;
+  await session.gate.pass();
+  try {
+    const answer = await session.reader.read(
+      async (signal) => checkGroupReads(await directory.readGroups(groupIds, { signal })),
+      session.signal,
+    );
+    session.noteMissingRights(answer.missingRights);
+    return answer.groups;
+  } catch (error) {
+    if (frozenBy(error) === undefined || session.signal.aborted) throw error;
+    return new Map(groupIds.map((groupId) => [groupId, { outcome: 'unreadable' }]));
+  }
+}
+
+/** Of the groups whose members may be hidden, or that can't be read by themselves, those of which members are known. */
+async function peopledOf<Tx>(
+  session: Session<Tx>,
+  reads: ReadonlyMap<string, GroupRead>,
+): Promise<ReadonlySet<string>> {
+  const { repository, tenantId } = session.context;
+  const peopled = new Set<string>();
+  for (const [groupId, read] of reads) {
+    if (read.outcome === 'found' && !read.hiddenMembership) continue;
+    const filter = { groupIds: [groupId] };
+    const { records } = await fromStore(repository.scan(tenantId, 'membership', { filter, limit: 1 }));
+    if (records.length > 0) peopled.add(groupId);
+  }
+  return peopled;
+}

@@ -1,0 +1,88 @@
+import type { GroupRecord, MembershipRecord } from '../../src/domain/group-records.js';
+import { recordKey, type UserRecord } from '../../src/domain/records.js';
+import type { Write } from '../../src/ports/repository.js';
+import { InMemoryRepository } from '../../src/testing/index.js';
+import { nestedIn, type Possible, possibleMatches, type RankedRule } from '../oracle/group-matches.js';
+
+/**
+ * Looks at every commit: nobody is imported, reassigned or unmatched by an answer that was open, or that the stored
+ * memberships of the moment do not bear out.
+ */
+export class WatchedStore extends InMemoryRepository {
+  readonly violations: string[] = [];
+  readonly users = new Map<string, UserRecord>();
+  readonly groups = new Map<string, GroupRecord>();
+  readonly memberships = new Map<string, MembershipRecord>();
+  /** The mappings that the round goes by. */
+  rules: readonly RankedRule[] = [];
+  commits = 0;
+  /** People kept by an answer that was open. */
+  heldOpen = 0;
+  readonly #committed: (write: Write) => void;
+
+  constructor(
+    options: ConstructorParameters<typeof InMemoryRepository>[0],
+    committed: (write: Write) => void,
+  ) {
+    super(options);
+    this.#committed = committed;
+  }
+
+  override async commit(...args: Parameters<InMemoryRepository['commit']>) {
+    const result = await super.commit(...args);
+    if (result.outcome === 'committed') this.#look(args[2]);
+    return result;
+  }
+
+  #look(write: Write): void {
+    const { put, remove } = write;
+    this.commits += 1;
+    this.#committed(write);
+    for (const user of put.user ?? []) {
+      const before = this.users.get(user.objectId);
+      if (before === undefined) this.#judge(user, 'is imported', user.mappingId);
+      else if (before.mappingId !== user.mappingId) this.#judge(user, 'is reassigned', user.mappingId);
+      this.users.set(user.objectId, user);
+    }
+    for (const { objectId, cause } of put.pending ?? []) {
+      if (cause === 'unmatched') this.#judge(this.users.get(objectId)!, 'is to be preserved', 'none');
+    }
+    this.heldOpen += (put.leftover ?? []).filter(({ reason }) => reason === 'undecided').length;
+    for (const key of remove.membership ?? []) this.memberships.delete(key);
+    for (const each of put.membership ?? []) this.memberships.set(recordKey.membership(each), each);
+    for (const key of remove.group ?? []) this.groups.delete(key);
+    for (const each of put.group ?? []) this.groups.set(each.groupId, each);
+  }
+
+  #judge(user: UserRecord, what: string, as: string): void {
+    const { department } = user.attributes;
+    const value = typeof department === 'string' ? department : null;
+    const isManaged = this.users.has(user.objectId);
+    const as_ = (keeps: boolean) => possibleMatches(value, this.rules, this.#possible(user.objectId, keeps));
+    const matches = as_(false);
+    // Whoever is managed may owe it to a group that is deleted.
+    const kept = isManaged ? as_(true) : matches;
+    const borneOut = [matches, kept].some((each) => each.size === 1 && each.has(as));
+    if (borneOut) return;
+    const told = `${[...matches]}${isManaged ? ` or ${[...kept]}` : ''}`;
+    this.violations.push(`${user.objectId} ${what}, ${as}, where the groups say ${told}`);
+  }
+
+  #possible(memberId: string, keepsDeleted: boolean): Possible {
+    const stateOf = (id: string) => this.groups.get(id)?.state;
+    const groupsIn = (id: string) =>
+      [...this.memberships.values()]
+        .filter(({ groupId, kind }) => groupId === id && kind === 'group')
+        .map((membership) => membership.memberId);
+    return (groupId, transitive) => {
+      const asked = transitive ? nestedIn(groupId, groupsIn) : new Set([groupId]);
+      if ([...asked].some((id) => stateOf(id) !== 'read' && stateOf(id) !== 'deleted')) return [true, false];
+      const counts = (id: string) => keepsDeleted || stateOf(id) !== 'deleted';
+      if (!counts(groupId)) return [false];
+      const reached = transitive
+        ? nestedIn(groupId, (id) => groupsIn(id).filter(counts))
+        : new Set([groupId]);
+      return [[...reached].some((id) => this.memberships.has(`${id} ${memberId}`))];
+    };
+  }
+}
