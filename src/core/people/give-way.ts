@@ -99,7 +99,7 @@ function whoIsFound(
       const alsoDenied = deniedKeys(own, user, round);
       if (!facts.isWanted || denied.every((label) => alsoDenied.includes(label))) return own;
       const properties = { ...own.properties, ...labelsIn(asRead.properties) };
-      const confirm = confirmed(labelsIn(own.properties));
+      const confirm = confirmed(only(own.properties, names));
       return { ...own, properties, claim: asRead.claim, settled: false, confirm };
     }
     case 'left-over': {
@@ -114,7 +114,7 @@ function whoIsFound(
       if (!facts.isWanted) return own;
       if (facts.leftovers.has(user.objectId)) return asRead;
       // The record's names are the last word that was settled: a second stale read must not outvote it in this round.
-      return { ...asRead, confirm: confirmed(labelsIn(propertiesOf(user))) };
+      return { ...asRead, confirm: confirmed(only(propertiesOf(user), names)) };
   }
 }
 

@@ -35,7 +35,7 @@ describe('I4: what a live read says of a holder', () => {
   ])('%s: they take what the read says, and a later round has to confirm it', (_what, read, names) => {
     const intent = holds(read);
     expect(intent.properties).toMatchObject(names);
-    const said = { userPrincipalName: 'a@x', mail: null };
+    const said = { userPrincipalName: 'a@x', mail: null, proxyAddresses: [] };
     expect(intent.confirm).toMatchObject({ said, read: names, round: round.ordinal });
   });
 
