@@ -122,7 +122,7 @@ describe('S12: membership over the real SDK', () => {
     expect(rounds['403 on groups']).toEqual(quiet);
     expect(rounds['all join another']).toEqual(quiet);
     // One look at the group of which the token says no more, in a batch of its own; when it is back, its stream anew.
-    const look = { batch: 2, groups: 1, 'deleted-group': 1 };
+    const look = { batch: 2, group: 1, 'deleted-group': 1 };
     expect(rounds['a group is deleted']).toEqual({ ...quiet, ...look });
     expect(rounds['it stays deleted']).toEqual({ ...quiet, ...look });
     expect(rounds['it is back']).toMatchObject({ 'group-delta-initial': 1, 'group-delta-round': 3 });
