@@ -14,6 +14,7 @@ const events = [
   'group purged',
   'groups forbidden',
   'groups unavailable',
+  'groups first-unavailable',
   'tokens of users rejected',
   'tokens of groups rejected',
   'mapping edit',

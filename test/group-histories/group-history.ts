@@ -48,6 +48,11 @@ export class GroupHistory {
     readonly reassign: 'never' | 'follow';
     readonly addressSource: 'upn';
   };
+  /**
+   * A stream without a token may leave out who and what is gone. Of people only a sweep could find that, and of a group it
+   * freezes the mapping for good: such a history has full rounds of groups alone, and no group is purged in it.
+   */
+  readonly #tellsRemovals: boolean;
   #process: Process;
   /** Calls of the directory until something happens in the middle of the round. */
   #callsToStep = Number.POSITIVE_INFINITY;
@@ -66,6 +71,7 @@ export class GroupHistory {
       reassign: prng.chance(0.7) ? 'follow' : 'never',
       addressSource: 'upn',
     };
+    this.#tellsRemovals = prng.chance(0.75);
     this.#process = this.#start();
   }
 
@@ -110,11 +116,8 @@ export class GroupHistory {
       this.#step('');
       this.#clock.advance(this.#prng.between(1, 60) * minuteMs);
     }
-    for (const of of ['users', 'groups'] as const) {
-      if (!this.#prng.chance(0.12)) continue;
-      this.#reject(of, '');
-    }
-    if (this.#prng.chance(0.25)) {
+    for (const of of ['users', 'groups'] as const) if (this.#prng.chance(0.1)) this.#reject(of, '');
+    if (this.#tellsRemovals && this.#prng.chance(0.15)) {
       this.tally.count('mapping edit');
       this.#tell(await this.#mappings.step(this.#process.client.mappings, this.#groupIds));
     }
@@ -122,17 +125,18 @@ export class GroupHistory {
   }
 
   #reject(of: 'users' | 'groups', when: string): void {
+    if (of === 'users' && !this.#tellsRemovals) return;
     this.#world.rejectTokens(of);
     this.tally.count(`tokens of ${of} rejected`);
     this.#tell(`${when}tokens of ${of} are rejected`);
   }
 
   #step(when: string): void {
-    this.#tell(`${when}${this.#steps.next()}`);
+    this.#tell(`${when}${this.#steps.next(this.#tellsRemovals ? undefined : 'group purged')}`);
   }
 
   async #round(): Promise<void> {
-    const how = drawMisbehaviour(this.#prng);
+    const how = drawMisbehaviour(this.#prng, this.#tellsRemovals);
     this.#world.misbehave(how);
     this.#tell(`the directory: ${JSON.stringify(how)}`);
     if (this.#prng.chance(0.2)) this.#failGroups('');
@@ -155,7 +159,12 @@ export class GroupHistory {
   }
 
   #failGroups(when: string): void {
-    const how = this.#prng.pick(['forbidden', 'unavailable'] as const);
+    const how = this.#prng.pick([
+      'forbidden',
+      'unavailable',
+      'first-unavailable',
+      'first-unavailable',
+    ] as const);
     this.#world.failGroups(how);
     this.tally.count(`groups ${how}`);
     this.#tell(`${when}groups are ${how}`);
@@ -179,7 +188,7 @@ export class GroupHistory {
 
   /** No more changes, and a directory that tells the truth. */
   async #rest(): Promise<void> {
-    this.#world.misbehave(wellBehaved);
+    this.#world.misbehave({ ...wellBehaved, tellsRemovals: this.#tellsRemovals });
     this.#world.failGroups(undefined);
     this.#tell('REST');
     if (this.#mappings.wentSince) this.#world.rejectTokens('users');

@@ -21,27 +21,28 @@ export class TenantSteps {
       ['nest', 3, () => this.#nest()],
       ['un-nest', 2, () => this.#unnest()],
       ['thing joins', 1, () => this.#thing()],
-      ['group deleted', 1, () => this.#turnGroup('alive', 'soft-deleted')],
-      ['group restored', 2, () => this.#turnGroup('soft-deleted', 'alive')],
+      ['group deleted', 1.5, () => this.#turnGroup('alive', 'soft-deleted')],
+      ['group restored', 4, () => this.#turnGroup('soft-deleted', 'alive')],
       ['group purged', 0.4, () => this.#turnGroup(undefined, 'purged')],
       ['user deleted', 1, () => this.#turnPerson('alive', 'soft-deleted')],
       ['user restored', 1, () => this.#turnPerson('soft-deleted', 'alive')],
       ['user purged', 0.5, () => this.#turnPerson(undefined, 'purged')],
       ['user created', 1, () => this.#create()],
       ['department', 2, () => this.#department()],
-      ['enabled or disabled', 1, () => this.#flip('enabled')],
-      ['guest or member', 1, () => this.#flip('guest')],
+      ['enabled or disabled', 1.5, () => this.#flip('enabled')],
+      ['guest or member', 1.5, () => this.#flip('guest')],
     ];
   }
 
-  next(): string {
+  /** @param except - an event that must not occur */
+  next(except?: string): string {
     for (;;) {
       let left = this.#prng.next() * this.#steps.reduce((sum, [, weight]) => sum + weight, 0);
       const [event, , step] = this.#steps.find(([, weight]) => {
         left -= weight;
         return left < 0;
       })!;
-      const told = step();
+      const told = event === except ? undefined : step();
       if (told === undefined) continue;
       this.#tally.count(event);
       return told;

@@ -54,18 +54,26 @@ export class WatchedStore extends InMemoryRepository {
     for (const each of put.group ?? []) this.groups.set(each.groupId, each);
   }
 
+  /** @param as - the mapping that takes them, or `none` */
   #judge(user: UserRecord, what: string, as: string): void {
     const { department } = user.attributes;
     const value = typeof department === 'string' ? department : null;
-    const isManaged = this.users.has(user.objectId);
-    const as_ = (keeps: boolean) => possibleMatches(value, this.rules, this.#possible(user.objectId, keeps));
-    const matches = as_(false);
-    // Whoever is managed may owe it to a group that is deleted.
-    const kept = isManaged ? as_(true) : matches;
-    const borneOut = [matches, kept].some((each) => each.size === 1 && each.has(as));
-    if (borneOut) return;
-    const told = `${[...matches]}${isManaged ? ` or ${[...kept]}` : ''}`;
-    this.violations.push(`${user.objectId} ${what}, ${as}, where the groups say ${told}`);
+    const saidWith = (keepsDeleted: boolean) =>
+      possibleMatches(value, this.rules, this.#possible(user.objectId, keepsDeleted));
+    const now = saidWith(false);
+    const isOnly = (matches: ReadonlySet<string>, match: string) => matches.size === 1 && matches.has(match);
+    const before = this.users.get(user.objectId);
+    // Nothing is taken from a managed person for the deletion of a group.
+    const kept = saidWith(before !== undefined);
+    const isBorneOut =
+      before === undefined
+        ? isOnly(now, as)
+        : kept.size === 1 &&
+          (as === 'none' ? kept.has('none') : !kept.has(before.mappingId)) &&
+          (isOnly(now, as) || (isOnly(now, 'none') && kept.has(as)));
+    if (isBorneOut) return;
+    const told = `where the groups say ${[...now]}, and with those that are deleted ${[...kept]}`;
+    this.violations.push(`${user.objectId} ${what}, ${as}, ${told}`);
   }
 
   #possible(memberId: string, keepsDeleted: boolean): Possible {

@@ -21,7 +21,8 @@ export interface World {
   end(): Promise<void>;
 }
 
-export type GroupFailure = 'forbidden' | 'unavailable';
+/** `first-unavailable`: requests without a token alone, so that a group is nested and cannot be read. */
+export type GroupFailure = 'forbidden' | 'unavailable' | 'first-unavailable';
 
 export interface Misbehaviour {
   readonly pageSize: number;
@@ -32,6 +33,8 @@ export interface Misbehaviour {
   readonly lagRounds: number;
   readonly partialEntries: number;
   readonly emptyPages: number;
+  /** Without a token, too, the streams tell of who and what is gone. */
+  readonly tellsRemovals: boolean;
 }
 
 export const wellBehaved: Misbehaviour = {
@@ -43,9 +46,10 @@ export const wellBehaved: Misbehaviour = {
   lagRounds: 0,
   partialEntries: 0,
   emptyPages: 0,
+  tellsRemovals: true,
 };
 
-export function drawMisbehaviour(prng: Prng): Misbehaviour {
+export function drawMisbehaviour(prng: Prng, tellsRemovals: boolean): Misbehaviour {
   return {
     pageSize: prng.between(1, 8),
     memberSliceSize: prng.between(1, 4),
@@ -55,6 +59,7 @@ export function drawMisbehaviour(prng: Prng): Misbehaviour {
     lagRounds: prng.pick([0, 0, 1]),
     partialEntries: prng.pick([0, 0.4]),
     emptyPages: prng.pick([0, 0, 1]),
+    tellsRemovals,
   };
 }
 
@@ -62,15 +67,15 @@ export type WorldOf = (seed: number, clock: VirtualClock, prng: Prng) => Promise
 
 export const inMemory: WorldOf = async (_seed, clock, prng) => {
   const directory = new InMemoryDirectory({ clock, random: () => prng.next() });
-  directory.behaviour.removedInInitial = true;
   let failure: DeltaSyncError | undefined;
+  let first = false;
   const answer = Object.assign(Object.create(directory) as InMemoryDirectory, {
     fetchGroupPage: async (...args: Parameters<Directory['fetchGroupPage']>) => {
-      if (failure !== undefined) throw failure;
+      if (failure !== undefined && (!first || args[0].kind === 'initial')) throw failure;
       return directory.fetchGroupPage(...args);
     },
     readGroups: async (...args: Parameters<Directory['readGroups']>) => {
-      if (failure !== undefined) throw failure;
+      if (failure !== undefined && !first) throw failure;
       return directory.readGroups(...args);
     },
   });
@@ -89,9 +94,11 @@ export const inMemory: WorldOf = async (_seed, clock, prng) => {
     rejectTokens: (of) => (of === 'users' ? directory.rejectTokens() : directory.rejectGroupTokens()),
     failGroups: (how) => {
       const code = how === 'forbidden' ? 'ERR_DIRECTORY_FORBIDDEN' : 'ERR_DIRECTORY_UNAVAILABLE';
+      first = how === 'first-unavailable';
       failure = how === undefined ? undefined : new DeltaSyncError(code, 'no groups', { retryable: false });
     },
-    misbehave: (how) => void Object.assign(directory.behaviour, how),
+    misbehave: ({ tellsRemovals, ...how }) =>
+      void Object.assign(directory.behaviour, how, { removedInInitial: tellsRemovals }),
     requests: () => directory.calls.length,
     end: async () => undefined,
   };
@@ -124,13 +131,18 @@ export const overTheWire: WorldOf = async (seed, clock) => {
     failGroups: (how) => {
       simulator.rights.groupsRead = how !== 'forbidden';
       simulator.faults.clear();
-      if (how !== 'unavailable') return;
-      const match = ({ kind }: { readonly kind: string }) => kind.includes('group');
+      if (how === undefined || how === 'forbidden') return;
+      const match = ({ kind }: { readonly kind: string }) =>
+        how === 'unavailable' ? kind.includes('group') : kind === 'group-delta-initial';
       simulator.faults.add({ match, times: 1_000, respond: '503-unavailable' });
     },
-    misbehave: ({ pageSize, repeats, ...how }) => {
+    misbehave: ({ pageSize, repeats, tellsRemovals, ...how }) => {
       simulator.pageSize = pageSize;
-      Object.assign(simulator.behaviour, how, { duplicates: repeats, olderValues: repeats });
+      Object.assign(simulator.behaviour, how, {
+        duplicates: repeats,
+        olderValues: repeats,
+        tombstonesInInitial: tellsRemovals,
+      });
     },
     requests: () => simulator.requests.length,
     end: () => simulator.stop(),
