@@ -1,4 +1,5 @@
 import { type ClaimRecord, recordKey } from '../domain/records.js';
+import { matchesOf } from '../ports/matches-filter.js';
 import type { Filters } from '../ports/repository.js';
 import { SortedRecords } from './sorted-records.js';
 
@@ -36,18 +37,16 @@ export class ClaimLog extends SortedRecords<ClaimRecord> {
 
   /** The matching claims in the order of their keys, page by page. */
   search(
-    { addressKeys, objectId }: Filters['claim'],
+    filter: Filters['claim'],
     after: string | null,
     limit: number,
   ): { readonly records: readonly ClaimRecord[]; readonly after: string | null } {
-    const addresses = addressKeys === undefined ? undefined : new Set(addressKeys);
-    const matches = (claim: ClaimRecord) =>
-      (addresses === undefined || addresses.has(claim.addressKey)) &&
-      (objectId === undefined || claim.objectId === objectId);
-    if (addresses === undefined && objectId === undefined) return this.page(after, limit, matches);
+    const { addressKeys, objectId } = filter;
+    const matches = matchesOf('claim', filter);
+    if (addressKeys === undefined && objectId === undefined) return this.page(after, limit, matches);
     const found =
       objectId === undefined
-        ? [...addresses!].flatMap((key) => this.#byAddress.get(key) ?? [])
+        ? [...new Set(addressKeys)].flatMap((key) => this.#byAddress.get(key) ?? [])
         : (this.#byPerson.get(objectId) ?? []);
     const keys = found
       .filter(matches)

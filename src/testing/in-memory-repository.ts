@@ -3,6 +3,7 @@ import type { Head, RecordKind, Records } from '../domain/records.js';
 import { emptyHead, recordKey } from '../domain/records.js';
 import { DeltaSyncError } from '../errors.js';
 import type { Clock } from '../ports/clock.js';
+import { matchesOf } from '../ports/matches-filter.js';
 import type {
   CommitResult,
   Filters,
@@ -116,7 +117,7 @@ export class InMemoryRepository implements Repository<InMemoryTransaction> {
       const { filter = {}, after = null, limit } = query;
       return indexed.search(filter, after, limit) as ScanPage<RecordKind> as ScanPage<K>;
     }
-    const matches = matcher(kind, query.filter);
+    const matches = matchesOf(kind, query.filter);
     return this.#table(tenantId, kind).page(query.after ?? null, query.limit, matches);
   }
 
@@ -286,46 +287,6 @@ function apply(tenant: Tenant, write: Write, claims: Claims): void {
     for (const record of write.put[kind] ?? []) table.put(record);
   }
   tenant.head = { ...(tenant.head ?? emptyHead), ...write.head };
-}
-
-function matcher<K extends RecordKind>(
-  kind: K,
-  filter: Filters[K] | undefined,
-): (record: Records[K]) => boolean {
-  if (filter === undefined) return () => true;
-  switch (kind) {
-    case 'user': {
-      const { state } = filter as Filters['user'];
-      return (record) => state === undefined || (record as Records['user']).state === state;
-    }
-    case 'leftover': {
-      const { reasons, retryBefore, notTriedIn } = filter as Filters['leftover'];
-      return (record) => {
-        const leftover = record as Records['leftover'];
-        if (reasons !== undefined && !reasons.includes(leftover.reason)) return false;
-        if (notTriedIn !== undefined && leftover.triedInRound >= notTriedIn) return false;
-        return retryBefore === undefined || (leftover.retryAt !== null && leftover.retryAt <= retryBefore);
-      };
-    }
-    case 'window': {
-      const { addressKeys, openAbout, openAfter } = filter as Filters['window'];
-      const addresses = addressKeys && new Set(addressKeys);
-      const people = openAbout && new Set(openAbout);
-      return (record) => {
-        const { addressKey, oldObjectId, newObjectId, until } = record as Records['window'];
-        if (addresses !== undefined && !addresses.has(addressKey)) return false;
-        if (openAfter !== undefined && until !== undefined && until <= openAfter) return false;
-        if (people === undefined) return true;
-        return until === undefined && (people.has(oldObjectId) || people.has(newObjectId));
-      };
-    }
-    case 'change': {
-      const { kinds } = filter as Filters['change'];
-      return (record) => kinds === undefined || kinds.includes((record as Records['change']).kind);
-    }
-    default:
-      return () => true;
-  }
 }
 
 function conflict(message: string): DeltaSyncError<'ERR_REPOSITORY_CONFLICT'> {

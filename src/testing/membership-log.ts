@@ -1,5 +1,6 @@
 import type { MembershipRecord } from '../domain/group-records.js';
 import { recordKey } from '../domain/records.js';
+import { matchesOf } from '../ports/matches-filter.js';
 import type { Filters } from '../ports/repository.js';
 import { type RecordTable, SortedRecords } from './sorted-records.js';
 
@@ -45,15 +46,12 @@ export class MembershipLog implements RecordTable<MembershipRecord> {
 
   /** The matching memberships in the order of their keys, page by page. */
   search(
-    { groupIds, memberIds, memberKind, olderThan }: Filters['membership'],
+    filter: Filters['membership'],
     after: string | null,
     limit: number,
   ): { readonly records: readonly MembershipRecord[]; readonly after: string | null } {
-    const groups = groupIds === undefined ? undefined : new Set(groupIds);
-    const matches = ({ groupId, kind, generation }: MembershipRecord) =>
-      (groups === undefined || groups.has(groupId)) &&
-      (memberKind === undefined || kind === memberKind) &&
-      (olderThan === undefined || generation < olderThan);
+    const { groupIds, memberIds } = filter;
+    const matches = matchesOf('membership', filter);
     if (memberIds === undefined) {
       return this.#inGroups(groupIds ?? [...this.#byGroup.keys()], after, limit, matches);
     }

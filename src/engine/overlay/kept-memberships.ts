@@ -1,8 +1,8 @@
 import type { MembershipRecord } from '../../domain/group-records.js';
 import { recordKey } from '../../domain/records.js';
+import { matchesOf } from '../../ports/matches-filter.js';
 import type { Filters } from '../../ports/repository.js';
 import { KeptRecords } from './kept-records.js';
-import { matchesOf } from './matches-filter.js';
 
 /** Memberships, found by member without a look at all of them. */
 export class KeptMemberships extends KeptRecords<'membership'> {

@@ -1,6 +1,6 @@
 import type { RecordKind, Records } from '../../domain/records.js';
+import { matchesOf } from '../../ports/matches-filter.js';
 import type { Filters } from '../../ports/repository.js';
-import { matchesOf } from './matches-filter.js';
 
 /** What a preview would have written of one kind: records by key, and the keys that it would have removed. */
 export class KeptRecords<K extends RecordKind> {

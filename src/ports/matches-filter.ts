@@ -1,5 +1,5 @@
-import type { RecordKind, Records } from '../../domain/records.js';
-import type { Filters } from '../../ports/repository.js';
+import type { RecordKind, Records } from '../domain/records.js';
+import type { Filters } from './repository.js';
 
 type Matchers = {
   readonly [K in RecordKind]: (filter: Filters[K]) => (record: Records[K]) => boolean;
@@ -7,7 +7,6 @@ type Matchers = {
 
 const all = () => () => true;
 
-/** What the filters of the port mean for records that no store holds yet. */
 const matchers: Matchers = {
   mapping: all,
   user:
@@ -22,16 +21,17 @@ const matchers: Matchers = {
   },
   pending: all,
   claim: ({ addressKeys, objectId }) => {
+    const addresses = addressKeys && new Set(addressKeys);
     return (claim) =>
-      (addressKeys === undefined || addressKeys.includes(claim.addressKey)) &&
-      (objectId === undefined || claim.objectId === objectId);
+      addresses?.has(claim.addressKey) !== false && (objectId === undefined || claim.objectId === objectId);
   },
   window: ({ addressKeys, openAbout, openAfter }) => {
+    const addresses = addressKeys && new Set(addressKeys);
+    const people = openAbout && new Set(openAbout);
     return ({ addressKey, oldObjectId, newObjectId, until }) =>
-      (addressKeys === undefined || addressKeys.includes(addressKey)) &&
+      addresses?.has(addressKey) !== false &&
       (openAfter === undefined || until === undefined || until > openAfter) &&
-      (openAbout === undefined ||
-        (until === undefined && (openAbout.includes(oldObjectId) || openAbout.includes(newObjectId))));
+      (people === undefined || (until === undefined && (people.has(oldObjectId) || people.has(newObjectId))));
   },
   group: all,
   groupStream: all,
@@ -52,6 +52,7 @@ const matchers: Matchers = {
   report: all,
 };
 
+/** What the filters of the port mean, for stores that hold records in memory. */
 export function matchesOf<K extends RecordKind>(
   kind: K,
   filter: Filters[K] | undefined,
