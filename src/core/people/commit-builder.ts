@@ -171,7 +171,9 @@ export class CommitBuilder {
     } else if (intent.undecidedBy !== undefined) {
       const { mappingId } = intent.undecidedBy;
       const reason = 'undecided';
-      this.#waiting.leave(question, { reason, mappingId, claim: undefined, conclusive: true });
+      // Without a read there is more to know: the round's last phase asks for it.
+      const conclusive = intent.settled;
+      this.#waiting.leave(question, { reason, mappingId, claim: undefined, conclusive });
     } else if (intent.settled) this.#waiting.drop(user.objectId);
     else if (intent.confirm !== undefined) {
       this.#waiting.leave(question, {

@@ -154,7 +154,7 @@ function decideAlive(
   question: Told,
   read: UserRead | undefined,
 ): Intent | Needed {
-  const properties = detailsAfter(user, restoredWord(word, user, read, round), round.select);
+  const { properties, match } = judged(word, user, round, facts, read);
   const disabled = properties.accountEnabled === false;
   const causeStands = disabled && user.stateReason === 'disabled';
   const asks =
@@ -167,7 +167,6 @@ function decideAlive(
     }
     answer = given ?? 'keep';
   }
-  const match = matchOf(user, properties, round, facts);
   // The policy is about the moment of disabling: who is preserved for it comes back enabled, and not before (R10).
   const onDisabled = causeStands ? 'preserve' : asks ? answer : 'keep';
   const life = lifeFor(user, properties, round, onDisabled, match);
@@ -184,6 +183,21 @@ function decideAlive(
     ...(match?.kind === 'undecided' ? { undecidedBy: match.mapping } : {}),
   };
   return update;
+}
+
+/** What is known of the person, and the mapping that takes them by it; what was never delivered the read may tell. */
+function judged(
+  word: Word,
+  user: UserRecord,
+  round: RoundFacts,
+  facts: PeopleFacts,
+  read: UserRead | undefined,
+): { readonly properties: Properties; readonly match: Match | undefined } {
+  const properties = detailsAfter(user, restoredWord(word, user, read, round), round.select);
+  const match = matchOf(user, properties, round, facts);
+  if (match?.kind !== 'undecided' || read?.outcome !== 'found') return { properties, match };
+  const filled = { ...completed(read.properties, round.select), ...properties };
+  return { properties: filled, match: matchOf(user, filled, round, facts) };
 }
 
 /** While somebody was gone the stream told nothing of them, so that the read says more than the entry. */

@@ -8,6 +8,7 @@ import {
   aLeftover,
   aRound,
   aUser,
+  compiled,
   everyone,
   found,
   type Known,
@@ -15,6 +16,7 @@ import {
   person,
   removed,
   said,
+  select,
   turnOf,
 } from './facts.js';
 
@@ -191,5 +193,37 @@ describe('the turn of somebody who waits', () => {
       properties: { displayName: 'Ann' },
       life: { kind: 'stay', reason: null },
     });
+  });
+});
+
+describe('R2: a mapping that asks for what was never delivered of somebody who is managed', () => {
+  const legal = compiled('legal', { attribute: 'jobTitle', op: 'eq', value: 'Counsel' });
+  const round = aRound({
+    select: [...select, 'jobTitle'],
+    shown: new Set([...select, 'jobTitle']),
+    mappings: [legal, everyone],
+    policy: { reassign: 'follow' },
+  });
+  const user = aUser();
+
+  test('moves nobody, and they are asked about again', () => {
+    const intent = decideManaged(said({ displayName: 'Anna' }), user, round, known());
+    expect(intent).toMatchObject({ kind: 'update', undecidedBy: { mappingId: 'legal' }, settled: false });
+    expect(intent).not.toHaveProperty('reassignTo');
+  });
+
+  test.each([
+    ['Counsel', { reassignTo: { mappingId: 'legal' } }],
+    [null, {}],
+  ])('is told by the live read of their turn: %s', (jobTitle, expected) => {
+    const turn = turnOf(aLeftover({ reason: 'undecided' }));
+    const read = found({ ...person, displayName: 'Old', ...(jobTitle === null ? {} : { jobTitle }) });
+    const intent = decideManaged(turn, user, round, known({ read }));
+    expect(intent).toMatchObject({
+      settled: true,
+      properties: { jobTitle, displayName: 'Ann' },
+      ...expected,
+    });
+    expect(intent).not.toHaveProperty('undecidedBy');
   });
 });
