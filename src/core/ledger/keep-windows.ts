@@ -1,5 +1,7 @@
+import { addressKey } from '../../domain/address.js';
 import type { ClaimRecord, UserRecord, WindowRecord } from '../../domain/records.js';
 import type { DecidedPerson } from '../people/build-commit.js';
+import { namesIn } from '../people/conflicts.js';
 import type { PeopleCommit } from '../people/people-commit.js';
 import type { PeopleFacts } from '../people/question.js';
 import { claimUnder, heldKey, holdsKey, latest } from './keep-claims.js';
@@ -17,8 +19,11 @@ export function keepWindows(
   addressSource: 'mail' | 'upn',
   at: Date,
 ): void {
+  const isNew = [holders, ledger.ended, ledger.windows].every(({ length }) => length === 0);
+  // A page of newcomers with names of their own, as most of a full round are, costs no more than this look.
+  if (isNew && !nameIsShared(people, facts.reads)) return;
   const takers = commit.users.filter((user) => takesAny(user, facts.users.get(user.objectId)));
-  if ([holders, takers, ledger.ended, ledger.windows].every(({ length }) => length === 0)) return;
+  if (isNew && takers.length === 0) return;
   const written = new Map(commit.users.map((user) => [user.objectId, user]));
   const after = (objectId: string) => written.get(objectId) ?? facts.users.get(objectId);
   const named = people.map((person) => namedPerson(person, facts, addressSource));
@@ -178,6 +183,31 @@ function lastHolds(ended: readonly ClaimRecord[], key: string): Iterable<ClaimRe
     }
   }
   return byOwner.values();
+}
+
+/** Whether two people of the commit are named at, or claim, one address. */
+function nameIsShared(people: readonly DecidedPerson[], reads: PeopleFacts['reads']): boolean {
+  const namedBy = new Map<string, string>();
+  for (const { question, claim } of people) {
+    const { objectId } = question;
+    const isAnothers = (key: string) => {
+      const other = namedBy.get(key);
+      if (other === undefined) namedBy.set(key, objectId);
+      return other !== undefined && other !== objectId;
+    };
+    const { upnKey = null, addressKey: claimedKey = null } = claim ?? {};
+    if (upnKey !== null && isAnothers(upnKey)) return true;
+    if (claimedKey !== null && claimedKey !== upnKey && isAnothers(claimedKey)) return true;
+    const read = reads.get(objectId);
+    const said =
+      question.kind === 'entry' && question.entry.removed === null ? question.entry.properties : {};
+    for (const word of read?.outcome === 'found' ? [said, read.properties] : [said]) {
+      for (const name of namesIn(word)) {
+        if (name !== upnKey && name !== claimedKey && isAnothers(addressKey(name))) return true;
+      }
+    }
+  }
+  return false;
 }
 
 function takesAny(user: UserRecord, before: UserRecord | undefined): boolean {
