@@ -11,11 +11,15 @@ export function fetchAhead<Tx, Result>(
   session: Session<Tx>,
   call: (signal: AbortSignal) => Promise<Result>,
 ): Fetching<Result> {
-  const dropped = new AbortController();
-  const signal = AbortSignal.any([session.signal, dropped.signal]);
-  const result = ask(session, call, signal);
-  result.catch(() => undefined);
-  return { result, drop: () => dropped.abort('dropped') };
+  const { signal } = session;
+  const wanted = new AbortController();
+  const onAbort = () => wanted.abort(signal.reason);
+  if (signal.aborted) onAbort();
+  signal.addEventListener('abort', onAbort, { once: true });
+  const result = ask(session, call, wanted.signal);
+  const letGo = () => signal.removeEventListener('abort', onAbort);
+  result.then(letGo, letGo);
+  return { result, drop: () => wanted.abort('dropped') };
 }
 
 async function ask<Tx, Result>(

@@ -1,3 +1,5 @@
+import { firstAfter } from '../domain/sorted-keys.js';
+
 /** The records of one kind and tenant. */
 export interface RecordTable<R> {
   get(key: string): R | undefined;
@@ -63,15 +65,4 @@ export class SortedRecords<R> implements RecordTable<R> {
     if (this.#order !== null && (last === undefined || last < key)) this.#order.push(key);
     else this.#order = null;
   }
-}
-
-function firstAfter(order: readonly string[], key: string): number {
-  let low = 0;
-  let high = order.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (order[middle]! <= key) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -1,4 +1,5 @@
 import type { RecordKind, Records } from '../../domain/records.js';
+import { firstAfter } from '../../domain/sorted-keys.js';
 import { matchesOf } from '../../ports/matches-filter.js';
 import type { Filters } from '../../ports/repository.js';
 
@@ -56,15 +57,4 @@ export class KeptRecords<K extends RecordKind> {
     if (this.#order !== null && (last === undefined || last < key)) this.#order.push(key);
     else this.#order = null;
   }
-}
-
-function firstAfter(order: readonly string[], key: string): number {
-  let low = 0;
-  let high = order.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (order[middle]! <= key) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -8,6 +8,7 @@ import type { PageRequest, PageResult } from '../../ports/directory.js';
 import { applyQuestions, type Move } from '../apply-questions.js';
 import { checkPageResult } from '../check-directory-results.js';
 import { commitPlanned } from '../commit-planned.js';
+import { type Fetching, fetchAhead } from '../fetch-ahead.js';
 import type { Session } from '../session.js';
 import { writeOf } from '../write-of.js';
 
@@ -40,30 +41,10 @@ export async function usersPhase<Tx>(session: Session<Tx>): Promise<void> {
   }
 }
 
-interface Fetching {
-  readonly result: Promise<PageResult>;
-  /** Takes the request back if its answer is not wanted any more. */
-  drop(): void;
-}
-
-function fetchPage<Tx>(session: Session<Tx>, request: PageRequest): Fetching {
-  const { signal } = session;
-  const wanted = new AbortController();
-  const onAbort = () => wanted.abort(signal.reason);
-  if (signal.aborted) onAbort();
-  signal.addEventListener('abort', onAbort, { once: true });
-  const result = ask(session, request, wanted.signal);
-  const letGo = () => signal.removeEventListener('abort', onAbort);
-  result.then(letGo, letGo);
-  return { result, drop: () => wanted.abort('dropped') };
-}
-
-async function ask<Tx>(session: Session<Tx>, request: PageRequest, signal: AbortSignal): Promise<PageResult> {
-  await session.gate.pass();
+function fetchPage<Tx>(session: Session<Tx>, request: PageRequest): Fetching<PageResult> {
   const { directory } = session.context;
-  return session.reader.read(
-    async (each) => checkPageResult(await directory.fetchPage(request, { signal: each })),
-    signal,
+  return fetchAhead(session, async (signal) =>
+    checkPageResult(await directory.fetchPage(request, { signal })),
   );
 }
 
