@@ -22,7 +22,9 @@ export type DeltaSyncErrorCode =
   | 'ERR_ROUND_PAGE_LIMIT'
   | 'ERR_REPOSITORY_UNAVAILABLE'
   | 'ERR_REPOSITORY_CONFLICT'
+  | 'ERR_REPOSITORY_SCHEMA_OUTDATED'
   | 'ERR_HOST_HOOK'
+  | 'ERR_CHANGES_PRUNED'
   | 'ERR_USER_NOT_FOUND';
 
 export interface ErrorFacts {

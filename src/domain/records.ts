@@ -105,6 +105,8 @@ export function positionKey(position: number): string {
 export interface Head {
   /** Position of the newest change; 0 before the first. */
   readonly position: number;
+  /** Changes up to this position were pruned. */
+  readonly changesPruned: number;
   readonly checkpoint: Checkpoint;
   readonly counts: Counts;
   readonly lastSyncAt: Date | null;
@@ -151,6 +153,7 @@ export interface Counts {
 
 export const emptyHead: Head = {
   position: 0,
+  changesPruned: 0,
   checkpoint: emptyCheckpoint,
   counts: {
     active: 0,

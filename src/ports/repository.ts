@@ -114,7 +114,10 @@ export interface Repository<Tx = unknown> {
    * address: each once, in any order.
    */
   findUsers(tenantId: string, query: UsersQuery): Promise<readonly Records['user'][]>;
-  /** Records in the order of their keys; stable while others are written. */
+  /**
+   * Records in the order of their keys, by code unit or by code point; stable while others are written. `after` is where
+   * an earlier page ended, or any key: the record of that key need not exist.
+   */
   scan<K extends RecordKind>(
     tenantId: string,
     kind: K,
@@ -134,4 +137,12 @@ export interface Repository<Tx = unknown> {
   ): Promise<CommitResult>;
   /** Whether a commit has landed; remembered for at least a thousand later commits. */
   landed(tenantId: string, commitId: string): Promise<boolean>;
+
+  /**
+   * Calls `wake` soon after commits that put changes, of whatever process. It may call for nothing and may miss some:
+   * followers of the change feed ask by themselves, too. A store that has no such means leaves it out.
+   *
+   * @returns what ends it
+   */
+  watch?(tenantId: string, wake: () => void): Promise<() => void>;
 }
