@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    globalSetup: ['test/postgres/global-setup.ts'],
     setupFiles: ['test/fast-check-seed.ts'],
     // By default one core is left idle, and a run of histories fills all of them.
     maxWorkers: '100%',

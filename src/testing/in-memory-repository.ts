@@ -1,4 +1,3 @@
-import type { Change } from '../domain/change.js';
 import type { Head, RecordKind, Records } from '../domain/records.js';
 import { emptyHead, recordKey } from '../domain/records.js';
 import { DeltaSyncError } from '../errors.js';
@@ -16,6 +15,7 @@ import type {
   UsersQuery,
   Write,
 } from '../ports/repository.js';
+import { writeProblem } from '../ports/write-problem.js';
 import { ChangeLog } from './change-log.js';
 import { ClaimLog } from './claim-log.js';
 import { InMemoryTransaction } from './in-memory-transaction.js';
@@ -150,7 +150,8 @@ export class InMemoryRepository implements Repository<InMemoryTransaction> {
   ): Promise<CommitResult> {
     const refusal = this.#refusal(tenant, guard);
     if (refusal !== undefined) return { outcome: refusal };
-    checkKeys(write);
+    const problem = writeProblem(write);
+    if (problem !== undefined) throw conflict(problem);
     const claims = addressClaims(tenant, write);
     const tx = new InMemoryTransaction(this.#hostRows);
     if (onCommit !== undefined) {
@@ -218,20 +219,6 @@ function among<R>(table: RecordTable<R>, keys: Iterable<string>): R[] {
     if (record !== undefined) found.push(record);
   }
   return found;
-}
-
-function checkKeys(write: Write): void {
-  for (const kind of Object.keys(write.put) as RecordKind[]) {
-    // A number is as good a key, and costs no text for each change.
-    const keyOf: (record: never) => string | number =
-      kind === 'change' ? ({ position }: Change) => position : recordKey[kind];
-    const seen = new Set<string | number>(write.remove[kind] ?? []);
-    for (const record of (write.put[kind] ?? []) as never[]) {
-      const key = keyOf(record);
-      if (seen.has(key)) throw conflict(`${kind} ${key} stands twice in one commit`);
-      seen.add(key);
-    }
-  }
 }
 
 interface Claims {
