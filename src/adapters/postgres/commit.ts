@@ -4,7 +4,7 @@ import { toSql } from './column.js';
 import type { RunSql } from './driver.js';
 import { among } from './filters.js';
 import { headColumns } from './head-row.js';
-import { deletion, Statement, upsert } from './statement.js';
+import { deletion, TenantStatement, upsert } from './statement.js';
 import { type Table, tables } from './tables.js';
 
 /** Where a commit goes. */
@@ -41,14 +41,13 @@ export async function writeCommit(
   const state = await lock(run, place, guard);
   if (typeof state === 'string') return state;
   if (careful) await giveUpAddresses(run, place, write);
-  const statement = new Statement();
+  const statement = new TenantStatement(place.tenantId);
   const parts = recordWrites(statement, place, write);
-  if (hook !== undefined) {
-    if (parts.length > 0) await statement.run(run, `WITH ${parts.join(', ')} SELECT`);
-    await hook();
-    return moveHead(run, new Statement(), [], place, guard, write.head, state.commits);
-  }
-  return moveHead(run, statement, parts, place, guard, write.head, state.commits);
+  if (hook === undefined) return moveHead(run, statement, parts, place, guard, write.head, state.commits);
+  if (parts.length > 0) await statement.run(run, `WITH ${parts.join(', ')} SELECT`);
+  await hook();
+  const last = new TenantStatement(place.tenantId);
+  return moveHead(run, last, [], place, guard, write.head, state.commits);
 }
 
 /** Waits for the tenant's other commits, and tells whether the facts of this one still hold. */
@@ -59,13 +58,13 @@ async function lock(
 ): Promise<{ readonly commits: number } | Outcome> {
   // The lease's row is shared, so that it is not taken over before this commit ends.
   const select = `WITH lease AS (SELECT fence FROM ${schema}.leases
-      WHERE tenant_id = $1::text::uuid AND expires_at > clock_timestamp() FOR KEY SHARE)
+      WHERE tenant_id = $1::uuid AND expires_at > clock_timestamp() FOR KEY SHARE)
     SELECT position::text, commits::text, (SELECT fence::text FROM lease),
       set_config('idle_in_transaction_session_timeout', '${idleMs}', true)
-    FROM ${schema}.sync_states WHERE tenant_id = $1::text::uuid FOR UPDATE`;
+    FROM ${schema}.sync_states WHERE tenant_id = $1::uuid FOR UPDATE`;
   let [row] = await run(select, [tenantId]);
   if (row === undefined) {
-    const insert = `INSERT INTO ${schema}.sync_states (tenant_id) VALUES ($1::text::uuid) ON CONFLICT DO NOTHING`;
+    const insert = `INSERT INTO ${schema}.sync_states (tenant_id) VALUES ($1::uuid) ON CONFLICT DO NOTHING`;
     await run(insert, [tenantId]);
     [row] = await run(select, [tenantId]);
   }
@@ -75,10 +74,8 @@ async function lock(
 }
 
 /** Each kind's writes as a part of one statement. */
-function recordWrites(statement: Statement, { schema, tenantId }: Place, write: Write): string[] {
+function recordWrites({ parameter, tenant }: TenantStatement, { schema }: Place, write: Write): string[] {
   const parts: string[] = [];
-  const { parameter } = statement;
-  const tenant = `${parameter(tenantId)}::uuid`;
   for (const kind of Object.keys(tables) as RecordKind[]) {
     const table = tables[kind] as Table;
     const name = `${schema}.${table.name}`;
@@ -96,27 +93,25 @@ function recordWrites(statement: Statement, { schema, tenantId }: Place, write: 
 
 async function giveUpAddresses(run: RunSql, { schema, tenantId }: Place, write: Write): Promise<void> {
   const ids = [...(write.remove.user ?? []), ...(write.put.user ?? []).map(({ objectId }) => objectId)];
-  const statement = new Statement();
-  const tenant = `${statement.parameter(tenantId)}::uuid`;
+  const statement = new TenantStatement(tenantId);
   const them = among(statement.parameter, 'object_id', 'uuid', ids);
   await statement.run(
     run,
-    `UPDATE ${schema}.users SET upn_key = NULL, address_key = NULL WHERE tenant_id = ${tenant} AND ${them}`,
+    `UPDATE ${schema}.users SET upn_key = NULL, address_key = NULL WHERE tenant_id = ${statement.tenant} AND ${them}`,
   );
 }
 
 /** The last statement of every commit: the lease is asked again, for the product's own writes may have outlived it. */
 async function moveHead(
   run: RunSql,
-  statement: Statement,
+  statement: TenantStatement,
   parts: readonly string[],
   { schema, tenantId, channel }: Place,
   guard: Guard,
   head: Partial<Head>,
   commits: number,
 ): Promise<Outcome> {
-  const { parameter } = statement;
-  const tenant = `${parameter(tenantId)}::uuid`;
+  const { parameter, tenant } = statement;
   const number = commits + 1;
   const set = headColumns.flatMap(({ name, property, type }) => {
     const value = head[property as keyof Head];
@@ -125,7 +120,7 @@ async function moveHead(
   const all = [
     ...parts,
     `recorded AS (INSERT INTO ${schema}.commits (tenant_id, commit_id, number)
-      VALUES (${tenant}, ${parameter(guard.commitId)}, ${parameter(String(number))}::bigint))`,
+      VALUES (${tenant}, ${parameter(guard.commitId)}::text, ${parameter(String(number))}::bigint))`,
   ];
   if (number % forgetEvery === 0) {
     const last = `${parameter(String(number - remembered))}::bigint`;
@@ -141,7 +136,7 @@ async function moveHead(
   const tell =
     channel === null || head.position === undefined || head.position === guard.position
       ? 'NULL'
-      : `pg_notify(${parameter(channel)}, ${parameter(tenantId)})::text`;
+      : `pg_notify(${parameter(channel)}::text, ${parameter(tenantId)}::text)::text`;
   const [moved] = await statement.run(
     run,
     `WITH ${all.join(', ')} UPDATE ${schema}.sync_states SET ${[`commits = commits + 1`, ...set].join(', ')}

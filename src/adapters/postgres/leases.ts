@@ -2,7 +2,7 @@ import type { Trigger } from '../../domain/report.js';
 import type { Lease, LeaseHolder, LeaseResult } from '../../ports/repository.js';
 import { columns, toSql } from './column.js';
 import type { RunSql } from './driver.js';
-import { listOf, Statement } from './statement.js';
+import { listOf, TenantStatement } from './statement.js';
 import { flatOf } from './tables.js';
 
 const holderColumns = columns({ owner: 'text', runId: 'text', trigger: 'text', startedAt: 'timestamptz' });
@@ -16,12 +16,12 @@ export async function take(
   ttlMs: number,
 ): Promise<LeaseResult> {
   for (;;) {
-    const statement = new Statement();
+    const statement = new TenantStatement(tenantId);
     const { parameter } = statement;
     const { owner, runId, trigger, startedAt } = of;
-    const texts = [owner, runId, trigger].map((value) => parameter(toSql('text', value)));
+    const texts = [owner, runId, trigger].map((value) => `${parameter(toSql('text', value))}::text`);
     const values = [
-      `${parameter(tenantId)}::uuid`,
+      statement.tenant,
       '1',
       ...texts,
       `${parameter(toSql('timestamptz', startedAt))}::timestamptz`,
@@ -50,40 +50,40 @@ export async function renew(
   lease: Lease,
   ttlMs: number,
 ): Promise<boolean> {
-  const statement = new Statement();
+  const statement = new TenantStatement(tenantId);
   const { parameter } = statement;
   const rows = await statement.run(
     run,
     `UPDATE ${schema}.leases SET expires_at = ${end(parameter, ttlMs)}
-      WHERE ${mine(parameter, tenantId, lease)} AND ${held} RETURNING fence::text`,
+      WHERE ${mine(statement, lease)} AND ${held} RETURNING fence::text`,
   );
   return rows.length > 0;
 }
 
 export async function release(run: RunSql, schema: string, tenantId: string, lease: Lease): Promise<void> {
-  const statement = new Statement();
+  const statement = new TenantStatement(tenantId);
   await statement.run(
     run,
-    `UPDATE ${schema}.leases SET expires_at = '-infinity' WHERE ${mine(statement.parameter, tenantId, lease)}`,
+    `UPDATE ${schema}.leases SET expires_at = '-infinity' WHERE ${mine(statement, lease)}`,
   );
 }
 
 export async function holder(run: RunSql, schema: string, tenantId: string): Promise<LeaseHolder | null> {
-  const statement = new Statement();
+  const statement = new TenantStatement(tenantId);
   const [row] = await statement.run(
     run,
     `SELECT ${listOf(holderColumns)} FROM ${schema}.leases
-      WHERE tenant_id = ${statement.parameter(tenantId)}::uuid AND ${held}`,
+      WHERE tenant_id = ${statement.tenant} AND ${held}`,
   );
   if (row === undefined) return null;
   const { trigger, ...rest } = flatOf(holderColumns, row) as unknown as LeaseHolder;
   return { ...rest, trigger: trigger as Trigger };
 }
 
-function mine(parameter: Statement['parameter'], tenantId: string, { fence }: Lease): string {
-  return `tenant_id = ${parameter(tenantId)}::uuid AND fence = ${parameter(String(fence))}::bigint`;
+function mine({ tenant, parameter }: TenantStatement, { fence }: Lease): string {
+  return `tenant_id = ${tenant} AND fence = ${parameter(String(fence))}::bigint`;
 }
 
-function end(parameter: Statement['parameter'], ttlMs: number): string {
+function end(parameter: TenantStatement['parameter'], ttlMs: number): string {
   return `clock_timestamp() + ${parameter(String(ttlMs))}::double precision * interval '1 millisecond'`;
 }

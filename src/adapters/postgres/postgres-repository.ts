@@ -32,7 +32,7 @@ import * as leases from './leases.js';
 import { migrate, migrationsAsSql, schemaVersion } from './migrate.js';
 import { newestVersion } from './migrations/index.js';
 import { asksAgain, isHeldTwice, isSchemaMissing, schemaOutdated } from './postgres-error.js';
-import { keyAmong, listOf, namesOf, Statement } from './statement.js';
+import { keyAmong, listOf, namesOf, type Statement, TenantStatement } from './statement.js';
 import { recordOf, type Table, tables } from './tables.js';
 
 export interface PostgresRepositoryOptions<P> {
@@ -120,11 +120,10 @@ export class PostgresRepository<P extends PostgresPool | PGliteDatabase>
 
   async head(tenantId: string): Promise<Head | null> {
     this.#notices?.revive();
-    const statement = new Statement();
-    const tenant = statement.parameter(tenantId);
+    const statement = new TenantStatement(tenantId);
     const [row] = await this.#rows(
       statement,
-      `SELECT ${listOf(headColumns)} FROM ${this.#schema}.sync_states WHERE tenant_id = ${tenant}::uuid`,
+      `SELECT ${listOf(headColumns)} FROM ${this.#schema}.sync_states WHERE tenant_id = ${statement.tenant}`,
     );
     return row === undefined ? null : headOf(row);
   }
@@ -135,17 +134,15 @@ export class PostgresRepository<P extends PostgresPool | PGliteDatabase>
     keys: readonly string[],
   ): Promise<readonly Records[K][]> {
     if (keys.length === 0) return [];
-    const statement = new Statement();
-    const tenant = `tenant_id = ${statement.parameter(tenantId)}::uuid`;
+    const statement = new TenantStatement(tenantId);
     const wanted = keyAmong(tables[kind] as Table, keys, statement.parameter);
-    return this.#records(tenantId, kind, statement, [tenant, wanted]);
+    return this.#records(tenantId, kind, statement, [wanted]);
   }
 
   async findUsers(tenantId: string, { objectIds, addressKeys }: UsersQuery): Promise<readonly UserRecord[]> {
     if (objectIds.length + addressKeys.length === 0) return [];
-    const statement = new Statement();
+    const statement = new TenantStatement(tenantId);
     const { parameter } = statement;
-    const tenant = `tenant_id = ${parameter(tenantId)}::uuid`;
     const either: string[] = [];
     if (objectIds.length > 0) either.push(among(parameter, 'object_id', 'uuid', objectIds)!);
     if (addressKeys.length > 0) {
@@ -154,7 +151,7 @@ export class PostgresRepository<P extends PostgresPool | PGliteDatabase>
         either.push(`(state = 'active' AND ${among(parameter, column, 'text', addressKeys)})`);
       }
     }
-    return this.#records(tenantId, 'user', statement, [tenant, `(${either.join(' OR ')})`]);
+    return this.#records(tenantId, 'user', statement, [`(${either.join(' OR ')})`]);
   }
 
   async scan<K extends RecordKind>(
@@ -164,9 +161,9 @@ export class PostgresRepository<P extends PostgresPool | PGliteDatabase>
   ): Promise<ScanPage<K>> {
     const { filter = {}, after = null, limit } = query;
     const table = tables[kind] as Table;
-    const statement = new Statement();
+    const statement = new TenantStatement(tenantId);
     const { parameter } = statement;
-    const where = [`tenant_id = ${parameter(tenantId)}::uuid`];
+    const where: string[] = [];
     for (const condition of conditions[kind](filter, parameter)) {
       if (condition !== undefined) where.push(condition);
     }
@@ -219,9 +216,8 @@ export class PostgresRepository<P extends PostgresPool | PGliteDatabase>
   }
 
   async landed(tenantId: string, commitId: string): Promise<boolean> {
-    const statement = new Statement();
-    const { parameter } = statement;
-    const where = `tenant_id = ${parameter(tenantId)}::uuid AND commit_id = ${parameter(commitId)}`;
+    const statement = new TenantStatement(tenantId);
+    const where = `tenant_id = ${statement.tenant} AND commit_id = ${statement.parameter(commitId)}::text`;
     const rows = await this.#rows(statement, `SELECT FROM ${this.#schema}.commits WHERE ${where}`);
     return rows.length > 0;
   }
@@ -233,12 +229,14 @@ export class PostgresRepository<P extends PostgresPool | PGliteDatabase>
   async #records<K extends RecordKind>(
     tenantId: string,
     kind: K,
-    statement: Statement,
+    statement: TenantStatement,
     where: readonly string[],
     order = '',
   ): Promise<Records[K][]> {
     const table = tables[kind] as Table<K>;
-    const text = `SELECT ${listOf(table.columns)} FROM ${this.#schema}.${table.name} WHERE ${where.join(' AND ')} ${order}`;
+    const conditions = [`tenant_id = ${statement.tenant}`, ...where].join(' AND ');
+    const from = `${this.#schema}.${table.name}`;
+    const text = `SELECT ${listOf(table.columns)} FROM ${from} WHERE ${conditions} ${order}`;
     const rows = await this.#rows(statement, text);
     return rows.map((row) => recordOf(table, row, tenantId));
   }

@@ -10,12 +10,21 @@ export class Statement {
 
   readonly parameter: Parameter = (value) => {
     this.#values.push(value);
-    // Declared as text, a value reaches the server as it is, whatever the driver thinks of its type.
-    return `$${this.#values.length}::text`;
+    return `$${this.#values.length}`;
   };
 
   run(run: RunSql, text: string): Promise<Rows> {
     return run(text, this.#values);
+  }
+}
+
+/** A statement about one tenant, which is its first parameter. */
+export class TenantStatement extends Statement {
+  readonly tenant: string;
+
+  constructor(tenantId: string) {
+    super();
+    this.tenant = `${this.parameter(tenantId)}::uuid`;
   }
 }
 
