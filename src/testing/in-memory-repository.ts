@@ -225,7 +225,8 @@ function checkKeys(write: Write): void {
     // A number is as good a key, and costs no text for each change.
     const keyOf: (record: never) => string | number =
       kind === 'change' ? ({ position }: Change) => position : recordKey[kind];
-    const seen = new Set<string | number>(write.remove[kind] ?? []);
+    const removed = write.remove[kind] ?? [];
+    const seen = new Set<string | number>(kind === 'change' ? removed.map(Number) : removed);
     for (const record of (write.put[kind] ?? []) as never[]) {
       const key = keyOf(record);
       if (seen.has(key)) throw conflict(`${kind} ${key} stands twice in one commit`);
