@@ -95,6 +95,6 @@ export function keyOf<K extends RecordKind>(kind: K, record: Records[K]): string
   return (recordKey[kind] as (record: Records[K]) => string)(record);
 }
 
-function mapKinds<T>(valueOf: (kind: RecordKind) => T): Record<RecordKind, T> {
-  return Object.fromEntries(recordKinds.map((kind) => [kind, valueOf(kind)])) as Record<RecordKind, T>;
+function mapKinds<T>(of: (kind: RecordKind) => T): Record<RecordKind, T> {
+  return Object.fromEntries(recordKinds.map((kind) => [kind, of(kind)])) as Record<RecordKind, T>;
 }
