@@ -29,7 +29,7 @@ export type {
   PreviewRow,
   PreviewSummary,
 } from './domain/preview.js';
-export type { Head, RecordKind, Records } from './domain/records.js';
+export { emptyHead, type Head, type RecordKind, type Records, recordKey } from './domain/records.js';
 export type { Outcome, RoundKind, SyncReport, Trigger } from './domain/report.js';
 export type { SuspectWindow, WindowReason } from './domain/suspect-window.js';
 export type { AttributeType } from './domain/user-attributes.js';
@@ -73,6 +73,7 @@ export type {
   UserReads,
 } from './ports/directory.js';
 export type { License, LicenseProvider } from './ports/license-provider.js';
+export { matchesOf } from './ports/matches-filter.js';
 export type {
   CommitResult,
   Filters,

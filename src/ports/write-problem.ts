@@ -8,7 +8,8 @@ export function writeProblem(write: Write): string | undefined {
     // A number is as good a key, and costs no text for each change.
     const keyOf: (record: never) => string | number =
       kind === 'change' ? ({ position }: { position: number }) => position : recordKey[kind];
-    const seen = new Set<string | number>(write.remove[kind] ?? []);
+    const removed = write.remove[kind] ?? [];
+    const seen = new Set<string | number>(kind === 'change' ? removed.map(Number) : removed);
     for (const record of (write.put[kind] ?? []) as never[]) {
       const key = keyOf(record);
       if (seen.has(key)) return `${kind} ${key} stands twice in one commit`;

@@ -13,16 +13,21 @@ export class ClaimLog extends SortedRecords<ClaimRecord> {
   }
 
   override put(claim: ClaimRecord): void {
-    if (this.get(recordKey.claim(claim)) === undefined) {
-      push(this.#byAddress, claim.addressKey, claim);
-      push(this.#byPerson, claim.objectId, claim);
-    }
+    const before = this.get(recordKey.claim(claim));
+    if (before !== undefined) this.#forget(before);
+    push(this.#byAddress, claim.addressKey, claim);
+    push(this.#byPerson, claim.objectId, claim);
     super.put(claim);
   }
 
   override delete(key: string): void {
     const claim = this.get(key);
     if (claim === undefined) return;
+    this.#forget(claim);
+    super.delete(key);
+  }
+
+  #forget(claim: ClaimRecord): void {
     for (const [index, name] of [
       [this.#byAddress, claim.addressKey],
       [this.#byPerson, claim.objectId],
@@ -32,7 +37,6 @@ export class ClaimLog extends SortedRecords<ClaimRecord> {
         index.get(name)!.filter((other) => other !== claim),
       );
     }
-    super.delete(key);
   }
 
   /** The matching claims in the order of their keys, page by page. */

@@ -1,0 +1,253 @@
+import { setTimeout } from 'node:timers/promises';
+import { deserialize, serialize } from 'node:v8';
+import {
+  type CommitResult,
+  DeltaSyncError,
+  emptyHead,
+  type Filters,
+  type Guard,
+  type Head,
+  type Lease,
+  type LeaseHolder,
+  type LeaseResult,
+  matchesOf,
+  type RecordKind,
+  type Records,
+  type Repository,
+  recordKey,
+  type ScanPage,
+  type UsersQuery,
+  type Write,
+} from 'entra-delta-sync';
+import type { Database } from 'node-sqlite3-wasm';
+import { lookupsOf, narrowingOf } from './lookups.js';
+
+type Row = Record<string, unknown>;
+type Values = (string | number | Uint8Array)[];
+
+/** The store's own clock, in milliseconds. */
+const now = "CAST(unixepoch('subsec') * 1000 AS INTEGER)";
+/** How long to wait while another process writes. */
+const patienceMs = 30_000;
+const landedKept = 2_000;
+
+/** A repository over a database that `migrate` has prepared. `onCommit` gets the database, in the commit's transaction. */
+export class SqliteRepository implements Repository<Database> {
+  readonly #db: Database;
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  takeLease(tenantId: string, holder: LeaseHolder, ttlMs: number): Promise<LeaseResult> {
+    return this.#transaction(() => {
+      const sql = `SELECT fence, holder, expires_at > ${now} AS held FROM lease WHERE tenant = ?`;
+      const lease = this.#row(sql, [tenantId]);
+      if (lease?.held === 1) return { outcome: 'held', holder: read<LeaseHolder>(lease.holder)! };
+      const fence = Number(lease?.fence ?? 0) + 1;
+      const values = [tenantId, fence, ttlMs, serialize(holder)];
+      this.#db.run(`REPLACE INTO lease VALUES (?, ?, ${now} + ?, ?)`, values);
+      return { outcome: 'taken', lease: { fence } };
+    });
+  }
+
+  renewLease(tenantId: string, { fence }: Lease, ttlMs: number): Promise<boolean> {
+    const sql = `UPDATE lease SET expires_at = ${now} + ? WHERE tenant = ? AND fence = ? AND expires_at > ${now}`;
+    return this.#transaction(() => this.#db.run(sql, [ttlMs, tenantId, fence]).changes === 1);
+  }
+
+  releaseLease(tenantId: string, { fence }: Lease): Promise<void> {
+    return this.#transaction(() => {
+      this.#db.run('UPDATE lease SET expires_at = 0 WHERE tenant = ? AND fence = ?', [tenantId, fence]);
+    });
+  }
+
+  leaseHolder(tenantId: string): Promise<LeaseHolder | null> {
+    const sql = `SELECT holder FROM lease WHERE tenant = ? AND expires_at > ${now}`;
+    return this.#transaction(() => read(this.#row(sql, [tenantId])?.holder));
+  }
+
+  head(tenantId: string): Promise<Head | null> {
+    return this.#transaction(() => this.#head(tenantId));
+  }
+
+  get<K extends RecordKind>(tenantId: string, kind: K, keys: readonly string[]): Promise<Records[K][]> {
+    const sql = `SELECT body FROM record
+      WHERE tenant = ? AND kind = ? AND key IN (SELECT value FROM json_each(?))`;
+    return this.#transaction(() => [...this.#records<K>(sql, [tenantId, kind, listOf(keys)])]);
+  }
+
+  findUsers(tenantId: string, { objectIds, addressKeys }: UsersQuery): Promise<Records['user'][]> {
+    const sql = `SELECT body FROM record WHERE tenant = ?1 AND kind = 'user' AND key IN (
+      SELECT value FROM json_each(?2) UNION SELECT key FROM lookup
+      WHERE tenant = ?1 AND kind = 'user' AND value IN (SELECT value FROM json_each(?3)))`;
+    const values = [tenantId, listOf(objectIds), listOf(addressKeys)];
+    return this.#transaction(() => [...this.#records<'user'>(sql, values)]);
+  }
+
+  scan<K extends RecordKind>(
+    tenantId: string,
+    kind: K,
+    query: { readonly filter?: Filters[K]; readonly after?: string | null; readonly limit: number },
+  ): Promise<ScanPage<K>> {
+    const { filter, after, limit } = query;
+    const values = [tenantId, kind, after ?? ''];
+    let sql = 'SELECT body FROM record WHERE tenant = ?1 AND kind = ?2 AND key > ?3';
+    const narrowing = filter && narrowingOf(kind, filter);
+    if (narrowing !== undefined) {
+      sql += ` AND key IN (SELECT key FROM lookup WHERE tenant = ?1 AND kind = ?2
+        AND name IN (SELECT value FROM json_each(?4)) AND value IN (SELECT value FROM json_each(?5)))`;
+      values.push(listOf(narrowing.names), listOf(narrowing.values));
+    }
+    // What the tables cannot decide, the filter itself does.
+    const matches = matchesOf(kind, filter);
+    return this.#transaction(() => {
+      const records: Records[K][] = [];
+      for (const record of this.#records<K>(`${sql} ORDER BY key`, values)) {
+        if (!matches(record)) continue;
+        if (records.length === limit) return { records, after: keyOf(kind, records.at(-1)!) };
+        records.push(record);
+      }
+      return { records, after: null };
+    });
+  }
+
+  commit(
+    tenantId: string,
+    guard: Guard,
+    write: Write,
+    onCommit?: (tx: Database) => Promise<void>,
+  ): Promise<CommitResult> {
+    return this.#transaction(async () => {
+      const head = this.#head(tenantId) ?? emptyHead;
+      if (!this.#holdsLease(tenantId, guard)) return { outcome: 'fenced' };
+      if (head.position !== guard.position) return { outcome: 'stale' };
+      for (const kind of Object.keys(recordKey) as RecordKind[]) this.#write(tenantId, kind, write);
+      const next: Head = { ...head, ...write.head };
+      this.#db.run('REPLACE INTO head VALUES (?, ?, ?)', [tenantId, next.position, serialize(next)]);
+      this.#remember(tenantId, guard.commitId);
+      await onCommit?.(this.#db);
+      return { outcome: 'committed' };
+    });
+  }
+
+  landed(tenantId: string, commitId: string): Promise<boolean> {
+    const sql = 'SELECT 1 FROM landed WHERE tenant = ? AND commit_id = ?';
+    return this.#transaction(() => this.#row(sql, [tenantId, commitId]) !== null);
+  }
+
+  /** One after the other, since they share a connection; another connection's is waited for. */
+  #transaction<T>(work: () => T | Promise<T>): Promise<T> {
+    const result = this.#last.then(async () => {
+      await this.#begin();
+      try {
+        const value = await work();
+        this.#db.exec('COMMIT');
+        return value;
+      } catch (error) {
+        if (this.#db.inTransaction) this.#db.exec('ROLLBACK');
+        throw error;
+      }
+    });
+    this.#last = result.catch(() => undefined);
+    return result;
+  }
+
+  /** IMMEDIATE also for reads: this build of SQLite locks the file for one connection alone. */
+  async #begin(): Promise<void> {
+    for (const deadline = Date.now() + patienceMs; ; await setTimeout(2)) {
+      try {
+        return this.#db.exec('BEGIN IMMEDIATE');
+      } catch (error) {
+        if (!String(error).includes('locked') || Date.now() > deadline) throw error;
+      }
+    }
+  }
+
+  #head(tenantId: string): Head | null {
+    return read(this.#row('SELECT body FROM head WHERE tenant = ?', [tenantId])?.body);
+  }
+
+  /** A guard without a fence needs none. */
+  #holdsLease(tenantId: string, { fence }: Guard): boolean {
+    const sql = `SELECT 1 FROM lease WHERE tenant = ? AND fence = ? AND expires_at > ${now}`;
+    return fence === undefined || this.#row(sql, [tenantId, fence]) !== null;
+  }
+
+  /** All lookups go before the first one comes, so that addresses can be swapped. */
+  #write<K extends RecordKind>(tenantId: string, kind: K, write: Write): void {
+    const put = (write.put[kind] ?? []).map((record) => ({ key: keyOf(kind, record), record }));
+    const removed = new Set(write.remove[kind]);
+    const keys = new Set([...removed, ...put.map(({ key }) => key)]);
+    if (keys.size < removed.size + put.length) throw conflict(`a ${kind} stands twice in one commit`);
+    const of = (key: string) => [tenantId, kind, key];
+    this.#each('DELETE FROM lookup WHERE tenant = ? AND kind = ? AND key = ?', [...keys].map(of));
+    this.#each('DELETE FROM record WHERE tenant = ? AND kind = ? AND key = ?', [...removed].map(of));
+    const rows = put.map(({ key, record }) => [...of(storable(key)), serialize(record)]);
+    this.#each('REPLACE INTO record VALUES (?, ?, ?, ?)', rows);
+    const lookups = put.flatMap(({ key, record }) =>
+      lookupsOf(kind, record).map(([name, value]) => [tenantId, kind, name, storable(value ?? ''), key]),
+    );
+    this.#each('INSERT INTO lookup VALUES (?, ?, ?, ?, ?)', lookups);
+  }
+
+  #remember(tenantId: string, commitId: string): void {
+    const serial = '(SELECT coalesce(max(serial), 0) FROM landed WHERE tenant = ?1)';
+    this.#db.run(`INSERT INTO landed VALUES (?1, ?2, ${serial} + 1)`, [tenantId, commitId]);
+    this.#db.run(`DELETE FROM landed WHERE tenant = ?1 AND serial < ${serial} - ${landedKept}`, [tenantId]);
+  }
+
+  #row(sql: string, values: Values): Row | null {
+    return this.#db.get(sql, values);
+  }
+
+  *#records<K extends RecordKind>(sql: string, values: Values): Generator<Records[K]> {
+    const statement = this.#db.prepare(sql);
+    try {
+      for (const { body } of statement.iterate(values) as Iterable<Row>) yield read(body)!;
+    } finally {
+      statement.finalize();
+    }
+  }
+
+  #each(sql: string, rows: readonly Values[]): void {
+    if (rows.length === 0) return;
+    const statement = this.#db.prepare(sql);
+    try {
+      for (const values of rows) statement.run(values);
+    } catch (error) {
+      throw String(error).includes('one_holder')
+        ? conflict('two active users hold one address', error)
+        : error;
+    } finally {
+      statement.finalize();
+    }
+  }
+}
+
+/** Bodies are structured clones: they keep dates, nulls, absent fields and every text as they are. */
+function read<T>(body: unknown): T | null {
+  return body instanceof Uint8Array ? (deserialize(body) as T) : null;
+}
+
+function keyOf<K extends RecordKind>(kind: K, record: Records[K]): string {
+  return (recordKey[kind] as (record: Records[K]) => string)(record);
+}
+
+/** A text column holds no NUL, and no half of a surrogate pair: it would come back as another text. */
+const unstorable = /\p{Surrogate}|\0/u;
+
+function storable(text: string): string {
+  if (unstorable.test(text)) throw new Error('a key holds NUL or a lone surrogate');
+  return text;
+}
+
+/** Many values as one parameter; what cannot be stored is not found. */
+function listOf(texts: readonly string[]): string {
+  return JSON.stringify(texts.filter((text) => !unstorable.test(text)));
+}
+
+function conflict(message: string, cause?: unknown): DeltaSyncError {
+  return new DeltaSyncError('ERR_REPOSITORY_CONFLICT', message, { cause });
+}
