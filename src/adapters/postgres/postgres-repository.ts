@@ -143,8 +143,7 @@ export class PostgresRepository<P extends PostgresPool | PGliteDatabase>
     if (objectIds.length + addressKeys.length === 0) return [];
     const statement = new TenantStatement(tenantId);
     const { parameter } = statement;
-    const either: string[] = [];
-    if (objectIds.length > 0) either.push(among(parameter, 'object_id', 'uuid', objectIds)!);
+    const either = [among(parameter, 'object_id', 'uuid', objectIds)!];
     if (addressKeys.length > 0) {
       // Each is answered by an index of its own.
       for (const column of ['upn_key', 'address_key']) {
@@ -167,9 +166,11 @@ export class PostgresRepository<P extends PostgresPool | PGliteDatabase>
     for (const condition of conditions[kind](filter, parameter)) {
       if (condition !== undefined) where.push(condition);
     }
-    if (after !== null) where.push(behind(table, after, parameter));
+    if (after !== null && after !== '') where.push(behind(table, after, parameter));
     // One more than asked for tells whether there is a next page.
-    const order = `ORDER BY ${namesOf(table.key)} LIMIT ${parameter(String(limit + 1))}::bigint`;
+    // Named by its table: what is selected has the same name and is text, which sorts in another order.
+    const keys = table.key.map(({ name }) => `record."${name}"`).join(', ');
+    const order = `ORDER BY ${keys} LIMIT ${parameter(String(limit + 1))}::bigint`;
     const records = await this.#records(tenantId, kind, statement, where, order);
     if (records.length <= limit) return { records, after: null };
     records.pop();
@@ -235,7 +236,7 @@ export class PostgresRepository<P extends PostgresPool | PGliteDatabase>
   ): Promise<Records[K][]> {
     const table = tables[kind] as Table<K>;
     const conditions = [`tenant_id = ${statement.tenant}`, ...where].join(' AND ');
-    const from = `${this.#schema}.${table.name}`;
+    const from = `${this.#schema}.${table.name} AS record`;
     const text = `SELECT ${listOf(table.columns)} FROM ${from} WHERE ${conditions} ${order}`;
     const rows = await this.#rows(statement, text);
     return rows.map((row) => recordOf(table, row, tenantId));

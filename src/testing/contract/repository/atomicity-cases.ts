@@ -142,21 +142,21 @@ export const failingWriteCases: CaseGroup = {
         await prepare(scene, tenantId);
         const before = await scene.raw(tenantId);
         const contents = await scene.contents(repository, tenantId);
-        const hasFailed = store.failWrite!(n);
+        const hasFailed = await store.failWrite!(n);
         const commitId = scene.newCommitId();
         const { landed, error } = await scene.commit({ ...rich(tenantId), commitId }, tenantId).then(
           ({ outcome }) => ({ landed: outcome === 'committed', error: outcome as unknown }),
           (error: unknown) => ({ landed: false, error }),
         );
         const expected = landed ? { ...afterRich } : before;
-        assertThat(landed || hasFailed(), `a commit failed by itself: ${String(error)}`);
+        assertThat(landed || (await hasFailed()), `a commit failed by itself: ${String(error)}`);
         assertSame(await scene.raw(tenantId), expected, `what the store holds when write ${n} failed`);
         assertSame(await repository.landed(tenantId, commitId), landed, 'whether it landed');
         if (!landed) {
           assertSame(await scene.contents(repository, tenantId), contents, 'what the repository reads');
           await scene.write(rich(tenantId), tenantId);
         }
-        if (!hasFailed()) {
+        if (!(await hasFailed())) {
           assertThat(n > 1, 'failWrite failed no write');
           return;
         }
