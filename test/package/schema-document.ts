@@ -65,5 +65,5 @@ function columnTable(columns: readonly ColumnRow[]): string {
     const marks = key ? 'key' : nullable ? 'may be null' : '';
     return `| \`${column}\` | ${type} | ${marks} | ${comment ?? ''} |`;
   });
-  return ['| column | type | | |', '|---|---|---|---|', ...lines, ''].join('\n');
+  return ['| column | type | key or null | what |', '|---|---|---|---|', ...lines, ''].join('\n');
 }
