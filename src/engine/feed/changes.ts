@@ -46,7 +46,7 @@ export class Changes<Tx> {
    * ERR_CHANGES_PRUNED and ERR_OPTIONS_INVALID as `list` does, also later: when a prune overtakes the consumer, and when
    * the store falls back to an older state.
    *
-   * @param query.after - the last position that was seen, 0 for everything; to begin at today's end, read it off `list`
+   * @param query.after - the last position that was seen, 0 for everything
    */
   follow(query: {
     readonly after: number;
