@@ -13,14 +13,12 @@ export function checkAfter(call: 'list' | 'follow', after: unknown): void {
 }
 
 /**
- * Refuses a position from which this feed can't go on: pruned, or past its end. Who asks for one past the end follows
- * another database, or an older state of this one: to wait for it would skip what comes until then.
+ * Refuses a position past the newest change: who asks for it follows another database, or an older state of this one,
+ * and to wait for it would skip what comes until then.
  */
-export function checkReach(call: 'list' | 'follow', after: number, head: Head): void {
-  if (after > head.position) {
-    throw invalidArgument(call, 'after', `must not be past the newest change, ${head.position}`);
-  }
-  if (after < head.changesPruned) throw changesPruned(head.changesPruned);
+export function checkReach(call: 'list' | 'follow', after: number, { position }: Head): void {
+  if (after > position)
+    throw invalidArgument(call, 'after', `must not be past the newest change, ${position}`);
 }
 
 export async function headOf<Tx>({ repository, tenantId }: EngineContext<Tx>): Promise<Head> {

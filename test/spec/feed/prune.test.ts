@@ -130,6 +130,25 @@ describe('changes.prune among other writers', () => {
     expect(await it.mark()).toBe(8);
   });
 
+  test.each([
+    [9, 0, [8]],
+    [3, 3, [2, 5]],
+  ])(
+    'decides again when another took all before %i, and counts what it removed itself',
+    async (other, pruned, marks) => {
+      const it = await withChanges(10);
+      const before = it.store.writes.length;
+      it.store.beforeCommit = async () => {
+        it.store.beforeCommit = undefined;
+        await it.client.changes.prune({ before: other });
+        await it.commit();
+      };
+      expect(await it.client.changes.prune({ before: 6 })).toEqual({ pruned });
+      const heads = it.store.writes.slice(before).map(({ head }) => head);
+      expect(heads.flatMap(({ changesPruned = [] }) => changesPruned)).toEqual(marks);
+    },
+  );
+
   test('leaves the right mark when another prune of more passed it by', async () => {
     const it = await withChanges(10);
     it.store.beforeCommit = async () => {
