@@ -63,7 +63,7 @@ export class Changes<Tx> {
    * calling again goes on.
    *
    * Throws ERR_OPTIONS_INVALID (`before` is neither, or a position past the newest change), ERR_REPOSITORY_CONFLICT
-   * (retryable: other writers came between 100 times), ERR_REPOSITORY_UNAVAILABLE.
+   * (retryable: other writers came between 100 times in a row), ERR_REPOSITORY_UNAVAILABLE.
    *
    * @param query.before - changes made before this instant, or with a smaller position
    */

@@ -2,8 +2,8 @@ import type { Change } from '../../domain/change.js';
 import { type Head, positionKey } from '../../domain/records.js';
 import { CommitFailure, commitOnce } from '../commit-once.js';
 import type { EngineContext } from '../context.js';
+import { readPages } from '../read-all.js';
 import { staleTooOften } from '../stale.js';
-import { fromStore } from '../store-error.js';
 import { headOf, invalidArgument, isPosition } from './positions.js';
 
 const changesPerCommit = 1_000;
@@ -63,7 +63,8 @@ async function nextStep<Tx>(
   isOld: (change: Change) => boolean,
 ): Promise<Step | undefined> {
   const query = { after: positionKey(head.changesPruned), limit: changesPerCommit };
-  const { records } = await fromStore(repository.scan(tenantId, 'change', query));
+  const page = await readPages(repository, tenantId, 'change', query).next();
+  const records = page.value ?? [];
   const kept = records.find((change) => !isOld(change))?.position ?? Number.POSITIVE_INFINITY;
   const positions = records.map(({ position }) => position).filter((position) => position < kept);
   const upTo = positions.at(-1) ?? (records[0] === undefined ? head.position : records[0].position - 1);
