@@ -189,7 +189,11 @@ export class SqliteRepository implements Repository<Database> {
     const lookups = put.flatMap(({ key, record }) =>
       lookupsOf(kind, record).map(([name, value]) => [tenantId, kind, name, storable(value ?? ''), key]),
     );
-    this.#each('INSERT INTO lookup VALUES (?, ?, ?, ?, ?)', lookups);
+    try {
+      this.#each('INSERT INTO lookup VALUES (?, ?, ?, ?, ?)', lookups);
+    } catch (error) {
+      throw String(error).includes('UNIQUE') ? conflict('two active users hold one address', error) : error;
+    }
   }
 
   #remember(tenantId: string, commitId: string): void {
@@ -216,10 +220,6 @@ export class SqliteRepository implements Repository<Database> {
     const statement = this.#db.prepare(sql);
     try {
       for (const values of rows) statement.run(values);
-    } catch (error) {
-      throw String(error).includes('one_holder')
-        ? conflict('two active users hold one address', error)
-        : error;
     } finally {
       statement.finalize();
     }
