@@ -9,7 +9,7 @@ import { recordKinds } from './record-kinds.js';
 import { keyOf, type Scene } from './scene.js';
 import { SeededChoice } from './seeded-choice.js';
 
-const seeds = [1, 2, 3, 4, 5];
+const seeds = [1, 2, 3];
 const commitsOfSeed = 25;
 
 async function outcomeOf(by: Repository, guard: Guard, write: Write): Promise<unknown> {
@@ -20,7 +20,7 @@ async function outcomeOf(by: Repository, guard: Guard, write: Write): Promise<un
   }
 }
 
-/** Reads of every kind, by keys, by filters and page by page, of both stores. */
+/** Reads of some kinds, by keys, by filters and page by page, of both stores. */
 async function readAlike(
   scene: Scene,
   reference: Repository,
@@ -29,7 +29,7 @@ async function readAlike(
 ): Promise<void> {
   const by = scene.repository;
   assertSame(await by.head(contractTenant), await reference.head(contractTenant), `the head ${at}`);
-  for (const kind of recordKinds) {
+  for (const kind of choice.some(recordKinds)) {
     const filter = randomFilter(choice, kind);
     const query = { limit: 1 + choice.below(8), ...(filter && { filter }) };
     const [found, expected] = [await scene.all(kind, query), await scene.all(kind, query, { by: reference })];
