@@ -1,9 +1,9 @@
 import type { Write } from '../../../ports/repository.js';
+import { assertSame, assertThat, fail } from '../difference.js';
 import type { CaseGroup } from './contract-case.js';
 import { runningCheckpoint } from './contract-checkpoints.js';
 import { tenantOf } from './contract-ids.js';
 import { bareRecords, contractTenant, fullRecords } from './contract-records.js';
-import { assertSame, assertThat, fail } from './difference.js';
 import { keysOf, putOf, removeOf, type Scene } from './scene.js';
 
 /** More statements than any commit takes. */

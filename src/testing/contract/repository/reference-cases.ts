@@ -1,9 +1,9 @@
 import { emptyHead, type RecordKind } from '../../../domain/records.js';
 import type { Guard, Repository, Write } from '../../../ports/repository.js';
 import { InMemoryRepository } from '../../in-memory-repository.js';
+import { assertSame } from '../difference.js';
 import type { CaseGroup, Cases } from './contract-case.js';
 import { contractTenant } from './contract-records.js';
-import { assertSame } from './difference.js';
 import { commitIdOf, randomFilter, randomKeys, randomRecord, randomWrite } from './random-commits.js';
 import { recordKinds } from './record-kinds.js';
 import { keyOf, type Scene } from './scene.js';
