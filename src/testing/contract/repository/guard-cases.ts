@@ -1,8 +1,8 @@
 import type { CommitResult } from '../../../ports/repository.js';
+import { assertSame, assertThat } from '../difference.js';
 import type { CaseGroup } from './contract-case.js';
 import { contractTenant, fullRecords } from './contract-records.js';
 import { userAt } from './contract-users.js';
-import { assertSame, assertThat } from './difference.js';
 import { take } from './lease-cases.js';
 import { keysOf, putOf, type Scene } from './scene.js';
 

@@ -1,12 +1,12 @@
 import { emptyHead, type Head } from '../../../domain/records.js';
 import type { Repository } from '../../../ports/repository.js';
+import { assertSame } from '../difference.js';
 import type { CaseGroup } from './contract-case.js';
 import { idleCheckpoint, runningCheckpoint } from './contract-checkpoints.js';
 import { instantOf } from './contract-ids.js';
 import { bareRecords, contractTenant, fullRecords, type OneOfEach } from './contract-records.js';
 import { fullReport } from './contract-reports.js';
 import { activeUser } from './contract-users.js';
-import { assertSame } from './difference.js';
 import { recordKinds } from './record-kinds.js';
 import { keyOf, keysOf, putOf, removeOf, type Scene } from './scene.js';
 

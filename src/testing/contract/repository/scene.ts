@@ -1,9 +1,9 @@
 import { type RecordKind, type Records, recordKey } from '../../../domain/records.js';
 import type { CommitResult, Filters, Repository, Write } from '../../../ports/repository.js';
+import { assertSame } from '../difference.js';
 import type { OpenedStore, RawContents } from '../opened-store.js';
 import { idOf } from './contract-ids.js';
 import { contractTenant, type OneOfEach } from './contract-records.js';
-import { assertSame } from './difference.js';
 import { recordKinds } from './record-kinds.js';
 
 /** What a case writes; whatever it leaves out is empty. */
