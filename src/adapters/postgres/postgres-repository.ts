@@ -168,8 +168,10 @@ export class PostgresRepository<P extends PostgresPool | PGliteDatabase>
       if (condition !== undefined) where.push(condition);
     }
     if (after !== null) where.push(behind(table, after, parameter));
+    // A bare name would be the text that the SELECT gives, of which 10 comes before 9.
+    const keys = table.key.map(({ name }) => `${table.name}."${name}"`);
     // One more than asked for tells whether there is a next page.
-    const order = `ORDER BY ${namesOf(table.key)} LIMIT ${parameter(String(limit + 1))}::bigint`;
+    const order = `ORDER BY ${keys.join(', ')} LIMIT ${parameter(String(limit + 1))}::bigint`;
     const records = await this.#records(tenantId, kind, statement, where, order);
     if (records.length <= limit) return { records, after: null };
     records.pop();
