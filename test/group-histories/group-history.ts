@@ -88,17 +88,17 @@ export class GroupHistory {
     this.#process = this.#start();
   }
 
+  get told(): readonly string[] {
+    return this.story;
+  }
+
   /** What is stored when nothing more happens. */
   end(): Promise<StoreEnd> {
     return storeEnd(this.#store, this.#world.tenantId);
   }
 
   /** Rejects with a `HistoryFailure` that tells the story. */
-  static async run(
-    seed: number,
-    worldOf: WorldOf,
-    storeOf: StoreOf = storeInMemory,
-  ): Promise<GroupHistory> {
+  static async run(seed: number, worldOf: WorldOf, storeOf: StoreOf = storeInMemory): Promise<GroupHistory> {
     const prng = new Prng(seed);
     const turns = new Turns();
     const clock = new PatientClock(turns);

@@ -18,11 +18,7 @@ export class WatchedStore extends ForwardingRepository {
   readonly #upns = new Map<string, string>();
   readonly #addresses = new Map<string, string>();
 
-  constructor(
-    inner: Repository,
-    word: LastWord,
-    committed: (write: Write) => void,
-  ) {
+  constructor(inner: Repository, word: LastWord, committed: (write: Write) => void) {
     super(inner);
     this.#word = word;
     this.#committed = committed;

@@ -46,12 +46,7 @@ export class LeasesByVirtualClock<Tx> extends ForwardingRepository<Tx> {
     return super.leaseHolder(tenantId);
   }
 
-  override async commit(
-    tenantId: string,
-    guard: Guard,
-    write: Write,
-    onCommit?: (tx: Tx) => Promise<void>,
-  ) {
+  override async commit(tenantId: string, guard: Guard, write: Write, onCommit?: (tx: Tx) => Promise<void>) {
     if (guard.fence !== undefined) await this.#keepTime(tenantId);
     return super.commit(tenantId, guard, write, onCommit);
   }

@@ -55,7 +55,9 @@ function compare(user: UserRecord, told: Replayed): string[] {
   // Who left while their new name was still another's: the name never settled, so that the feed has not told it.
   const unsettled = userPrincipalName === null || backupAddress === null;
   if (told.labels !== undefined && !same(told.labels, labels) && !unsettled) {
-    differences.push(`the feed knows ${objectId} as ${JSON.stringify(told.labels)}, the record as ${JSON.stringify(labels)}`);
+    differences.push(
+      `the feed knows ${objectId} as ${JSON.stringify(told.labels)}, the record as ${JSON.stringify(labels)}`,
+    );
   }
   return differences;
 }

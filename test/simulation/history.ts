@@ -86,6 +86,10 @@ export class History {
     this.#tell(`modes ${[...this.#mode].join(', ')}; policy ${JSON.stringify(policy)}; select ${select}`);
   }
 
+  get told(): readonly string[] {
+    return this.story;
+  }
+
   /** What is stored when nothing more happens. */
   end(): Promise<StoreEnd> {
     return storeEnd(this.#repository, this.#simulator.tenant.tenantId);
