@@ -1,7 +1,11 @@
 import { DeltaSyncClient } from '../../src/client.js';
 import { DeltaSyncError } from '../../src/errors.js';
-import type { Write } from '../../src/ports/repository.js';
-import { FakeLicense, type InMemoryTransaction, VirtualClock } from '../../src/testing/index.js';
+import type { Repository, Write } from '../../src/ports/repository.js';
+import { FakeLicense, type VirtualClock } from '../../src/testing/index.js';
+import { PatientClock } from '../histories/patient-clock.js';
+import { type StoreEnd, storeEnd } from '../histories/store-end.js';
+import { type StoreOf, storeInMemory } from '../histories/store-of.js';
+import { inTurn, Turns } from '../histories/turns.js';
 import { peopleDifferences } from '../oracle/groups-at-rest.js';
 import { Life, mortal } from '../simulation/mortal.js';
 import { Prng } from '../simulation/prng.js';
@@ -19,7 +23,7 @@ const hourMs = 60 * minuteMs;
 const mostQuietRounds = 4;
 
 interface Process {
-  readonly client: DeltaSyncClient<unknown, InMemoryTransaction>;
+  readonly client: DeltaSyncClient<unknown, unknown>;
   readonly life: Life;
 }
 
@@ -36,6 +40,7 @@ export class GroupHistory {
   readonly story: string[] = [];
   readonly #seed: number;
   readonly #prng: Prng;
+  readonly #turns: Turns;
   readonly #clock: VirtualClock;
   readonly #world: World;
   readonly #model: TenantModel;
@@ -57,15 +62,23 @@ export class GroupHistory {
   /** Calls of the directory until something happens in the middle of the round. */
   #callsToStep = Number.POSITIVE_INFINITY;
 
-  private constructor(seed: number, prng: Prng, clock: VirtualClock, world: World) {
+  private constructor(
+    seed: number,
+    prng: Prng,
+    turns: Turns,
+    clock: VirtualClock,
+    world: World,
+    store: Repository,
+  ) {
     this.#seed = seed;
     this.#prng = prng;
+    this.#turns = turns;
     this.#clock = clock;
     this.#world = world;
     this.#model = new TenantModel(world.tenant, prng);
     this.#steps = new TenantSteps(this.#model, prng, this.tally);
     this.#mappings = new MappingSteps(prng);
-    this.#store = new WatchedStore({ clock }, (write) => this.#committed(write));
+    this.#store = new WatchedStore(store, (write) => this.#committed(write));
     this.#policy = {
       onUnmatched: prng.chance(0.7) ? 'preserve' : 'keep',
       reassign: prng.chance(0.7) ? 'follow' : 'never',
@@ -75,13 +88,23 @@ export class GroupHistory {
     this.#process = this.#start();
   }
 
+  get told(): readonly string[] {
+    return this.story;
+  }
+
+  /** What is stored when nothing more happens. */
+  end(): Promise<StoreEnd> {
+    return storeEnd(this.#store, this.#world.tenantId);
+  }
+
   /** Rejects with a `HistoryFailure` that tells the story. */
-  static async run(seed: number, worldOf: WorldOf): Promise<GroupHistory> {
+  static async run(seed: number, worldOf: WorldOf, storeOf: StoreOf = storeInMemory): Promise<GroupHistory> {
     const prng = new Prng(seed);
-    const clock = new VirtualClock();
+    const turns = new Turns();
+    const clock = new PatientClock(turns);
     const world = await worldOf(seed, clock, prng);
     try {
-      const history = new GroupHistory(seed, prng, clock, world);
+      const history = new GroupHistory(seed, prng, turns, clock, world, await storeOf(clock));
       await history.#live();
       return history;
     } finally {
@@ -182,6 +205,7 @@ export class GroupHistory {
       this.#tell(life.dead ? 'a crash' : `the round fails: ${String(error)}`);
       if (!life.dead || !(error instanceof DeltaSyncError)) this.#fail([String((error as Error).stack)]);
     }
+    await this.#turns.quiet();
     this.tally.count('request', this.#world.requests() - asked);
     if (this.#store.violations.length > 0) this.#fail(this.#store.violations);
   }
@@ -218,10 +242,15 @@ export class GroupHistory {
   /** A process of the product, over the same store and tenant as those before it. */
   #start(): Process {
     const life = new Life();
-    const client = new DeltaSyncClient<unknown, InMemoryTransaction>({
+    const client = new DeltaSyncClient<unknown, unknown>({
       tenantId: this.#world.tenantId,
-      directory: mortal(this.#world.connect(), life, () => this.#beforeDirectoryCall(), ['checkAttributes']),
-      repository: mortal(this.#store, life),
+      directory: mortal(
+        inTurn(this.#world.connect(), this.#turns, ['checkAttributes']),
+        life,
+        () => this.#beforeDirectoryCall(),
+        ['checkAttributes'],
+      ),
+      repository: mortal(inTurn(this.#store, this.#turns), life),
       license: this.#license,
       clock: this.#clock,
       random: () => this.#prng.next(),

@@ -1,14 +1,14 @@
 import type { GroupRecord, MembershipRecord } from '../../src/domain/group-records.js';
 import { recordKey, type UserRecord } from '../../src/domain/records.js';
-import type { Write } from '../../src/ports/repository.js';
-import { InMemoryRepository } from '../../src/testing/index.js';
+import type { Repository, Write } from '../../src/ports/repository.js';
+import { ForwardingRepository } from '../histories/forwarding-repository.js';
 import { nestedIn, type Possible, possibleMatches, type RankedRule } from '../oracle/group-matches.js';
 
 /**
  * Looks at every commit: nobody is imported, reassigned or unmatched by an answer that was open, or that the stored
  * memberships of the moment do not bear out.
  */
-export class WatchedStore extends InMemoryRepository {
+export class WatchedStore extends ForwardingRepository {
   readonly violations: string[] = [];
   readonly users = new Map<string, UserRecord>();
   readonly groups = new Map<string, GroupRecord>();
@@ -20,15 +20,12 @@ export class WatchedStore extends InMemoryRepository {
   heldOpen = 0;
   readonly #committed: (write: Write) => void;
 
-  constructor(
-    options: ConstructorParameters<typeof InMemoryRepository>[0],
-    committed: (write: Write) => void,
-  ) {
-    super(options);
+  constructor(inner: Repository, committed: (write: Write) => void) {
+    super(inner);
     this.#committed = committed;
   }
 
-  override async commit(...args: Parameters<InMemoryRepository['commit']>) {
+  override async commit(...args: Parameters<Repository['commit']>) {
     const result = await super.commit(...args);
     if (result.outcome === 'committed') this.#look(args[2]);
     return result;

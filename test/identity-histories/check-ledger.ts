@@ -2,7 +2,6 @@ import type { DeltaSyncClient } from '../../src/client.js';
 import { ownerOf } from '../../src/core/ledger/owner-of.js';
 import type { AddressOwner } from '../../src/domain/ledger.js';
 import type { SuspectWindow } from '../../src/domain/suspect-window.js';
-import type { InMemoryTransaction } from '../../src/testing/index.js';
 import { labels } from './cast.js';
 import { checkHandOvers, checkOwner, type LedgerTruth, type Told } from './ledger-truth.js';
 import type { WatchedStore } from './watched-store.js';
@@ -14,7 +13,7 @@ const hourMs = 3_600_000;
  * eight names at every turn. The client itself is asked for one of them, which must be as the scan of its store says.
  */
 export async function checkLedger(
-  identity: DeltaSyncClient<unknown, InMemoryTransaction>['identity'],
+  identity: DeltaSyncClient<unknown, unknown>['identity'],
   store: WatchedStore,
   tenantId: string,
   truth: LedgerTruth,

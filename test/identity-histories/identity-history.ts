@@ -1,8 +1,12 @@
 import { DeltaSyncClient } from '../../src/client.js';
 import type { UserRead } from '../../src/domain/directory-user.js';
 import { DeltaSyncError } from '../../src/errors.js';
-import type { Write } from '../../src/ports/repository.js';
-import { FakeLicense, type InMemoryTransaction, VirtualClock } from '../../src/testing/index.js';
+import type { Repository, Write } from '../../src/ports/repository.js';
+import { FakeLicense, type VirtualClock } from '../../src/testing/index.js';
+import { PatientClock } from '../histories/patient-clock.js';
+import { type StoreEnd, storeEnd } from '../histories/store-end.js';
+import { type StoreOf, storeInMemory } from '../histories/store-of.js';
+import { inTurn, Turns } from '../histories/turns.js';
 import { differencesAtRest, type TruePerson, type WaitingPerson } from '../oracle/addresses-at-rest.js';
 import { Life, mortal } from '../simulation/mortal.js';
 import { Prng } from '../simulation/prng.js';
@@ -30,7 +34,7 @@ const leaseTtlMs = 10 * minuteMs;
 const mostDelayMs = 9 * minuteMs;
 
 interface Process {
-  readonly client: DeltaSyncClient<unknown, InMemoryTransaction>;
+  readonly client: DeltaSyncClient<unknown, unknown>;
   readonly life: Life;
 }
 
@@ -40,6 +44,7 @@ export class IdentityHistory {
   readonly story: (string | (() => string))[] = [];
   readonly #seed: number;
   readonly #prng: Prng;
+  readonly #turns: Turns;
   readonly #clock: VirtualClock;
   readonly #world: World;
   readonly #cast: Cast;
@@ -57,9 +62,17 @@ export class IdentityHistory {
   /** The round that is running has written its report. */
   #reported = false;
 
-  private constructor(seed: number, prng: Prng, clock: VirtualClock, world: World) {
+  private constructor(
+    seed: number,
+    prng: Prng,
+    turns: Turns,
+    clock: VirtualClock,
+    world: World,
+    store: Repository,
+  ) {
     this.#seed = seed;
     this.#prng = prng;
+    this.#turns = turns;
     this.#clock = clock;
     this.#world = world;
     // Half of the histories are held to a lag that is shorter than they are.
@@ -67,7 +80,7 @@ export class IdentityHistory {
     this.#times = new CallTimes(clock, prng, lagMs, mostDelayMs);
     this.#cast = new Cast(world.tenant, prng, () => this.#times.tick());
     this.#steps = new NameSteps(this.#cast, prng);
-    this.#store = new WatchedStore(this.#word, { clock }, (write) => this.#committed(write));
+    this.#store = new WatchedStore(store, this.#word, (write) => this.#committed(write));
     this.#process = this.#start();
   }
 
@@ -75,13 +88,23 @@ export class IdentityHistory {
     return this.story.map((line) => (typeof line === 'string' ? line : line()));
   }
 
+  /** What is stored when nothing more happens. */
+  end(): Promise<StoreEnd> {
+    return storeEnd(this.#store, this.#world.tenantId);
+  }
+
   /** Rejects with a `HistoryFailure` that tells the story. */
-  static async run(seed: number, worldOf: WorldOf): Promise<IdentityHistory> {
+  static async run(
+    seed: number,
+    worldOf: WorldOf,
+    storeOf: StoreOf = storeInMemory,
+  ): Promise<IdentityHistory> {
     const prng = new Prng(seed);
-    const clock = new VirtualClock();
+    const turns = new Turns();
+    const clock = new PatientClock(turns);
     const world = await worldOf(seed, clock, prng);
     try {
-      const history = new IdentityHistory(seed, prng, clock, world);
+      const history = new IdentityHistory(seed, prng, turns, clock, world, await storeOf(clock));
       await history.#live();
       return history;
     } finally {
@@ -185,6 +208,7 @@ export class IdentityHistory {
       this.#tell(life.dead ? 'a crash' : `the round fails: ${String(error)}`);
       if (!life.dead || !(error instanceof DeltaSyncError)) this.#fail([String((error as Error).stack)]);
     }
+    await this.#turns.quiet();
     this.#word.forget();
     this.#witness.forget();
     if (!life.dead) this.#store.roundEnded();
@@ -239,17 +263,17 @@ export class IdentityHistory {
   #start(): Process {
     const life = new Life();
     const watched = new WatchedDirectory(
-      this.#world.connect(),
+      inTurn(this.#world.connect(), this.#turns, ['checkAttributes']),
       this.#word,
       this.#cast,
       this.#witness,
       this.#times,
       (...read) => this.#heard(...read),
     );
-    const client = new DeltaSyncClient<unknown, InMemoryTransaction>({
+    const client = new DeltaSyncClient<unknown, unknown>({
       tenantId: this.#world.tenantId,
       directory: mortal(watched, life, () => this.#beforeDirectoryCall(), ['checkAttributes']),
-      repository: mortal(this.#store, life),
+      repository: mortal(inTurn(this.#store, this.#turns), life),
       license: this.#license,
       policy: { directoryLagMs: this.#times.lagMs, leaseTtlMs },
       clock: this.#clock,

@@ -1,11 +1,11 @@
 import type { UserRecord } from '../../src/domain/records.js';
-import type { Write } from '../../src/ports/repository.js';
-import { InMemoryRepository } from '../../src/testing/index.js';
+import type { Repository, Write } from '../../src/ports/repository.js';
+import { ForwardingRepository } from '../histories/forwarding-repository.js';
 import { keyOf } from './key-of.js';
 import type { LastWord, Misplaced } from './last-word.js';
 
 /** Looks at every commit: at the users that it writes, and at those who hold what was read for it. */
-export class WatchedStore extends InMemoryRepository {
+export class WatchedStore extends ForwardingRepository {
   readonly violations: string[] = [];
   commits = 0;
   contested = 0;
@@ -18,17 +18,13 @@ export class WatchedStore extends InMemoryRepository {
   readonly #upns = new Map<string, string>();
   readonly #addresses = new Map<string, string>();
 
-  constructor(
-    word: LastWord,
-    options: ConstructorParameters<typeof InMemoryRepository>[0],
-    committed: (write: Write) => void,
-  ) {
-    super(options);
+  constructor(inner: Repository, word: LastWord, committed: (write: Write) => void) {
+    super(inner);
     this.#word = word;
     this.#committed = committed;
   }
 
-  override async commit(...args: Parameters<InMemoryRepository['commit']>) {
+  override async commit(...args: Parameters<Repository['commit']>) {
     const [, , write] = args;
     try {
       const result = await super.commit(...args);

@@ -1,12 +1,13 @@
-import type { Change } from '../../src/domain/change.js';
+import type { Change, IdentityLabels } from '../../src/domain/change.js';
 import type { UserRecord } from '../../src/domain/records.js';
+import { same } from '../oracle/plain.js';
 
 interface Replayed {
   mappingId: string;
   /** Undefined after an import alone, of which the feed does not say whether it was into preserved. */
   state: string | undefined;
   reason: string | null;
-  labels: string | undefined;
+  labels: IdentityLabels | undefined;
 }
 
 /** Told of people who may not be in the table yet. */
@@ -40,7 +41,7 @@ function follow(user: Replayed, change: Change): void {
   if (change.kind === 'preserved') Object.assign(user, { state: 'preserved', reason: change.reason });
   else if (change.kind === 'reactivated') Object.assign(user, { state: 'active', reason: null });
   else if (change.kind === 'reassigned') user.mappingId = change.toMappingId;
-  else if (change.kind === 'identity-changed') user.labels = JSON.stringify(change.after);
+  else if (change.kind === 'identity-changed') user.labels = change.after;
 }
 
 function compare(user: UserRecord, told: Replayed): string[] {
@@ -50,11 +51,13 @@ function compare(user: UserRecord, told: Replayed): string[] {
   if (told.state !== undefined && told.state !== user.state) {
     differences.push(`the feed has ${objectId} ${told.state}, the record ${user.state}`);
   }
-  const labels = JSON.stringify({ userPrincipalName, mail, backupAddress });
+  const labels = { userPrincipalName, mail, backupAddress };
   // Who left while their new name was still another's: the name never settled, so that the feed has not told it.
   const unsettled = userPrincipalName === null || backupAddress === null;
-  if (told.labels !== undefined && told.labels !== labels && !unsettled) {
-    differences.push(`the feed knows ${objectId} as ${told.labels}, the record as ${labels}`);
+  if (told.labels !== undefined && !same(told.labels, labels) && !unsettled) {
+    differences.push(
+      `the feed knows ${objectId} as ${JSON.stringify(told.labels)}, the record as ${JSON.stringify(labels)}`,
+    );
   }
   return differences;
 }

@@ -1,7 +1,12 @@
 import type { SyncReport } from '../../src/domain/report.js';
 import { DeltaSyncError } from '../../src/errors.js';
+import type { Repository } from '../../src/ports/repository.js';
 import { GraphSimulator } from '../../src/testing/graph-simulator/index.js';
-import { VirtualClock } from '../../src/testing/index.js';
+import type { VirtualClock } from '../../src/testing/index.js';
+import { PatientClock } from '../histories/patient-clock.js';
+import { type StoreEnd, storeEnd } from '../histories/store-end.js';
+import { type StoreOf, storeInMemory } from '../histories/store-of.js';
+import { Turns } from '../histories/turns.js';
 import { Oracle } from '../oracle/oracle.js';
 import { expireTokens, planEnding, planFaults } from './disturbances.js';
 import { drawPolicy } from './draw-policy.js';
@@ -27,6 +32,7 @@ export class History {
   readonly #seed: number;
   readonly #prng: Prng;
   readonly #simulator: GraphSimulator;
+  readonly #turns: Turns;
   readonly #clock: VirtualClock;
   readonly #repository: WatchedRepository;
   readonly #license = new LapsingLicense();
@@ -45,16 +51,19 @@ export class History {
     seed: number,
     prng: Prng,
     simulator: GraphSimulator,
+    turns: Turns,
     clock: VirtualClock,
     modes: ReadonlySet<Mode>,
+    store: Repository,
   ) {
     this.#seed = seed;
     this.#prng = prng;
     this.#simulator = simulator;
     this.#view = new TenantView(simulator.tenant);
+    this.#turns = turns;
     this.#clock = clock;
     this.#mode = modes;
-    this.#repository = new WatchedRepository({ clock });
+    this.#repository = new WatchedRepository(store);
     const policy = drawPolicy(prng);
     const select = prng.chance(0.5) ? ['city'] : [];
     this.#oracle = new Oracle(policy, ['proxyAddresses', 'createdDateTime', ...select], modes.has('older'));
@@ -62,6 +71,7 @@ export class History {
     this.#parts = {
       simulator,
       repository: this.#repository,
+      turns,
       license: this.#license,
       clock,
       prng: new Prng(seed + 1_000_000),
@@ -76,10 +86,20 @@ export class History {
     this.#tell(`modes ${[...this.#mode].join(', ')}; policy ${JSON.stringify(policy)}; select ${select}`);
   }
 
-  static async run(seed: number): Promise<History> {
+  get told(): readonly string[] {
+    return this.story;
+  }
+
+  /** What is stored when nothing more happens. */
+  end(): Promise<StoreEnd> {
+    return storeEnd(this.#repository, this.#simulator.tenant.tenantId);
+  }
+
+  static async run(seed: number, storeOf: StoreOf = storeInMemory): Promise<History> {
     const prng = new Prng(seed);
     const modes = modesOf(seed, prng);
-    const clock = new VirtualClock();
+    const turns = new Turns();
+    const clock = new PatientClock(turns);
     const simulator = await GraphSimulator.start({
       seed,
       now: () => clock.now(),
@@ -87,7 +107,7 @@ export class History {
       mode: modes.has('minimal') ? 'minimal' : 'default',
     });
     try {
-      const history = new History(seed, prng, simulator, clock, modes);
+      const history = new History(seed, prng, simulator, turns, clock, modes, await storeOf(clock));
       await history.#live();
       return history;
     } finally {
@@ -203,6 +223,7 @@ export class History {
       if (!(error instanceof DeltaSyncError)) return `UNEXPECTED ${(error as Error)?.stack ?? error}`;
       return `${error.code}: ${error.message}${error.report ? ` ${this.#tellReport(error.report)}` : ''}`;
     } finally {
+      await this.#turns.quiet();
       this.#running = false;
     }
   }
@@ -252,9 +273,10 @@ export class History {
   async #quietRound(): Promise<void> {
     const before = await this.#repository.everything(this.#simulator.tenant.tenantId);
     this.#clock.advance(dayMs);
+    this.#repository.written.clear();
     this.#tell(`quiet round: ${await this.#sync(new AbortController().signal)}`);
     const after = await this.#repository.everything(this.#simulator.tenant.tenantId);
-    const rewritten = needlessWrites(before.users, after.users);
+    const rewritten = needlessWrites(before.users, after.users, this.#repository.written);
     if (rewritten.length > 0) this.#fail(rewritten);
   }
 

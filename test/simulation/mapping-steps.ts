@@ -1,6 +1,5 @@
 import type { DeltaSyncClient } from '../../src/client.js';
 import type { DirectoryUser } from '../../src/testing/graph-simulator/index.js';
-import type { InMemoryTransaction } from '../../src/testing/index.js';
 import type { Oracle } from '../oracle/oracle.js';
 import type { OracleMapping, OraclePolicy } from '../oracle/policy.js';
 import type { Rule } from '../oracle/rule.js';
@@ -12,7 +11,7 @@ export interface Assignment {
   readonly quotaGb: number;
 }
 
-type Admin = Pick<DeltaSyncClient<Assignment, InMemoryTransaction>, 'mappings' | 'users'>;
+type Admin = Pick<DeltaSyncClient<Assignment, unknown>, 'mappings' | 'users'>;
 
 /** What an administrator does to the mappings, told to the product and to the oracle alike. */
 export class MappingSteps {

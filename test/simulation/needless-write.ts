@@ -1,12 +1,20 @@
 import type { UserRecord } from '../../src/domain/records.js';
 import { same } from '../oracle/plain.js';
 
-/** R4: everybody whose record was written although nothing of them had changed, in words. */
-export function needlessWrites(before: readonly UserRecord[], after: readonly UserRecord[]): string[] {
+/**
+ * R4: everybody whose record was written although nothing of them had changed, in words.
+ *
+ * @param written - object ids of the records that were written between the two
+ */
+export function needlessWrites(
+  before: readonly UserRecord[],
+  after: readonly UserRecord[],
+  written: ReadonlySet<string>,
+): string[] {
   const known = new Map(before.map((user) => [user.objectId, user]));
   return after.flatMap((user) => {
     const earlier = known.get(user.objectId);
-    if (earlier === user || isLearnt(earlier, user) || isSeen(earlier, user)) return [];
+    if (!written.has(user.objectId) || isLearnt(earlier, user) || isSeen(earlier, user)) return [];
     return [`R4: rewritten ${JSON.stringify(earlier)} as ${JSON.stringify(user)}`];
   });
 }

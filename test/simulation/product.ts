@@ -3,7 +3,8 @@ import { DeltaSyncClient } from '../../src/client.js';
 import type { Policy } from '../../src/options.js';
 import type { License, LicenseProvider } from '../../src/ports/license-provider.js';
 import type { GraphSimulator } from '../../src/testing/graph-simulator/index.js';
-import type { InMemoryTransaction, VirtualClock } from '../../src/testing/index.js';
+import type { VirtualClock } from '../../src/testing/index.js';
+import { inTurn, type Turns } from '../histories/turns.js';
 import type { Assignment } from './mapping-steps.js';
 import { Life, mortal } from './mortal.js';
 import type { Prng } from './prng.js';
@@ -33,6 +34,7 @@ export class LapsingLicense implements LicenseProvider {
 export interface ProductParts {
   readonly simulator: GraphSimulator;
   readonly repository: WatchedRepository;
+  readonly turns: Turns;
   readonly license: LapsingLicense;
   readonly clock: VirtualClock;
   readonly prng: Prng;
@@ -42,19 +44,20 @@ export interface ProductParts {
 }
 
 export interface Process {
-  readonly client: DeltaSyncClient<Assignment, InMemoryTransaction>;
+  readonly client: DeltaSyncClient<Assignment, unknown>;
   readonly life: Life;
 }
 
 /** A process of the product, over the same store and the same tenant as those before it. */
 export function startProcess(parts: ProductParts): Process {
-  const { simulator, repository, license, clock, prng, policy, select } = parts;
+  const { simulator, repository, turns, license, clock, prng, policy, select } = parts;
   const life = new Life();
-  const directory = new GraphDirectory({ client: simulator.client() });
-  const client = new DeltaSyncClient<Assignment, InMemoryTransaction>({
+  const graph = new GraphDirectory({ client: simulator.client() });
+  const directory = inTurn(graph, turns, ['checkAttributes']);
+  const client = new DeltaSyncClient<Assignment, unknown>({
     tenantId: simulator.tenant.tenantId,
     directory: mortal(directory, life, parts.beforeDirectoryCall, ['checkAttributes']),
-    repository: mortal(repository, life),
+    repository: mortal(inTurn(repository, turns), life),
     license,
     clock,
     random: () => prng.next(),

@@ -1,9 +1,11 @@
-import type { Write } from '../../src/ports/repository.js';
-import { InMemoryRepository } from '../../src/testing/index.js';
+import type { Repository, Write } from '../../src/ports/repository.js';
+import { ForwardingRepository } from '../histories/forwarding-repository.js';
 
 /** Looks at the whole store after every commit, and keeps in words what must never be. */
-export class WatchedRepository extends InMemoryRepository {
+export class WatchedRepository extends ForwardingRepository {
   readonly violations: string[] = [];
+  /** Object ids of the users that were written. */
+  readonly written = new Set<string>();
   #position = 0;
   #looking: Promise<unknown> = Promise.resolve();
 
@@ -25,7 +27,7 @@ export class WatchedRepository extends InMemoryRepository {
   }
 
   /** The next commit waits for the look: it would be seen half. */
-  override commit(...args: Parameters<InMemoryRepository['commit']>) {
+  override commit(...args: Parameters<Repository['commit']>) {
     const result = this.#looking.then(async () => {
       const committed = await super.commit(...args);
       if (committed.outcome === 'committed') await this.#look(args[0], args[2]);
@@ -36,6 +38,7 @@ export class WatchedRepository extends InMemoryRepository {
   }
 
   async #look(tenantId: string, write: Write): Promise<void> {
+    for (const { objectId } of write.put.user ?? []) this.written.add(objectId);
     const users = (await this.scan(tenantId, 'user', { limit: 10_000 })).records;
     const head = await this.head(tenantId);
     if ((write.remove.user ?? []).length > 0) this.violations.push('a commit removed a user');

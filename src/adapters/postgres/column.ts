@@ -69,7 +69,8 @@ export function fromSql({ type, dates }: Column, text: string): unknown {
   }
 }
 
-function revive(root: unknown, path: readonly string[]): void {
+/** Makes a Date of the text that the path leads to, if one does. */
+export function revive(root: unknown, path: readonly string[]): void {
   let owner = root as Record<string, unknown> | null | undefined;
   for (let index = 0; index < path.length - 1; index += 1) {
     owner = owner?.[path[index]!] as Record<string, unknown> | null | undefined;

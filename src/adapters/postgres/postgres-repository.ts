@@ -167,10 +167,10 @@ export class PostgresRepository<P extends PostgresPool | PGliteDatabase>
       if (condition !== undefined) where.push(condition);
     }
     if (after !== null && after !== '') where.push(behind(table, after, parameter));
+    // A bare name would be the text that the SELECT gives, of which 10 comes before 9.
+    const keys = table.key.map(({ name }) => `record."${name}"`);
     // One more than asked for tells whether there is a next page.
-    // Named by its table: what is selected has the same name and is text, which sorts in another order.
-    const keys = table.key.map(({ name }) => `record."${name}"`).join(', ');
-    const order = `ORDER BY ${keys} LIMIT ${parameter(String(limit + 1))}::bigint`;
+    const order = `ORDER BY ${keys.join(', ')} LIMIT ${parameter(String(limit + 1))}::bigint`;
     const records = await this.#records(tenantId, kind, statement, where, order);
     if (records.length <= limit) return { records, after: null };
     records.pop();

@@ -1,7 +1,7 @@
 import type { Change } from '../../domain/change.js';
 import { isObjectId } from '../../domain/object-id.js';
 import type { RecordKind, Records } from '../../domain/records.js';
-import { type Column, columns, fromSql } from './column.js';
+import { type Column, columns, fromSql, revive } from './column.js';
 
 /** Where the records of one kind are kept. */
 export interface Table<K extends RecordKind = RecordKind> {
@@ -140,26 +140,24 @@ export const tables: { readonly [K in RecordKind]: Table<K> } = {
     after: 'text',
   }),
   change: {
-    ...table(
-      'changes',
-      ['position'],
-      number,
-      {
-        position: 'bigint',
-        at: 'timestamptz',
-        kind: 'text',
-        objectId: 'uuid?',
-        runId: 'text?',
-        by: 'text?',
-        facts: 'jsonb?',
-      },
-      { dates: { facts: ['from', 'until'] } },
-    ),
+    ...table('changes', ['position'], number, {
+      position: 'bigint',
+      at: 'timestamptz',
+      kind: 'text',
+      objectId: 'uuid?',
+      runId: 'text?',
+      by: 'text?',
+      facts: 'jsonb?',
+    }),
     flat: ({ position, at, kind, runId, by, ...facts }: Change) => {
       const { objectId, ...rest } = facts as { readonly objectId?: string };
       return { position, at, kind, objectId, runId, by, facts: rest };
     },
-    whole: ({ facts, ...change }) => Object.assign(change, facts) as unknown as Change,
+    whole: ({ facts, ...change }) => {
+      // What other kinds call so, domains, is no instant.
+      if (change.kind === 'address-recycled') for (const path of ['from', 'until']) revive(facts, [path]);
+      return Object.assign(change, facts) as unknown as Change;
+    },
   },
   report: {
     ...table('reports', ['startedAt', 'runId'], atFirstSlash, {

@@ -127,13 +127,13 @@ function domainMove(before: IdentityLabels, after: UserRecord): string | undefin
   return from === to ? undefined : `${from} ${to}`;
 }
 
-/** Columns and attributes in which two records of a person differ. */
+/** Columns, and then attributes by name, in which two records of a person differ: a store may reorder members. */
 export function changedFields(before: UserRecord, after: UserRecord): string[] {
   const fields: string[] = [];
   for (const name of comparedColumns) if (before[name] !== after[name]) fields.push(name);
   if (before.attributes !== after.attributes) {
     const names = new Set([...Object.keys(before.attributes), ...Object.keys(after.attributes)]);
-    for (const name of names) {
+    for (const name of [...names].sort()) {
       if (!sameJson(before.attributes[name], after.attributes[name])) fields.push(name);
     }
   }

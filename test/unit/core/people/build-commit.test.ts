@@ -114,6 +114,16 @@ describe('I2: a rename', () => {
     });
   });
 
+  test('R4: names columns, and then attributes by name, in whatever order the store gives them back', () => {
+    const user = aUser({ attributes: { jobTitle: 'Clerk', department: 'Sales', city: 'Oslo' } });
+    const said = { ...person, department: 'Legal', displayName: 'Other', jobTitle: 'Lawyer', city: null };
+    expect(build([updates(user, said)])).toMatchObject({
+      changes: [
+        { kind: 'updated', fields: ['displayName', 'city', 'department', 'jobTitle', 'proxyAddresses'] },
+      ],
+    });
+  });
+
   test('to an address that is held releases the old one and waits without any', () => {
     const holder = aUser({ objectId: 'h', userPrincipalName: 'b@x' });
     expect(build([updates(aUser(), named('b@x'))], { holders: [holder] })).toMatchObject({

@@ -16,6 +16,11 @@ test('I2: single renames are none: one person, or fewer than one in ten', () => 
   expect(domainChanges({}, 0)).toEqual([]);
 });
 
+test('I2: in whatever order the store gives the pairs back', () => {
+  const told = domainChanges({ 'x.example z.example': 11, 'x.example y.example': 40 }, 100);
+  expect(told).toEqual(domainChanges({ 'x.example y.example': 40, 'x.example z.example': 11 }, 100));
+});
+
 test('an address without a domain has an empty one', () => {
   expect(domainChanges({ ' y': 3 }, 3)).toEqual([{ kind: 'domain-changed', from: '', to: 'y', users: 3 }]);
 });
