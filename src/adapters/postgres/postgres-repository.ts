@@ -32,8 +32,9 @@ import * as leases from './leases.js';
 import { migrate, migrationsAsSql, schemaVersion } from './migrate.js';
 import { newestVersion } from './migrations/index.js';
 import { asksAgain, isHeldTwice, isSchemaMissing, schemaOutdated } from './postgres-error.js';
+import { recordsOf } from './read-rows.js';
 import { keyAmong, listOf, namesOf, type Statement, TenantStatement } from './statement.js';
-import { recordOf, type Table, tables } from './tables.js';
+import { type Table, tables } from './tables.js';
 
 export interface PostgresRepositoryOptions<P> {
   /** A `pg` Pool over Postgres 13 or later, or a PGlite database. It stays the product's: the repository never ends it. */
@@ -239,7 +240,7 @@ export class PostgresRepository<P extends PostgresPool | PGliteDatabase>
     const from = `${this.#schema}.${table.name} AS record`;
     const text = `SELECT ${listOf(table.columns)} FROM ${from} WHERE ${conditions} ${order}`;
     const rows = await this.#rows(statement, text);
-    return rows.map((row) => recordOf(table, row, tenantId));
+    return recordsOf(table, rows, tenantId);
   }
 
   async #rows(statement: Statement, text: string): Promise<Rows> {
