@@ -16,6 +16,7 @@ export default defineConfig({
   resolve: { alias },
   test: {
     include: ['test/**/*.test.ts'],
+    globalSetup: ['test/postgres/global-setup.ts'],
     setupFiles: ['test/fast-check-seed.ts'],
     // By default one core is left idle, and a run of histories fills all of them.
     maxWorkers: '100%',

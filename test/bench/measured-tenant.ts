@@ -7,6 +7,8 @@ import { sdkClient } from '../../dist/testing/graph-simulator/sdk-client.js';
 export interface MeasuredTenant {
   readonly tenantId: string;
   readonly client: Client;
+  /** Gives every n-th person a new job title. */
+  edit(every: number): Promise<void>;
   stop(): void;
 }
 
@@ -25,5 +27,13 @@ export async function measuredTenant(users: number): Promise<MeasuredTenant> {
       throw new Error(`${other} was asked`);
     },
   });
-  return { tenantId, client, stop: () => child.disconnect() };
+  return {
+    tenantId,
+    client,
+    async edit(every) {
+      child.send(every);
+      await once(child, 'message');
+    },
+    stop: () => child.disconnect(),
+  };
 }

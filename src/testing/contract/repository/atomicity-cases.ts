@@ -145,7 +145,7 @@ export const failingWriteCases: CaseGroup = {
 async function failAt(scene: Scene, n: number): Promise<boolean> {
   const tenantId = tenantOf(n);
   await prepare(scene, tenantId);
-  const hasFailed = scene.store.failWrite!(n);
+  const hasFailed = await scene.store.failWrite!(n);
   const commitId = scene.newCommitId();
   const ended: unknown = await scene.commit({ ...rich(tenantId), commitId }, tenantId).then(
     ({ outcome }) => outcome,
@@ -153,7 +153,7 @@ async function failAt(scene: Scene, n: number): Promise<boolean> {
   );
   // A store may repeat a transaction that failed, and land it all the same.
   const landed = ended === 'committed';
-  assertThat(landed || hasFailed(), `a commit failed by itself: ${String(ended)}`);
+  assertThat(landed || (await hasFailed()), `a commit failed by itself: ${String(ended)}`);
   const what = `when write ${n} failed`;
   assertSame(await scene.raw(tenantId), landed ? afterRich : beforeRich, `what the store holds ${what}`);
   assertSame(await scene.repository.landed(tenantId, commitId), landed, `whether it landed ${what}`);

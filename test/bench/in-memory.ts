@@ -3,6 +3,8 @@ import { GraphDirectory } from '../../dist/adapters/graph/index.js';
 import { DeltaSyncClient } from '../../dist/index.js';
 import { FakeLicense, InMemoryRepository } from '../../dist/testing/index.js';
 import { type MeasuredTenant, measuredTenant } from './measured-tenant.js';
+import { median, type Rate, rateOf, whole } from './rate.js';
+import { select } from './scripts.js';
 
 const users = Number(process.argv[2] ?? 100_000);
 const pairs = Number(process.argv[3] ?? 5);
@@ -42,39 +44,15 @@ async function libraryRound(tenant: MeasuredTenant): Promise<number> {
   return report.imported;
 }
 
-const select =
-  'userPrincipalName,mail,displayName,accountEnabled,userType,proxyAddresses,createdDateTime,deletedDateTime,department,jobTitle,country';
-
-interface Rate {
-  /** Users a second of the wall clock. */
-  readonly wall: number;
-  /** Users a second of this process's CPU time: what a busy machine leaves comparable. */
-  readonly cpu: number;
-}
-
-async function timed(work: () => Promise<number>): Promise<Rate> {
-  const started = performance.now();
-  const before = process.cpuUsage();
-  const seen = await work();
-  const { user, system } = process.cpuUsage(before);
-  if (seen !== users) throw new Error(`${seen} of ${users} users`);
-  return {
-    wall: users / ((performance.now() - started) / 1000),
-    cpu: users / ((user + system) / 1_000_000),
-  };
-}
-
 const tenant = await measuredTenant(users);
 try {
   const rates: { bare: Rate; library: Rate }[] = [];
   // The first pair warms up and is not counted.
   for (let pair = 0; pair <= pairs; pair += 1) {
-    const bare = await timed(() => bareLoop(tenant.client, select));
-    const library = await timed(() => libraryRound(tenant));
+    const bare = await rateOf(users, () => bareLoop(tenant.client, select));
+    const library = await rateOf(users, () => libraryRound(tenant));
     if (pair > 0) rates.push({ bare, library });
   }
-  const median = (values: number[]) => values.sort((a, b) => a - b)[values.length >> 1]!;
-  const whole = (value: number) => Math.round(value).toLocaleString('en');
   console.log(`initial round of ${whole(users)} users, ${pairs} pairs, pages of 200`);
   for (const clock of ['wall', 'cpu'] as const) {
     const bare = median(rates.map((rate) => rate.bare[clock]));

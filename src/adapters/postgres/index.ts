@@ -1,0 +1,8 @@
+export type {
+  PGliteDatabase,
+  PostgresClient,
+  PostgresPool,
+  PostgresQuery,
+  TransactionOf,
+} from './driver.js';
+export { PostgresRepository, type PostgresRepositoryOptions } from './postgres-repository.js';

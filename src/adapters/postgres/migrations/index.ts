@@ -1,0 +1,13 @@
+import { records } from './0001-records.js';
+
+/** One step of the schema. What was published never changes: what comes later is a step of its own. */
+export interface Migration {
+  readonly version: number;
+  readonly name: string;
+  /** Statements in order; `:schema` stands for the quoted name of the schema. */
+  readonly statements: readonly string[];
+}
+
+export const migrations: readonly Migration[] = [records];
+
+export const newestVersion = migrations.length;
