@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { type OpenedStore, repositoryContract } from '../../../src/testing/contract/index.js';
 import { InMemoryRepository, type InMemoryTransaction } from '../../../src/testing/index.js';
-import * as broken from './broken-stores.js';
+import * as reads from './broken-reads.js';
+import * as writes from './broken-writes.js';
 import { type InMemoryStore, openInMemory, rawReadOf } from './open-in-memory.js';
 
 type Run = () => Promise<void>;
@@ -22,56 +23,56 @@ type Mistake = readonly [mistake: string, store: typeof InMemoryRepository, caug
 const mistakes: readonly Mistake[] = [
   [
     'runs the hook after the writes',
-    broken.HookAfterwards,
+    writes.HookAfterwards,
     'atomicity: a hook that rejects leaves nothing, and',
   ],
   [
     'wraps the error of the hook',
-    broken.HookErrorWrapped,
+    writes.HookErrorWrapped,
     'atomicity: a hook that rejects leaves nothing, and',
   ],
-  ['shows what is taken back', broken.HookAfterwards, 'atomicity: nobody reads anything of a commit that'],
-  ['does not check the fence', broken.FenceUnchecked, 'guards: an owner who comes back after another took'],
-  ['does not check the fence of an expired lease', broken.FenceUnchecked, 'guards: under an expired lease'],
-  ['ignores the position', broken.PositionIgnored, 'guards: a position that the head has left'],
+  ['shows what is taken back', writes.HookAfterwards, 'atomicity: nobody reads anything of a commit that'],
+  ['does not check the fence', writes.FenceUnchecked, 'guards: an owner who comes back after another took'],
+  ['does not check the fence of an expired lease', writes.FenceUnchecked, 'guards: under an expired lease'],
+  ['ignores the position', writes.PositionIgnored, 'guards: a position that the head has left'],
   [
     'lets two land at one position',
-    broken.PositionIgnored,
+    writes.PositionIgnored,
     'guards: of two writers at one position, one lands',
   ],
-  ['honours an expired lease', broken.ExpiredLeaseHonoured, 'leases: one whose time is up is nobody’s'],
+  ['honours an expired lease', writes.ExpiredLeaseHonoured, 'leases: one whose time is up is nobody’s'],
   [
     'looks first and takes the lease later',
-    broken.LeaseGivenTwice,
+    writes.LeaseGivenTwice,
     'leases: of two owners who race, one takes it',
   ],
-  ['begins fences anew', broken.FenceStartsAnew, 'leases: the fence grows with each'],
-  ['gives back whose lease it is not', broken.LostLeaseReleased, 'leases: giving back a lost one'],
-  ['mixes tenants up', broken.TenantsMixedUp, 'tenants: the same keys and addresses stand in two'],
-  ['judges addresses row by row', broken.SwapRefused, 'uniqueness: swaps and cycles of addresses'],
-  ['does not judge addresses', broken.AddressesNotUnique, 'uniqueness: two active users of one commit'],
+  ['begins fences anew', writes.FenceStartsAnew, 'leases: the fence grows with each'],
+  ['gives back whose lease it is not', writes.LostLeaseReleased, 'leases: giving back a lost one'],
+  ['mixes tenants up', writes.TenantsMixedUp, 'tenants: the same keys and addresses stand in two'],
+  ['judges addresses row by row', writes.SwapRefused, 'uniqueness: swaps and cycles of addresses'],
+  ['does not judge addresses', writes.AddressesNotUnique, 'uniqueness: two active users of one commit'],
   [
     'takes the last of two with one key',
-    broken.LastOfTwoTaken,
+    writes.LastOfTwoTaken,
     'uniqueness: a key that stands in put and remove',
   ],
-  ['replaces the head', broken.HeadReplaced, 'the head: keeps the fields that a commit does not name'],
-  ['skips a record at the edge of a page', broken.EdgeSkipped, 'scans: of every kind give each record once'],
-  ['counts instead of keeping a key', broken.OffsetForKey, 'scans: give each record once that is there'],
-  ['reorders changes', broken.ChangesReordered, 'changes: are read on from the position'],
-  ['shows changes after the head', broken.ChangesLate, 'changes: of writers who race are in order'],
-  ['applies one condition alone', broken.SecondConditionDropped, 'filters: leftovers by reason, by time and'],
-  ['never knows what landed', broken.NeverLanded, 'landed: is true of a commit that landed'],
-  ['believes that all has landed', broken.AlwaysLanded, 'landed: is false of a commit that was refused'],
-  ['forgets what landed', broken.LandedForgotten, 'landed: is remembered for a thousand later commits'],
-  ['folds the case of keys', broken.KeysFolded, 'finding users: by the keys as they stand'],
-  ['finds preserved users by address', broken.PreservedFoundByAddress, 'finding users: preserved ones'],
-  ['cuts keys at NUL', broken.KeysCutAtNul, 'text: that no stored key has finds nothing'],
-  ['replaces lone surrogates', broken.SurrogatesReplaced, 'text: with NUL or lone surrogates comes back'],
-  ['gives dates as text', broken.DatesAsText, 'records: of every kind come back as they were put, with all'],
+  ['replaces the head', writes.HeadReplaced, 'the head: keeps the fields that a commit does not name'],
+  ['skips a record at the edge of a page', reads.EdgeSkipped, 'scans: of every kind give each record once'],
+  ['counts instead of keeping a key', reads.OffsetForKey, 'scans: give each record once that is there'],
+  ['reorders changes', reads.ChangesReordered, 'changes: are read on from the position'],
+  ['shows changes after the head', writes.ChangesLate, 'changes: of writers who race are in order'],
+  ['applies one condition alone', reads.SecondConditionDropped, 'filters: leftovers by reason, by time and'],
+  ['never knows what landed', writes.NeverLanded, 'landed: is true of a commit that landed'],
+  ['believes that all has landed', writes.AlwaysLanded, 'landed: is false of a commit that was refused'],
+  ['forgets what landed', writes.LandedForgotten, 'landed: is remembered for a thousand later commits'],
+  ['folds the case of keys', reads.KeysFolded, 'finding users: by the keys as they stand'],
+  ['finds preserved users by address', reads.PreservedFoundByAddress, 'finding users: preserved ones'],
+  ['cuts keys at NUL', reads.KeysCutAtNul, 'text: that no stored key has finds nothing'],
+  ['replaces lone surrogates', reads.SurrogatesReplaced, 'text: with NUL or lone surrogates comes back'],
+  ['gives dates as text', reads.DatesAsText, 'records: of every kind come back as they were put, with all'],
   [
     'gives null for what is absent',
-    broken.AbsentIsNull,
+    reads.AbsentIsNull,
     'records: of every kind come back as they were put: what',
   ],
 ];
@@ -93,14 +94,14 @@ describe('the contract finds a store that', () => {
 
   test('writes in two steps', async () => {
     const open = () => {
-      const store = new broken.TornStore();
+      const store = new writes.TornStore();
       return { ...openInMemory(store), failWrite: (n: number) => store.failWrite(n) };
     };
     await expectCaught(open, 'atomicity: a failure of any of its writes leaves nothing of a commit');
   });
 
   test('answers from a cache', async () => {
-    const open = () => openInMemory(new InMemoryRepository(), broken.cached);
+    const open = () => openInMemory(new InMemoryRepository(), reads.cached);
     await expectCaught(open, 'other repositories over the same data: read all that was written, at once');
   });
 });
@@ -127,7 +128,7 @@ describe('repositoryContract', () => {
     let open = 0;
     const cases = casesOver(() => {
       open += 1;
-      const store = openInMemory(new broken.NeverLanded());
+      const store = openInMemory(new writes.NeverLanded());
       return {
         ...store,
         close: async () => {

@@ -4,7 +4,7 @@ import type { CaseGroup } from './contract-case.js';
 import { runningCheckpoint } from './contract-checkpoints.js';
 import { tenantOf } from './contract-ids.js';
 import { bareRecords, contractTenant, fullRecords } from './contract-records.js';
-import { keysOf, putOf, removeOf, type Scene } from './scene.js';
+import { keysOf, putOf, removeOf, type Scene, turns } from './scene.js';
 
 /** More statements than any commit takes. */
 const mostWrites = 1_000;
@@ -33,11 +33,6 @@ async function rejection(scene: Scene, onCommit: (tx: unknown) => Promise<void>)
     return error;
   }
   return fail('a commit landed though its hook rejected');
-}
-
-/** Lets whatever can run do so. */
-async function turns(): Promise<void> {
-  for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }
 
 export const atomicityCases: CaseGroup = {

@@ -122,9 +122,9 @@ export const recordCases: CaseGroup = {
       const objectIds = user.map(({ objectId }) => objectId);
       const found = await scene.repository.get(contractTenant, 'user', objectIds);
       assertSame(found.length, 10_000, 'how many were found by key');
-      const addressKeys = user.map(({ addressKey }) => addressKey!);
-      const byAddress = await scene.repository.findUsers(contractTenant, { objectIds, addressKeys });
-      assertSame(byAddress.length, 10_000, 'how many were found by address');
+      const addressKeys = user.slice(0, 2_000).map(({ addressKey }) => addressKey!);
+      const byAddress = await scene.repository.findUsers(contractTenant, { objectIds: [], addressKeys });
+      assertSame(byAddress.length, 2_000, 'how many were found by address');
     },
   },
 };

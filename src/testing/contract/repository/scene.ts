@@ -98,3 +98,8 @@ export function keyOf<K extends RecordKind>(kind: K, record: Records[K]): string
 function mapKinds<T>(of: (kind: RecordKind) => T): Record<RecordKind, T> {
   return Object.fromEntries(recordKinds.map((kind) => [kind, of(kind)])) as Record<RecordKind, T>;
 }
+
+/** Lets whatever can run do so. */
+export async function turns(): Promise<void> {
+  for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+}
