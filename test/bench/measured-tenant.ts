@@ -6,6 +6,7 @@ import { sdkClient } from '../../dist/testing/graph-simulator/sdk-client.js';
 
 export interface MeasuredTenant {
   readonly tenantId: string;
+  readonly origin: string;
   readonly client: Client;
   /** Gives every n-th person a new job title. */
   edit(every: number): Promise<void>;
@@ -16,9 +17,30 @@ export interface MeasuredTenant {
 export async function measuredTenant(users: number): Promise<MeasuredTenant> {
   const child = fork(fileURLToPath(new URL('./simulator-process.ts', import.meta.url)), [String(users)]);
   const [{ origin, tenantId }] = (await once(child, 'message')) as [{ origin: string; tenantId: string }];
+  const client = clientOf({ origin, tenantId });
+  return {
+    tenantId,
+    origin,
+    client,
+    async edit(every) {
+      child.send(every);
+      await once(child, 'message');
+    },
+    stop: () => child.disconnect(),
+  };
+}
+
+/** The SDK's client over a simulator that listens at the origin. */
+export function clientOf({
+  origin,
+  tenantId,
+}: {
+  readonly origin: string;
+  readonly tenantId: string;
+}): Client {
   const linkOrigin = 'https://graph.microsoft.com';
   const payload = Buffer.from(JSON.stringify({ tid: tenantId })).toString('base64url');
-  const client = sdkClient({
+  return sdkClient({
     linkOrigin,
     origin: () => origin,
     agent: undefined,
@@ -27,13 +49,4 @@ export async function measuredTenant(users: number): Promise<MeasuredTenant> {
       throw new Error(`${other} was asked`);
     },
   });
-  return {
-    tenantId,
-    client,
-    async edit(every) {
-      child.send(every);
-      await once(child, 'message');
-    },
-    stop: () => child.disconnect(),
-  };
 }
