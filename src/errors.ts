@@ -36,6 +36,7 @@ export interface ErrorFacts {
   readonly problems?: readonly { readonly path: string; readonly reason: string }[];
   /** Who runs the round that stands in the way. */
   readonly holder?: { readonly owner: string; readonly startedAt: Date };
+  readonly oldestPosition?: number;
 }
 
 /** The one error class of the library. */
@@ -52,6 +53,8 @@ export class DeltaSyncError<C extends DeltaSyncErrorCode = DeltaSyncErrorCode> e
   readonly owner: string | undefined;
   /** With ERR_SYNC_IN_PROGRESS: since when it runs. */
   readonly startedAt: Date | undefined;
+  /** With ERR_CHANGES_PRUNED: the smallest `after` that can be asked for. */
+  readonly oldestPosition: number | undefined;
 
   constructor(code: C, message: string, facts: ErrorFacts = {}) {
     super(message, facts.cause === undefined ? undefined : { cause: facts.cause });
@@ -63,6 +66,7 @@ export class DeltaSyncError<C extends DeltaSyncErrorCode = DeltaSyncErrorCode> e
     this.report = facts.report;
     this.owner = facts.holder?.owner;
     this.startedAt = facts.holder?.startedAt;
+    this.oldestPosition = facts.oldestPosition;
   }
 }
 

@@ -2,7 +2,7 @@ import type { Change } from './domain/change.js';
 import type { FrozenReason } from './domain/group-records.js';
 import type { HoldReason } from './domain/hold.js';
 import type { RoundKind, SyncReport, Trigger } from './domain/report.js';
-import type { DeltaSyncErrorCode } from './errors.js';
+import type { DeltaSyncError, DeltaSyncErrorCode } from './errors.js';
 
 /** What a client tells while it works. Events are for showing and logging; what must not be missed is in the change feed. */
 export interface DeltaSyncEvents {
@@ -43,6 +43,13 @@ export interface DeltaSyncEvents {
     readonly runId: string;
     readonly groupId: string;
     readonly mappingIds: readonly string[];
+  };
+  /** A person could not be committed and is left over; `error` is why the store, or the product's own write, failed. */
+  'user:refused': {
+    readonly runId: string;
+    readonly objectId: string;
+    readonly reason: 'host-error' | 'unstorable';
+    readonly error: DeltaSyncError;
   };
   'token:reset': { readonly runId: string; readonly cause: string };
   /** A read failed and is asked again. */

@@ -1,55 +1,34 @@
 import type { Filters, RecordKind, Records } from 'entra-delta-sync';
 
-type Lookup = readonly [name: string, value: string | null];
+type Lookups = Readonly<Record<string, string | null>>;
 
-const lookups: { readonly [K in RecordKind]?: (record: Records[K]) => readonly Lookup[] } = {
+const lookups: { readonly [K in RecordKind]?: (record: Records[K]) => Lookups } = {
   // A preserved user holds no address.
-  user: ({ state, upnKey, addressKey }) =>
-    state === 'active'
-      ? [
-          ['upn', upnKey],
-          ['address', addressKey],
-        ]
-      : [],
-  claim: ({ addressKey, objectId }) => [
-    ['address', addressKey],
-    ['person', objectId],
-  ],
-  window: ({ addressKey, oldObjectId, newObjectId }) => [
-    ['address', addressKey],
-    ['old', oldObjectId],
-    ['new', newObjectId],
-  ],
-  membership: ({ groupId, memberId }) => [
-    ['group', groupId],
-    ['member', memberId],
-  ],
+  user: ({ state, upnKey, addressKey }) => (state === 'active' ? { upn: upnKey, address: addressKey } : {}),
+  claim: ({ addressKey, objectId }) => ({ address: addressKey, person: objectId }),
+  window: (one) => ({ address: one.addressKey, old: one.oldObjectId, new: one.newObjectId }),
+  membership: ({ groupId, memberId }) => ({ group: groupId, member: memberId }),
 };
 
-/** By what a record is found beside its key. */
-export function lookupsOf<K extends RecordKind>(kind: K, record: Records[K]): readonly Lookup[] {
-  const of = lookups[kind] as ((record: Records[K]) => readonly Lookup[]) | undefined;
-  return (of?.(record) ?? []).filter(([, value]) => value !== null);
+/** By what a record is found beside its key: names and values. */
+export function lookupsOf<K extends RecordKind>(kind: K, record: Records[K]): [string, string][] {
+  const found = (lookups[kind] as ((record: Records[K]) => Lookups) | undefined)?.(record) ?? {};
+  return Object.entries(found).flatMap(([name, value]) => (value === null ? [] : [[name, value]]));
 }
 
-/** A lookup by which all records of a filter are found, and perhaps more. */
-export interface Narrowing {
-  readonly names: readonly string[];
-  readonly values: readonly string[];
-}
+/** The conditions of filters that lookups can answer, by the names of these. */
+const conditions: { readonly [K in RecordKind]?: { readonly [C in keyof Filters[K]]?: readonly string[] } } =
+  {
+    claim: { addressKeys: ['address'], objectId: ['person'] },
+    window: { addressKeys: ['address'], openAbout: ['old', 'new'] },
+    membership: { memberIds: ['member'], groupIds: ['group'] },
+  };
 
-const narrowings: { readonly [K in RecordKind]?: (filter: Filters[K]) => Narrowing | undefined } = {
-  claim: ({ addressKeys, objectId }) =>
-    by(['address'], addressKeys) ?? by(['person'], objectId && [objectId]),
-  window: ({ addressKeys, openAbout }) => by(['address'], addressKeys) ?? by(['old', 'new'], openAbout),
-  membership: ({ groupIds, memberIds }) => by(['member'], memberIds) ?? by(['group'], groupIds),
-};
-
-/** Undefined where the whole kind is to be read. */
-export function narrowingOf<K extends RecordKind>(kind: K, filter: Filters[K]): Narrowing | undefined {
-  return (narrowings[kind] as ((filter: Filters[K]) => Narrowing | undefined) | undefined)?.(filter);
-}
-
-function by(names: readonly string[], values: readonly string[] | '' | undefined): Narrowing | undefined {
-  return values ? { names, values } : undefined;
+/** A lookup by which all records of a filter are found, and perhaps more; undefined where the whole kind is to be read. */
+export function narrowingOf(kind: RecordKind, filter: object) {
+  for (const [condition, names] of Object.entries(conditions[kind] ?? {}) as [string, string[]][]) {
+    const values = (filter as Record<string, string | string[] | undefined>)[condition];
+    if (values !== undefined) return { names, values: [values].flat() };
+  }
+  return undefined;
 }

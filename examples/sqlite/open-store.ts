@@ -14,6 +14,9 @@ export interface SqliteStore<D extends Database = Database> extends OpenedStore<
   readonly database: D;
 }
 
+/** What a case writes need not outlive the machine. */
+const pragmas = ['PRAGMA synchronous = OFF', 'PRAGMA journal_mode = MEMORY'];
+
 const connect = (file: string): Database => new sqlite.Database(file);
 
 /** An empty store in a folder of its own. */
@@ -24,6 +27,7 @@ export function openSqlite(connectFirst = connect): SqliteStore {
   const file = join(folder, 'store.db');
   const database = connectFirst(file);
   const databases = [database];
+  for (const pragma of pragmas) database.exec(pragma);
   migrate(database);
   database.exec('CREATE TABLE host (key TEXT PRIMARY KEY)');
   return {
@@ -31,6 +35,7 @@ export function openSqlite(connectFirst = connect): SqliteStore {
     repository: new SqliteRepository(database),
     reopen: async () => {
       const another = connect(file);
+      for (const pragma of pragmas) another.exec(pragma);
       databases.push(another);
       return new SqliteRepository(another);
     },

@@ -22,14 +22,16 @@ import {
 import type { Database } from 'node-sqlite3-wasm';
 import { lookupsOf, narrowingOf } from './lookups.js';
 
-type Row = Record<string, unknown>;
+type Hook = (tx: Database) => Promise<void>;
 type Values = (string | number | Uint8Array)[];
 
 /** The store's own clock, in milliseconds. */
 const now = "CAST(unixepoch('subsec') * 1000 AS INTEGER)";
 /** How long to wait while another process writes. */
 const patienceMs = 30_000;
+/** More than the thousand commits that the port asks for. */
 const landedKept = 2_000;
+const conflict = 'ERR_REPOSITORY_CONFLICT';
 
 /** A repository over a database that `migrate` has prepared. `onCommit` gets the database, in the commit's transaction. */
 export class SqliteRepository implements Repository<Database> {
@@ -43,7 +45,7 @@ export class SqliteRepository implements Repository<Database> {
   takeLease(tenantId: string, holder: LeaseHolder, ttlMs: number): Promise<LeaseResult> {
     return this.#transaction(() => {
       const sql = `SELECT fence, holder, expires_at > ${now} AS held FROM lease WHERE tenant = ?`;
-      const lease = this.#row(sql, [tenantId]);
+      const lease = this.#db.get(sql, [tenantId]);
       if (lease?.held === 1) return { outcome: 'held', holder: read<LeaseHolder>(lease.holder)! };
       const fence = Number(lease?.fence ?? 0) + 1;
       const values = [tenantId, fence, ttlMs, serialize(holder)];
@@ -65,7 +67,7 @@ export class SqliteRepository implements Repository<Database> {
 
   leaseHolder(tenantId: string): Promise<LeaseHolder | null> {
     const sql = `SELECT holder FROM lease WHERE tenant = ? AND expires_at > ${now}`;
-    return this.#transaction(() => read(this.#row(sql, [tenantId])?.holder));
+    return this.#transaction(() => read(this.#db.get(sql, [tenantId])?.holder));
   }
 
   head(tenantId: string): Promise<Head | null> {
@@ -113,20 +115,18 @@ export class SqliteRepository implements Repository<Database> {
     });
   }
 
-  commit(
-    tenantId: string,
-    guard: Guard,
-    write: Write,
-    onCommit?: (tx: Database) => Promise<void>,
-  ): Promise<CommitResult> {
+  commit(tenantId: string, guard: Guard, write: Write, onCommit?: Hook): Promise<CommitResult> {
     return this.#transaction(async () => {
+      const { fence, position, commitId } = guard;
+      const held = `SELECT 1 FROM lease WHERE tenant = ? AND fence = ? AND expires_at > ${now}`;
+      const fenced = fence !== undefined && this.#db.get(held, [tenantId, fence]) === null;
+      if (fenced) return { outcome: 'fenced' };
       const head = this.#head(tenantId) ?? emptyHead;
-      if (!this.#holdsLease(tenantId, guard)) return { outcome: 'fenced' };
-      if (head.position !== guard.position) return { outcome: 'stale' };
+      if (head.position !== position) return { outcome: 'stale' };
       for (const kind of Object.keys(recordKey) as RecordKind[]) this.#write(tenantId, kind, write);
       const next: Head = { ...head, ...write.head };
       this.#db.run('REPLACE INTO head VALUES (?, ?, ?)', [tenantId, next.position, serialize(next)]);
-      this.#remember(tenantId, guard.commitId);
+      this.#remember(tenantId, commitId);
       await onCommit?.(this.#db);
       return { outcome: 'committed' };
     });
@@ -134,7 +134,7 @@ export class SqliteRepository implements Repository<Database> {
 
   landed(tenantId: string, commitId: string): Promise<boolean> {
     const sql = 'SELECT 1 FROM landed WHERE tenant = ? AND commit_id = ?';
-    return this.#transaction(() => this.#row(sql, [tenantId, commitId]) !== null);
+    return this.#transaction(() => this.#db.get(sql, [tenantId, commitId]) !== null);
   }
 
   /** One after the other, since they share a connection; another connection's is waited for. */
@@ -166,13 +166,7 @@ export class SqliteRepository implements Repository<Database> {
   }
 
   #head(tenantId: string): Head | null {
-    return read(this.#row('SELECT body FROM head WHERE tenant = ?', [tenantId])?.body);
-  }
-
-  /** A guard without a fence needs none. */
-  #holdsLease(tenantId: string, { fence }: Guard): boolean {
-    const sql = `SELECT 1 FROM lease WHERE tenant = ? AND fence = ? AND expires_at > ${now}`;
-    return fence === undefined || this.#row(sql, [tenantId, fence]) !== null;
+    return read(this.#db.get('SELECT body FROM head WHERE tenant = ?', [tenantId])?.body);
   }
 
   /** All lookups go before the first one comes, so that addresses can be swapped. */
@@ -180,16 +174,21 @@ export class SqliteRepository implements Repository<Database> {
     const put = (write.put[kind] ?? []).map((record) => ({ key: keyOf(kind, record), record }));
     const removed = new Set(write.remove[kind]);
     const keys = new Set([...removed, ...put.map(({ key }) => key)]);
-    if (keys.size < removed.size + put.length) throw conflict(`a ${kind} stands twice in one commit`);
+    if (keys.size < removed.size + put.length) throw new DeltaSyncError(conflict, `a ${kind} stands twice`);
     const of = (key: string) => [tenantId, kind, key];
     this.#each('DELETE FROM lookup WHERE tenant = ? AND kind = ? AND key = ?', [...keys].map(of));
     this.#each('DELETE FROM record WHERE tenant = ? AND kind = ? AND key = ?', [...removed].map(of));
     const rows = put.map(({ key, record }) => [...of(storable(key)), serialize(record)]);
     this.#each('REPLACE INTO record VALUES (?, ?, ?, ?)', rows);
     const lookups = put.flatMap(({ key, record }) =>
-      lookupsOf(kind, record).map(([name, value]) => [tenantId, kind, name, storable(value ?? ''), key]),
+      lookupsOf(kind, record).map(([name, value]) => [tenantId, kind, name, storable(value), key]),
     );
-    this.#each('INSERT INTO lookup VALUES (?, ?, ?, ?, ?)', lookups);
+    try {
+      this.#each('INSERT INTO lookup VALUES (?, ?, ?, ?, ?)', lookups);
+    } catch (error) {
+      if (!String(error).includes('UNIQUE')) throw error;
+      throw new DeltaSyncError(conflict, 'two active users hold one address', { cause: error });
+    }
   }
 
   #remember(tenantId: string, commitId: string): void {
@@ -198,28 +197,19 @@ export class SqliteRepository implements Repository<Database> {
     this.#db.run(`DELETE FROM landed WHERE tenant = ?1 AND serial < ${serial} - ${landedKept}`, [tenantId]);
   }
 
-  #row(sql: string, values: Values): Row | null {
-    return this.#db.get(sql, values);
-  }
-
   *#records<K extends RecordKind>(sql: string, values: Values): Generator<Records[K]> {
     const statement = this.#db.prepare(sql);
     try {
-      for (const { body } of statement.iterate(values) as Iterable<Row>) yield read(body)!;
+      for (const { body } of statement.iterate(values)) yield read(body)!;
     } finally {
       statement.finalize();
     }
   }
 
   #each(sql: string, rows: readonly Values[]): void {
-    if (rows.length === 0) return;
     const statement = this.#db.prepare(sql);
     try {
       for (const values of rows) statement.run(values);
-    } catch (error) {
-      throw String(error).includes('one_holder')
-        ? conflict('two active users hold one address', error)
-        : error;
     } finally {
       statement.finalize();
     }
@@ -246,8 +236,4 @@ function storable(text: string): string {
 /** Many values as one parameter; what cannot be stored is not found. */
 function listOf(texts: readonly string[]): string {
   return JSON.stringify(texts.filter((text) => !unstorable.test(text)));
-}
-
-function conflict(message: string, cause?: unknown): DeltaSyncError {
-  return new DeltaSyncError('ERR_REPOSITORY_CONFLICT', message, { cause });
 }

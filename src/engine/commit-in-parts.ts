@@ -55,7 +55,11 @@ async function part<Tx, I extends { readonly objectId: string }>(
   const [alone] = items;
   if (alone === undefined || (items.length === 1 && work.refused.has(alone.objectId))) throw failure!.reason;
   if (items.length === 1) {
-    work.refused.set(alone.objectId, failure!.byHost ? 'host-error' : 'unstorable');
+    const { byHost, reason: error } = failure!;
+    const { objectId } = alone;
+    const reason = byHost ? 'host-error' : 'unstorable';
+    work.refused.set(objectId, reason);
+    session.context.emit('user:refused', { runId: session.runId, objectId, reason, error });
     return part(session, work, items, last);
   }
   const half = items.length >> 1;

@@ -1,7 +1,6 @@
-import type { Change } from '../domain/change.js';
 import { addressHoldId, type Hold } from '../domain/hold.js';
 import type { Leftover, LeftoverReason } from '../domain/leftover.js';
-import { type LeftoverRecord, positionKey } from '../domain/records.js';
+import type { LeftoverRecord } from '../domain/records.js';
 import type { SyncReport } from '../domain/report.js';
 import type { EngineContext } from './context.js';
 import { readAll } from './read-all.js';
@@ -53,22 +52,6 @@ function addressHoldOf({ objectId, since, contest }: LeftoverRecord): Hold {
     users: [objectId],
     ...(contest === undefined ? {} : { holderId: contest.holderId }),
   };
-}
-
-/** What has happened, in the order of the commits: positions have no gap, and storing them is the consumer's part. */
-export class Changes<Tx> {
-  readonly #context: EngineContext<Tx>;
-
-  constructor(context: EngineContext<Tx>) {
-    this.#context = context;
-  }
-
-  /** @param query.after - the last position that was seen; default from the beginning */
-  async *list(query: { readonly after?: number } & Signal = {}): AsyncGenerator<Change> {
-    const { repository, tenantId } = this.#context;
-    const after = query.after === undefined ? null : positionKey(query.after);
-    yield* readAll(repository, tenantId, 'change', { ...signalOf(query), after });
-  }
 }
 
 /** One report for each attempt that got license and lease, oldest first (R11). */

@@ -9,13 +9,20 @@ export async function* readPages<K extends RecordKind>(
   repository: Pick<Repository, 'scan'>,
   tenantId: string,
   kind: K,
-  query: { readonly filter?: Filters[K]; readonly after?: string | null; readonly signal?: AbortSignal } = {},
-): AsyncGenerator<readonly Records[K][]> {
+  query: {
+    readonly filter?: Filters[K];
+    readonly after?: string | null;
+    /** Records in a page; default 500. */
+    readonly limit?: number;
+    readonly signal?: AbortSignal;
+  } = {},
+): AsyncGenerator<readonly Records[K][], void> {
+  const { limit = pageSize } = query;
   let after: string | null = query.after ?? null;
   do {
     query.signal?.throwIfAborted();
     const asked = query.filter === undefined ? {} : { filter: query.filter };
-    const page = await fromStore(repository.scan(tenantId, kind, { ...asked, after, limit: pageSize }));
+    const page = await fromStore(repository.scan(tenantId, kind, { ...asked, after, limit }));
     if (page.records.length > 0) yield page.records;
     after = page.after;
   } while (after !== null);

@@ -54,17 +54,21 @@ interface CallOptions {
 
 /**
  * The customer's directory. It knows the wire and decides nothing; failures are `DeltaSyncError`s that say whether
- * asking again can help and how long to wait.
+ * asking again can help and how long to wait, and repeat no token. A call whose signal has aborted rejects with the
+ * signal's reason.
+ *
+ * Promises hold by `directoryContract` of `entra-delta-sync/testing/contract`, a named case each.
  */
 export interface Directory {
   /**
-   * One page of the stream of users.
+   * One page of the stream of users. Its links may be asked again: the answer is as new or newer. Entries carry selected
+   * properties alone.
    *
-   * @throws DeltaSyncError ERR_DIRECTORY_REQUEST_INVALID for `ids` that are no GUIDs, for none, and for more than 50: no
-   * request leaves
+   * @throws DeltaSyncError ERR_DIRECTORY_REQUEST_INVALID for `ids` that are no GUIDs, for none, and for more than 50, and
+   * ERR_DIRECTORY_LINK_INVALID for a link to elsewhere or of another stream (S6): no request leaves
    */
   fetchPage(request: PageRequest, options?: CallOptions): Promise<PageResult>;
-  /** Reads people by object id, against users and deletedItems. */
+  /** Reads people by object id, against users and deletedItems: selected properties alone, under ids in lower case. */
   readUsers(ids: readonly string[], select: readonly string[], options?: CallOptions): Promise<UserReads>;
   /**
    * One page of a stream of groups and their members, with tokens of its own (S12).
@@ -73,7 +77,7 @@ export interface Directory {
    * read, or is not shown yet. `readGroups` tells which.
    *
    * @throws DeltaSyncError ERR_DIRECTORY_REQUEST_INVALID for ids that are no GUIDs, for none, and for more than 50: no
-   * request leaves. ERR_DIRECTORY_LINK_INVALID for a link of another stream.
+   * request leaves. ERR_DIRECTORY_LINK_INVALID for a link to elsewhere or of another stream.
    */
   fetchGroupPage(request: GroupPageRequest, options?: CallOptions): Promise<GroupPageResult>;
   /** Reads groups by object id, against groups and deletedItems; without their members. What is no GUID is unreadable. */

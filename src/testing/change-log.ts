@@ -9,17 +9,22 @@ import type { RecordTable } from './sorted-records.js';
 export class ChangeLog implements RecordTable<Change> {
   /** The change at position `n` stands at index `n - 1`; a pruned one leaves a hole. */
   readonly #changes: (Change | undefined)[] = [];
+  /** Nothing is kept below this index. A prune takes from the front, and readers must not walk what it left. */
+  #first = 0;
 
   get(key: string): Change | undefined {
     return this.#changes[Number(key) - 1];
   }
 
   put(change: Change): void {
-    this.#changes[change.position - 1] = change;
+    const index = change.position - 1;
+    if (this.#first === this.#changes.length || index < this.#first) this.#first = index;
+    this.#changes[index] = change;
   }
 
   delete(key: string): void {
     if (this.get(key) !== undefined) this.#changes[Number(key) - 1] = undefined;
+    while (this.#first < this.#changes.length && this.#changes[this.#first] === undefined) this.#first += 1;
   }
 
   /** Up to `limit` matching changes after a position, and where to go on. */
@@ -29,7 +34,8 @@ export class ChangeLog implements RecordTable<Change> {
     matches: (change: Change) => boolean,
   ): { readonly records: readonly Change[]; readonly after: string | null } {
     const records: Change[] = [];
-    for (let index = after === null ? 0 : Number(after); index < this.#changes.length; index += 1) {
+    const from = after === null ? 0 : Number(after);
+    for (let index = Math.max(from, this.#first); index < this.#changes.length; index += 1) {
       const change = this.#changes[index];
       if (change === undefined || !matches(change)) continue;
       records.push(change);

@@ -16,6 +16,7 @@ import type {
   Write,
 } from '../ports/repository.js';
 import { writeProblem } from '../ports/write-problem.js';
+import { addressClaims, type Claims } from './address-claims.js';
 import { ChangeLog } from './change-log.js';
 import { ClaimLog } from './claim-log.js';
 import { InMemoryTransaction } from './in-memory-transaction.js';
@@ -32,6 +33,7 @@ interface Tenant {
   readonly upns: Map<string, string>;
   readonly addresses: Map<string, string>;
   readonly landed: Set<string>;
+  readonly watches: Set<{ readonly wake: () => void }>;
   head: Head | null;
   fence: number;
   lease: { readonly fence: number; readonly holder: LeaseHolder; expiresAt: number } | null;
@@ -137,6 +139,14 @@ export class InMemoryRepository implements Repository<InMemoryTransaction> {
     return this.#tenant(tenantId).landed.has(commitId);
   }
 
+  /** Calls once for each commit that put changes, when it can be read. */
+  async watch(tenantId: string, wake: () => void): Promise<() => void> {
+    const { watches } = this.#tenant(tenantId);
+    const watch = { wake };
+    watches.add(watch);
+    return () => watches.delete(watch);
+  }
+
   /** A row that the product wrote in `onCommit`. */
   hostRow(key: string): unknown {
     return this.#hostRows.get(key);
@@ -163,6 +173,7 @@ export class InMemoryRepository implements Repository<InMemoryTransaction> {
     tx.apply();
     apply(tenant, write, claims);
     tenant.landed.add(guard.commitId);
+    if ((write.put.change ?? []).length > 0) for (const { wake } of [...tenant.watches]) wake();
     return { outcome: 'committed' };
   }
 
@@ -198,6 +209,7 @@ export class InMemoryRepository implements Repository<InMemoryTransaction> {
         upns: new Map(),
         addresses: new Map(),
         landed: new Set(),
+        watches: new Set(),
         head: null,
         fence: 0,
         lease: null,
@@ -219,41 +231,6 @@ function among<R>(table: RecordTable<R>, keys: Iterable<string>): R[] {
     if (record !== undefined) found.push(record);
   }
   return found;
-}
-
-interface Claims {
-  readonly upns: Map<string, string>;
-  readonly addresses: Map<string, string>;
-}
-
-/** What the commit's users would hold, judged as a whole: a swap releases and claims in one commit. */
-function addressClaims(tenant: Tenant, write: Write): Claims {
-  const touched = new Set(write.remove.user ?? []);
-  for (const user of write.put.user ?? []) touched.add(user.objectId);
-  const claims: Claims = { upns: new Map(), addresses: new Map() };
-  for (const user of write.put.user ?? []) {
-    if (user.state !== 'active') continue;
-    claim('userPrincipalName', user.upnKey, user.objectId, claims.upns, tenant.upns, touched);
-    claim('backupAddress', user.addressKey, user.objectId, claims.addresses, tenant.addresses, touched);
-  }
-  return claims;
-}
-
-function claim(
-  field: string,
-  key: string | null,
-  objectId: string,
-  claimed: Map<string, string>,
-  held: ReadonlyMap<string, string>,
-  touched: ReadonlySet<string>,
-): void {
-  if (key === null) return;
-  const stored = held.get(key);
-  const holder = claimed.get(key) ?? (stored !== undefined && !touched.has(stored) ? stored : undefined);
-  if (holder !== undefined && holder !== objectId) {
-    throw conflict(`${field} of ${objectId} is held by ${holder}, which is active`);
-  }
-  claimed.set(key, objectId);
 }
 
 function apply(tenant: Tenant, write: Write, claims: Claims): void {

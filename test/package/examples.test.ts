@@ -12,7 +12,8 @@ const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
 );
 
 describe('examples', () => {
-  test.each(files.filter((file) => !file.includes('demo')))(
+  // A folder's files are parts of its main.ts.
+  test.each(files.filter((file) => !file.includes('demo') && /^[\w-]+\.ts$|\/main\.ts$/.test(file)))(
     '%s runs, and its assertions hold',
     async (file) => {
       const { code, stdout, stderr } = await runTypeScript(join(folder, file));
@@ -25,8 +26,15 @@ describe('examples', () => {
 
   test.each(files)('%s imports the package by its name', (file) => {
     const names = [...textOf(file).matchAll(/ from '([^']+)'/g)].map((match) => match[1]!);
-    const allowed = /^(?:\.\/[\w-]+\.js|node:[\w/]+|entra-delta-sync(?:\/[\w/-]+)?)$/;
+    const allowed = /^(?:\.\/[\w-]+\.js|node:[\w/]+|entra-delta-sync(?:\/[\w/-]+)?|node-sqlite3-wasm)$/;
     expect(names.filter((name) => !allowed.test(name))).toEqual([]);
+  });
+
+  test('the adapter over SQLite stays under 300 lines', () => {
+    const parts = files.filter((file) => file.startsWith('sqlite/') && !/main|open-store/.test(file));
+    expect(parts.length).toBeGreaterThan(1);
+    const lines = parts.map((file) => textOf(file).trimEnd().split('\n').length);
+    expect(lines.reduce((sum, count) => sum + count)).toBeLessThan(300);
   });
 
   test('a unit test of a product fits into ten lines', () => {

@@ -39,7 +39,7 @@ function snakeCase(name: string): string {
 
 /** What stands in a SELECT, so that every driver gives the same text whatever its settings. */
 export function selected({ name, type }: Column): string {
-  return type === 'timestamptz' ? `(extract(epoch FROM "${name}") * 1000)::bigint::text` : `"${name}"::text`;
+  return type === 'timestamptz' ? `(date_part('epoch', "${name}") * 1000)::bigint::text` : `"${name}"::text`;
 }
 
 export function toSql(type: SqlType, value: unknown): string | null {
@@ -84,11 +84,18 @@ export function revive(root: unknown, path: readonly string[]): void {
 export function arrayOf(type: SqlType, values: readonly unknown[]): string {
   const plain = type === 'boolean' || type === 'bigint' || type === 'timestamptz';
   let array = '';
+  let last: unknown;
+  let element = 'NULL';
   for (const value of values) {
-    const text = toSql(type, value);
+    // Neighbours often share an assignment or an instant.
+    if (value !== last) {
+      const text = toSql(type, value);
+      if (text === null) element = 'NULL';
+      else element = plain ? text : `"${special.test(text) ? text.replace(/["\\]/g, '\\$&') : text}"`;
+      last = value;
+    }
     array += array === '' ? '{' : ',';
-    if (text === null) array += 'NULL';
-    else array += plain ? text : `"${special.test(text) ? text.replace(/["\\]/g, '\\$&') : text}"`;
+    array += element;
   }
   return array === '' ? '{}' : `${array}}`;
 }

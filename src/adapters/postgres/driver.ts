@@ -37,9 +37,17 @@ export interface PGliteDatabase<Tx extends PGliteQueries = PGliteQueries> extend
 /** What `onCommit` gets: the client of the pool, or PGlite's transaction. */
 export type TransactionOf<P> = P extends { transaction(run: (tx: infer Tx) => Promise<infer _>): unknown }
   ? Tx
-  : P extends { connect(): Promise<infer Tx> }
-    ? Tx
-    : never;
+  : unknown extends ClientOf<P>
+    ? OverloadedClientOf<P>
+    : ClientOf<P>;
+
+type ClientOf<P> = P extends { connect(): Promise<infer Tx> } ? Tx : never;
+/** `connect` of `pg` takes a callback, too, and TypeScript would look at that signature alone. */
+type OverloadedClientOf<P> = P extends {
+  connect: { (): Promise<infer Tx>; (callback: never): unknown };
+}
+  ? Tx
+  : never;
 
 export type Rows = readonly (readonly (string | null)[])[];
 

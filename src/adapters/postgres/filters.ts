@@ -1,3 +1,4 @@
+import { isObjectId } from '../../domain/object-id.js';
 import type { RecordKind } from '../../domain/records.js';
 import type { Filters } from '../../ports/repository.js';
 import { arrayOf, type SqlType, toSql } from './column.js';
@@ -56,17 +57,18 @@ export function among(
   type: SqlType,
   values: readonly unknown[] | undefined,
 ): string | undefined {
-  return values && `${column} = ANY(${parameter(arrayOf(type, values))}::${type}[])`;
+  const storable = type === 'uuid' ? values?.filter((id) => isObjectId(id as string)) : values;
+  return storable && `${column} = ANY(${parameter(arrayOf(type, storable))}::${type}[])`;
 }
 
 function equals(parameter: Parameter, column: string, type: SqlType, value: unknown): string | undefined {
-  return compare(parameter, column, '=', type, value);
+  return value === undefined ? undefined : among(parameter, column, type, [value]);
 }
 
 function compare(
   parameter: Parameter,
   column: string,
-  operator: '=' | '<' | '<=' | '>',
+  operator: '<' | '<=' | '>',
   type: SqlType,
   value: unknown,
 ): string | undefined {

@@ -1,6 +1,6 @@
 import { emptyHead, type Head } from '../../domain/records.js';
 import { columns } from './column.js';
-import { flatOf } from './tables.js';
+import { rowReader } from './read-rows.js';
 
 const spec: { readonly [P in keyof Head]: Parameters<typeof columns>[0][string] } = {
   position: 'bigint',
@@ -34,6 +34,6 @@ export const headColumns = columns(spec, {
 });
 
 export function headOf(row: readonly (string | null)[]): Head {
-  const stored = flatOf(headColumns, row) as Partial<Head>;
+  const stored = rowReader(headColumns)(row) as Partial<Head>;
   return { ...emptyHead, ...stored, counts: { ...emptyHead.counts, ...stored.counts } };
 }

@@ -2,8 +2,8 @@ import type { Trigger } from '../../domain/report.js';
 import type { Lease, LeaseHolder, LeaseResult } from '../../ports/repository.js';
 import { columns, toSql } from './column.js';
 import type { RunSql } from './driver.js';
+import { rowReader } from './read-rows.js';
 import { listOf, TenantStatement } from './statement.js';
-import { flatOf } from './tables.js';
 
 const holderColumns = columns({ owner: 'text', runId: 'text', trigger: 'text', startedAt: 'timestamptz' });
 const held = 'expires_at > clock_timestamp()';
@@ -76,7 +76,7 @@ export async function holder(run: RunSql, schema: string, tenantId: string): Pro
       WHERE tenant_id = ${statement.tenant} AND ${held}`,
   );
   if (row === undefined) return null;
-  const { trigger, ...rest } = flatOf(holderColumns, row) as unknown as LeaseHolder;
+  const { trigger, ...rest } = rowReader(holderColumns)(row) as unknown as LeaseHolder;
   return { ...rest, trigger: trigger as Trigger };
 }
 

@@ -32,8 +32,9 @@ import * as leases from './leases.js';
 import { migrate, migrationsAsSql, schemaVersion } from './migrate.js';
 import { newestVersion } from './migrations/index.js';
 import { asksAgain, isHeldTwice, isSchemaMissing, schemaOutdated } from './postgres-error.js';
+import { recordsOf } from './read-rows.js';
 import { keyAmong, listOf, namesOf, type Statement, TenantStatement } from './statement.js';
-import { recordOf, type Table, tables } from './tables.js';
+import { type Table, tables } from './tables.js';
 
 export interface PostgresRepositoryOptions<P> {
   /** A `pg` Pool over Postgres 13 or later, or a PGlite database. It stays the product's: the repository never ends it. */
@@ -143,8 +144,7 @@ export class PostgresRepository<P extends PostgresPool | PGliteDatabase>
     if (objectIds.length + addressKeys.length === 0) return [];
     const statement = new TenantStatement(tenantId);
     const { parameter } = statement;
-    const either: string[] = [];
-    if (objectIds.length > 0) either.push(among(parameter, 'object_id', 'uuid', objectIds)!);
+    const either = [among(parameter, 'object_id', 'uuid', objectIds)!];
     if (addressKeys.length > 0) {
       // Each is answered by an index of its own.
       for (const column of ['upn_key', 'address_key']) {
@@ -167,9 +167,9 @@ export class PostgresRepository<P extends PostgresPool | PGliteDatabase>
     for (const condition of conditions[kind](filter, parameter)) {
       if (condition !== undefined) where.push(condition);
     }
-    if (after !== null) where.push(behind(table, after, parameter));
+    if (after !== null && after !== '') where.push(behind(table, after, parameter));
     // A bare name would be the text that the SELECT gives, of which 10 comes before 9.
-    const keys = table.key.map(({ name }) => `${table.name}."${name}"`);
+    const keys = table.key.map(({ name }) => `record."${name}"`);
     // One more than asked for tells whether there is a next page.
     const order = `ORDER BY ${keys.join(', ')} LIMIT ${parameter(String(limit + 1))}::bigint`;
     const records = await this.#records(tenantId, kind, statement, where, order);
@@ -237,10 +237,10 @@ export class PostgresRepository<P extends PostgresPool | PGliteDatabase>
   ): Promise<Records[K][]> {
     const table = tables[kind] as Table<K>;
     const conditions = [`tenant_id = ${statement.tenant}`, ...where].join(' AND ');
-    const from = `${this.#schema}.${table.name}`;
+    const from = `${this.#schema}.${table.name} AS record`;
     const text = `SELECT ${listOf(table.columns)} FROM ${from} WHERE ${conditions} ${order}`;
     const rows = await this.#rows(statement, text);
-    return rows.map((row) => recordOf(table, row, tenantId));
+    return recordsOf(table, rows, tenantId);
   }
 
   async #rows(statement: Statement, text: string): Promise<Rows> {

@@ -1,7 +1,7 @@
 import type { Change } from '../../domain/change.js';
 import { isObjectId } from '../../domain/object-id.js';
 import type { RecordKind, Records } from '../../domain/records.js';
-import { type Column, columns, fromSql, revive } from './column.js';
+import { type Column, columns, revive } from './column.js';
 
 /** Where the records of one kind are kept. */
 export interface Table<K extends RecordKind = RecordKind> {
@@ -187,26 +187,6 @@ export const tables: { readonly [K in RecordKind]: Table<K> } = {
     whole: ofTenant,
   },
 };
-
-/** The record of a row. */
-export function recordOf<K extends RecordKind>(
-  table: Table<K>,
-  row: readonly (string | null)[],
-  tenantId: string,
-): Records[K] {
-  return table.whole(flatOf(table.columns, row), tenantId);
-}
-
-export function flatOf(columns: readonly Column[], row: readonly (string | null)[]): Record<string, unknown> {
-  const flat: Record<string, unknown> = {};
-  for (let index = 0; index < columns.length; index += 1) {
-    const column = columns[index]!;
-    const text = row[index];
-    if (text !== null && text !== undefined) flat[column.property] = fromSql(column, text);
-    else if (!column.optional) flat[column.property] = null;
-  }
-  return flat;
-}
 
 function table<K extends RecordKind>(
   name: string,

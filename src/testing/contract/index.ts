@@ -1,3 +1,10 @@
+export { directoryContract } from './directory-contract.js';
+export type {
+  DirectoryContractOptions,
+  KnownGroup,
+  KnownPerson,
+  OpenedDirectory,
+} from './opened-directory.js';
 export type {
   OpenedStore,
   RawContents,

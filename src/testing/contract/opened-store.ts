@@ -1,6 +1,8 @@
 import type { RecordKind } from '../../domain/records.js';
 import type { Repository } from '../../ports/repository.js';
 
+type Awaitable<T> = T | Promise<T>;
+
 /** A store that was made for one case, and how the case gets at it from outside. */
 export interface OpenedStore<Tx> {
   readonly repository: Repository<Tx>;
@@ -12,7 +14,7 @@ export interface OpenedStore<Tx> {
    * From now on the `n`-th statement that writes (from 1) fails, once. Gives a function that tells whether it has come
    * to that.
    */
-  failWrite?(n: number): () => boolean;
+  failWrite?(n: number): Awaitable<() => Awaitable<boolean>>;
   /** Writes a row of the host's own, in the transaction that `onCommit` got. */
   writeRow?(tx: Tx, key: string): Promise<void>;
   /** Whether the host's row is there, read outside of any transaction. */

@@ -25,6 +25,20 @@ describe('a store that refuses', () => {
     expect(imported).toEqual(people.filter((id) => id !== wrong));
   });
 
+  test('R5: who stands alone is told, with what the store said', async () => {
+    const it = world();
+    const [wrong] = it.directory.addUsers(4).slice(2, 3);
+    it.repository.unstorable.add(wrong!);
+    const told: unknown[] = [];
+    it.client.on('user:refused', ({ objectId, reason, error }) => {
+      told.push([objectId, reason, error.code]);
+    });
+    await it.client.mappings.create(aMapping());
+    await it.client.syncNow();
+    // With the page, and when the leftover is tried again in the round's last phase.
+    expect(told).toEqual(Array(2).fill([wrong, 'unstorable', 'ERR_REPOSITORY_UNAVAILABLE']));
+  });
+
   test('R5: a commit that fails once is made again, whole', async () => {
     const it = world();
     it.directory.addUsers(4);

@@ -7,7 +7,12 @@ export const records: Migration = {
   version: 1,
   name: 'records',
   statements: [
-    `COMMENT ON TABLE :schema.migrations IS 'The steps by which this schema came to be.'`,
+    ...comments('migrations', 'The steps by which this schema came to be.', {
+      version: 'Counts them from 1.',
+      name: 'What it brought.',
+      migrated_at: 'When it ran.',
+    }),
+
     `CREATE TABLE :schema.sync_states (
       tenant_id uuid PRIMARY KEY,
       position bigint NOT NULL DEFAULT 0,
@@ -112,12 +117,15 @@ export const records: Migration = {
       PRIMARY KEY (tenant_id, mapping_id)
     )`,
     ...comments('mappings', 'Rules: criteria decide who is protected, the assignment decides with what.', {
+      mapping_id: 'Made by the library.',
       name: 'As administrators know it.',
       criteria: 'Whom it takes.',
       assignment: "The product's own data for whom it takes.",
       auto_import: 'False: rounds list whom it takes and never import them.',
       priority: '0 is asked first; the first mapping that takes a person wins.',
       criteria_revision: 'Moves on when the criteria change.',
+      created_at: 'When it was created.',
+      updated_at: 'When it last changed.',
     }),
 
     `CREATE TABLE :schema.users (
@@ -187,6 +195,7 @@ export const records: Migration = {
       'leftovers',
       'People whom a mapping takes and who are not, or not wholly, in the table of users yet.',
       {
+        object_id: 'Who, by object id in Entra.',
         reason:
           'manual, no-seat, import-limit, address-held, undecided, unsettled, incomplete, host-error or unstorable.',
         mapping_id: 'The mapping that takes them, where known.',
@@ -210,6 +219,7 @@ export const records: Migration = {
       PRIMARY KEY (tenant_id, object_id)
     )`,
     ...comments('pending_preservations', 'People whose preserving is proven and not applied yet.', {
+      object_id: 'Who, by object id in Entra.',
       cause: 'What was proven.',
       since: 'When.',
       before: 'Their names from before they gave them up.',
@@ -233,6 +243,7 @@ export const records: Migration = {
     )`,
     `CREATE INDEX ended_claims_object_id ON :schema.ended_claims (tenant_id, object_id)`,
     ...comments('ended_claims', 'Who held which address before; current claims stand with the users.', {
+      address_key: 'Key of the address, by which addresses are compared.',
       serial: 'Counts the ended claims of the tenant from 0.',
       object_id: 'Who held the address.',
       address: 'As it was written.',
@@ -266,6 +277,7 @@ export const records: Migration = {
       "Spans of time in which an address-based backup may hold the other person's data.",
       {
         serial: 'Counts the windows of the tenant from 0.',
+        address_key: 'Key of the address, by which addresses are compared.',
         address: 'The address that changed hands or is contested.',
         starts_at: 'The earliest instant at which it may have changed hands.',
         ends_at: 'The commit that settled it; null while open.',
@@ -289,6 +301,7 @@ export const records: Migration = {
       PRIMARY KEY (tenant_id, group_id)
     )`,
     ...comments('groups', 'Groups that criteria name, and those nested in them.', {
+      group_id: 'The object id of the group in Entra.',
       stream_id: 'The stream in which it is followed.',
       state: 'unread, read, frozen or deleted.',
       reason: 'Why it is frozen.',
@@ -309,6 +322,7 @@ export const records: Migration = {
       PRIMARY KEY (tenant_id, stream_id)
     )`,
     ...comments('group_streams', 'Up to 50 groups that are followed together.', {
+      stream_id: 'Made by the library.',
       group_ids: 'Which.',
       delta_link: 'Where the next pass begins. Holds a live token of Microsoft Graph: never show it.',
       generation: 'Counts the passes without a token.',
@@ -326,6 +340,7 @@ export const records: Migration = {
     )`,
     `CREATE INDEX memberships_member_id ON :schema.memberships (tenant_id, member_id)`,
     ...comments('memberships', 'Direct members of the groups, by object id alone.', {
+      group_id: 'The group.',
       member_id: 'A user or a nested group.',
       kind: 'user or group.',
       generation: "The stream's pass without a token that last showed it.",
@@ -392,11 +407,27 @@ export const records: Migration = {
       PRIMARY KEY (tenant_id, started_at, run_id)
     )`,
     ...comments('reports', 'One row for each attempt that got license and lease.', {
+      started_at: 'When the attempt began.',
+      run_id: 'Names the attempt, as the changes that it made do.',
+      trigger: 'on-demand or scheduled.',
+      kind: 'initial (a full round) or incremental.',
       outcome: 'completed, held, aborted or failed.',
+      finished_at: 'When it ended.',
+      pages: 'Pages received.',
       users: 'Entries received.',
-      leftovers: 'Open when the attempt ended, as are holds.',
-      unproven: 'People whose absence could not be proven yet.',
+      imported: 'New users.',
+      updated: 'Users whose details changed.',
+      identity_changed: 'Users whose name or address changed.',
+      preserved: 'Users who are gone, disabled or unmatched since.',
+      reactivated: 'Preserved users who are back.',
+      unchanged: 'Users who stayed as they were.',
+      unmatched: 'People whom no mapping takes.',
       skipped: 'How many guests and disabled accounts were passed over.',
+      leftovers: 'Leftovers that were open when the attempt ended.',
+      holds: 'Holds that were open when the attempt ended.',
+      unproven: 'People whose absence could not be proven yet.',
+      retries: 'Requests that were repeated.',
+      token_resets: 'Tokens that were given up.',
       error: 'Code and message of what ended it.',
     }),
   ],
@@ -410,7 +441,9 @@ function comments(
   const text = (comment: string) => `'${comment.replaceAll("'", "''")}'`;
   return [
     `COMMENT ON TABLE :schema.${table} IS ${text(about)}`,
-    `COMMENT ON COLUMN :schema.${table}.tenant_id IS 'The Entra tenant.'`,
+    ...(table === 'migrations'
+      ? []
+      : [`COMMENT ON COLUMN :schema.${table}.tenant_id IS 'The Entra tenant.'`]),
     ...Object.entries(columns).map(
       ([column, comment]) => `COMMENT ON COLUMN :schema.${table}."${column}" IS ${text(comment)}`,
     ),

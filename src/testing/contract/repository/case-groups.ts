@@ -7,6 +7,7 @@ import { guardCases } from './guard-cases.js';
 import { landingCases, reopeningCases, watchCases } from './landing-cases.js';
 import { leaseCases } from './lease-cases.js';
 import { headCases, recordCases } from './record-cases.js';
+import { referenceCases } from './reference-cases.js';
 import { scanCases } from './scan-cases.js';
 import { tenantCases } from './tenant-cases.js';
 import { textCases } from './text-cases.js';
@@ -30,4 +31,5 @@ export const caseGroups: readonly CaseGroup[] = [
   watchCases,
   tenantCases,
   textCases,
+  referenceCases,
 ];

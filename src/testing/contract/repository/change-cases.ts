@@ -1,10 +1,10 @@
 import type { Change } from '../../../domain/change.js';
 import { positionKey } from '../../../domain/records.js';
 import type { Repository } from '../../../ports/repository.js';
+import { assertSame, assertThat } from '../difference.js';
 import type { CaseGroup } from './contract-case.js';
 import { instantOf, personOf } from './contract-ids.js';
 import { contractTenant } from './contract-records.js';
-import { assertSame, assertThat } from './difference.js';
 import type { Scene } from './scene.js';
 
 const commitsEach = 40;

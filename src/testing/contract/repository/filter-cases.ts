@@ -1,10 +1,10 @@
 import type { RecordKind, Records } from '../../../domain/records.js';
 import type { Filters } from '../../../ports/repository.js';
+import { assertSame } from '../difference.js';
 import type { CaseGroup, Cases } from './contract-case.js';
 import { groupOf, instantOf, personOf } from './contract-ids.js';
 import { bareRecords, fullRecords } from './contract-records.js';
 import { activeUser, preservedUser } from './contract-users.js';
-import { assertSame } from './difference.js';
 import { keyOf, type Scene } from './scene.js';
 
 /** A filter, and the places (from 0) of the records that it lets through. */

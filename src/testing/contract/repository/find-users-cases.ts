@@ -1,9 +1,9 @@
 import type { UsersQuery } from '../../../ports/repository.js';
+import { assertSame } from '../difference.js';
 import type { CaseGroup } from './contract-case.js';
 import { personOf } from './contract-ids.js';
 import { contractTenant } from './contract-records.js';
 import { activeUser, userAt } from './contract-users.js';
-import { assertSame } from './difference.js';
 import type { Scene } from './scene.js';
 
 async function finds(scene: Scene, query: Partial<UsersQuery>, expected: readonly number[]): Promise<void> {

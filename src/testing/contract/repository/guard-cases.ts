@@ -1,10 +1,10 @@
 import type { CommitResult } from '../../../ports/repository.js';
+import { assertSame, assertThat } from '../difference.js';
 import type { CaseGroup } from './contract-case.js';
 import { contractTenant, fullRecords } from './contract-records.js';
 import { userAt } from './contract-users.js';
-import { assertSame, assertThat } from './difference.js';
-import { take } from './lease-cases.js';
-import { keysOf, putOf, type Scene } from './scene.js';
+import { holderOf, take } from './lease-cases.js';
+import { keysOf, putOf, type Scene, turns } from './scene.js';
 
 const longMs = 600_000;
 
@@ -100,6 +100,34 @@ export const guardCases: CaseGroup = {
       const { fence } = await take(scene.repository, 1);
       await refused(scene, 'fenced', { fence: fence + 1 });
     },
+
+    'a lease that ends while the hook runs: if another has it by then, the commit is fenced; else it lands or is fenced, whole':
+      async (scene) => {
+        const { repository, store } = scene;
+        const [other, lease] = [await store.reopen(), await take(repository, 1)];
+        const before = await scene.raw();
+        const ending: Promise<unknown>[] = [];
+        const taken: string[] = [];
+        const { outcome } = await scene.commit({
+          fence: lease.fence,
+          put: putOf(fullRecords(1)),
+          head: { position: 1 },
+          // Nothing is awaited: a store that holds the lease's row until the commit lets both wait for it.
+          onCommit: async () => {
+            ending.push(other.renewLease(contractTenant, lease, 0));
+            const taking = other.takeLease(contractTenant, holderOf(2), longMs);
+            ending.push(taking.then(() => taken.push('meanwhile')));
+            await turns();
+            taken.push('at the end of the hook');
+          },
+        });
+        await Promise.all(ending);
+        if (taken[0] === 'meanwhile')
+          assertSame(outcome, 'fenced', 'the outcome, when another has the lease');
+        assertThat(outcome === 'fenced' || outcome === 'committed', `the commit ends ${outcome}`);
+        const after = { position: 1, keys: keysOf(fullRecords(1)) };
+        assertSame(await scene.raw(), outcome === 'committed' ? after : before, 'what the store holds');
+      },
 
     'a lost lease and a stale position refuse together': async (scene) => {
       const { fence } = await take(scene.repository, 1, 0);

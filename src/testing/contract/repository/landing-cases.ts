@@ -1,8 +1,8 @@
+import { assertSame, assertThat } from '../difference.js';
 import type { CaseGroup } from './contract-case.js';
 import { idOf } from './contract-ids.js';
 import { contractTenant, fullRecords } from './contract-records.js';
 import { userAt } from './contract-users.js';
-import { assertSame, assertThat } from './difference.js';
 import { take } from './lease-cases.js';
 import { putOf, type Scene } from './scene.js';
 

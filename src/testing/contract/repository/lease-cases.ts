@@ -1,8 +1,8 @@
 import type { Lease, LeaseHolder, LeaseResult, Repository } from '../../../ports/repository.js';
+import { assertSame, assertThat, fail } from '../difference.js';
 import type { CaseGroup } from './contract-case.js';
 import { idOf, instantOf, tenantOf } from './contract-ids.js';
 import { contractTenant } from './contract-records.js';
-import { assertSame, assertThat, fail } from './difference.js';
 
 /** Long enough for whatever a case does; 0 is over as soon as it is given, so that no case waits. */
 const longMs = 600_000;

@@ -1,12 +1,12 @@
 import { emptyHead, type Head } from '../../../domain/records.js';
 import type { Repository } from '../../../ports/repository.js';
+import { assertSame } from '../difference.js';
 import type { CaseGroup } from './contract-case.js';
 import { idleCheckpoint, runningCheckpoint } from './contract-checkpoints.js';
 import { instantOf } from './contract-ids.js';
 import { bareRecords, contractTenant, fullRecords, type OneOfEach } from './contract-records.js';
 import { fullReport } from './contract-reports.js';
 import { activeUser } from './contract-users.js';
-import { assertSame } from './difference.js';
 import { recordKinds } from './record-kinds.js';
 import { keyOf, keysOf, putOf, removeOf, type Scene } from './scene.js';
 
@@ -122,9 +122,9 @@ export const recordCases: CaseGroup = {
       const objectIds = user.map(({ objectId }) => objectId);
       const found = await scene.repository.get(contractTenant, 'user', objectIds);
       assertSame(found.length, 10_000, 'how many were found by key');
-      const addressKeys = user.map(({ addressKey }) => addressKey!);
-      const byAddress = await scene.repository.findUsers(contractTenant, { objectIds, addressKeys });
-      assertSame(byAddress.length, 10_000, 'how many were found by address');
+      const addressKeys = user.slice(0, 2_000).map(({ addressKey }) => addressKey!);
+      const byAddress = await scene.repository.findUsers(contractTenant, { objectIds: [], addressKeys });
+      assertSame(byAddress.length, 2_000, 'how many were found by address');
     },
   },
 };

@@ -1,8 +1,8 @@
 import type { RecordKind, Records } from '../../../domain/records.js';
+import { assertSame, assertThat } from '../difference.js';
 import type { CaseGroup } from './contract-case.js';
 import { bareRecords, contractTenant, fullRecords } from './contract-records.js';
 import { activeUser } from './contract-users.js';
-import { assertSame, assertThat } from './difference.js';
 import { recordKinds } from './record-kinds.js';
 import { keyOf, putOf, type Scene } from './scene.js';
 

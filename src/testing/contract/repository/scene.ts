@@ -1,9 +1,9 @@
 import { type RecordKind, type Records, recordKey } from '../../../domain/records.js';
 import type { CommitResult, Filters, Repository, Write } from '../../../ports/repository.js';
+import { assertSame } from '../difference.js';
 import type { OpenedStore, RawContents } from '../opened-store.js';
 import { idOf } from './contract-ids.js';
 import { contractTenant, type OneOfEach } from './contract-records.js';
-import { assertSame } from './difference.js';
 import { recordKinds } from './record-kinds.js';
 
 /** What a case writes; whatever it leaves out is empty. */
@@ -97,4 +97,9 @@ export function keyOf<K extends RecordKind>(kind: K, record: Records[K]): string
 
 function mapKinds<T>(of: (kind: RecordKind) => T): Record<RecordKind, T> {
   return Object.fromEntries(recordKinds.map((kind) => [kind, of(kind)])) as Record<RecordKind, T>;
+}
+
+/** Lets whatever can run do so. */
+export async function turns(): Promise<void> {
+  for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }

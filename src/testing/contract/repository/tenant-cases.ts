@@ -1,8 +1,8 @@
+import { assertSame } from '../difference.js';
 import type { CaseGroup } from './contract-case.js';
 import { tenantOf } from './contract-ids.js';
 import { bareRecords, fullRecords } from './contract-records.js';
 import { activeUser, userAt } from './contract-users.js';
-import { assertSame } from './difference.js';
 import { take } from './lease-cases.js';
 import { keysOf, putOf, removeOf } from './scene.js';
 

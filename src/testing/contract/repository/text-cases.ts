@@ -1,10 +1,10 @@
 import type { Records } from '../../../domain/records.js';
+import { assertSame } from '../difference.js';
 import type { CaseGroup } from './contract-case.js';
 import { linkOf } from './contract-checkpoints.js';
 import { contractTenant, fullRecords, type OneOfEach } from './contract-records.js';
 import { fullReport } from './contract-reports.js';
 import { activeUser } from './contract-users.js';
-import { assertSame } from './difference.js';
 import { recordKinds } from './record-kinds.js';
 import { keyOf, putOf, type Scene } from './scene.js';
 

@@ -1,8 +1,8 @@
 import type { Write } from '../../../ports/repository.js';
+import { assertSame, assertThat } from '../difference.js';
 import type { CaseGroup } from './contract-case.js';
 import { bareRecords, contractTenant, fullRecords } from './contract-records.js';
 import { activeUser, preservedUser, userAt } from './contract-users.js';
-import { assertSame, assertThat } from './difference.js';
 import { recordKinds } from './record-kinds.js';
 import { keyOf, putOf, type Scene } from './scene.js';
 
@@ -11,13 +11,11 @@ const [x, y, z] = ['x@contoso.example', 'y@contoso.example', 'z@contoso.example'
 /** The write is refused as a conflict and leaves nothing. */
 async function conflicts(scene: Scene, write: Partial<Write>, what: string): Promise<void> {
   const before = await scene.raw();
-  const contents = await scene.contents();
   const commitId = scene.newCommitId();
   const ended: unknown = await scene.commit({ ...write, commitId }).catch((error: unknown) => error);
   const code = ended instanceof Error && 'code' in ended ? ended.code : ended;
   assertSame(code, 'ERR_REPOSITORY_CONFLICT', what);
   assertSame(await scene.raw(), before, `what the store holds after ${what}`);
-  assertSame(await scene.contents(), contents, `what the repository reads after ${what}`);
   assertSame(await scene.repository.landed(contractTenant, commitId), false, 'whether it landed');
 }
 
@@ -45,12 +43,14 @@ export const uniquenessCases: CaseGroup = {
       const head = { position: 2 };
       const sameUpn = activeUser(2, { upnKey });
       await conflicts(scene, { put: { ...putOf(fullRecords(2)), user: [sameUpn] }, head }, 'a held UPN');
+      const contents = await scene.contents();
       const sameAddress = activeUser(2, { addressKey });
       await conflicts(
         scene,
         { put: { ...putOf(fullRecords(2)), user: [sameAddress] }, head },
         'a held address',
       );
+      assertSame(await scene.contents(), contents, 'what the repository reads after both');
       await scene.write({ put: { user: [activeUser(2)] } });
     },
 

@@ -1,0 +1,98 @@
+import type { Change } from '../../domain/change.js';
+import { type Head, positionKey } from '../../domain/records.js';
+import { CommitFailure, commitOnce } from '../commit-once.js';
+import type { EngineContext } from '../context.js';
+import { readPages } from '../read-all.js';
+import { staleTooOften } from '../stale.js';
+import { headOf, invalidArgument, isPosition } from './positions.js';
+
+const changesPerCommit = 1_000;
+
+/**
+ * A round moves the head with every page, so that a step may find it moved several times in a row. A step leaves the
+ * head's position alone, and so never makes a round decide anything again.
+ */
+export const maxStaleSteps = 100;
+
+interface Step {
+  /** Changes up to this position are gone with it. */
+  readonly upTo: number;
+  readonly positions: readonly number[];
+}
+
+/** Removes the oldest changes, up to the first that is to be kept, and none that came after the call. */
+export async function pruneChanges<Tx>(
+  context: EngineContext<Tx>,
+  before: Date | number,
+  signal: AbortSignal | undefined,
+): Promise<number> {
+  if (!isPosition(before) && !isInstant(before)) {
+    throw invalidArgument('prune', 'before', 'must be a Date, or a position: a whole number from 0');
+  }
+  signal?.throwIfAborted();
+  const { position: newest } = await headOf(context);
+  if (typeof before === 'number' && before > newest + 1) {
+    throw invalidArgument('prune', 'before', `must not be past the newest change, ${newest}`);
+  }
+  const isOld =
+    typeof before === 'number'
+      ? ({ position }: Change) => position < before
+      : ({ position, at }: Change) => position <= newest && at < before;
+  for (let pruned = 0; ; ) {
+    signal?.throwIfAborted();
+    const head = await headOf(context);
+    const step = await nextStep(context, head, isOld);
+    if (step === undefined) return pruned;
+    pruned += await commitStep(context, head, step, signal);
+  }
+}
+
+function isInstant(value: unknown): value is Date {
+  return value instanceof Date && !Number.isNaN(value.getTime());
+}
+
+/**
+ * The next changes to remove, and where the kept ones begin. Two prunes may pass each other: neither moves the head's
+ * position, and the one that asked for less may write the lower mark last. It then looks again, finds nothing between
+ * mark and first change, and corrects the mark. Readers do without: they see that the changes do not begin where they
+ * should.
+ */
+async function nextStep<Tx>(
+  { repository, tenantId }: EngineContext<Tx>,
+  head: Head,
+  isOld: (change: Change) => boolean,
+): Promise<Step | undefined> {
+  const query = { after: positionKey(head.changesPruned), limit: changesPerCommit };
+  const page = await readPages(repository, tenantId, 'change', query).next();
+  const records = page.value ?? [];
+  const kept = records.find((change) => !isOld(change))?.position ?? Number.POSITIVE_INFINITY;
+  const positions = records.map(({ position }) => position).filter((position) => position < kept);
+  const upTo = positions.at(-1) ?? (records[0] === undefined ? head.position : records[0].position - 1);
+  return upTo === head.changesPruned ? undefined : { upTo, positions };
+}
+
+/** How many changes it removed: none of those that another prune took meanwhile. */
+async function commitStep<Tx>(
+  context: EngineContext<Tx>,
+  first: Head,
+  { upTo, positions }: Step,
+  signal: AbortSignal | undefined,
+): Promise<number> {
+  let head = first;
+  for (let stale = 0; stale < maxStaleSteps; stale += 1) {
+    signal?.throwIfAborted();
+    if (head.changesPruned >= upTo) return 0;
+    const { changesPruned } = head;
+    const keys = positions.filter((position) => position > changesPruned).map(positionKey);
+    const write = { put: {}, remove: { change: keys }, head: { changesPruned: upTo } };
+    try {
+      if (await commitOnce(context, undefined, { position: head.position }, write, undefined, []))
+        return keys.length;
+    } catch (error) {
+      throw error instanceof CommitFailure ? error.reason : error;
+    }
+    // Changes never change: what was decided stays right, only the guard is old.
+    head = await headOf(context);
+  }
+  throw staleTooOften(maxStaleSteps);
+}
