@@ -7,14 +7,14 @@ describeOverPostgres('GROUP_SEED', [
     about: 'Group histories',
     from: 1,
     to: 500,
-    count: 60,
+    count: 40,
     play: (seed, storeOf) => GroupHistory.run(seed, inMemory, storeOf),
   },
   {
     about: 'Group histories through simulator and SDK',
     from: 441,
     to: 500,
-    count: 10,
+    count: 6,
     play: (seed, storeOf) => GroupHistory.run(seed, overTheWire, storeOf),
   },
 ]);

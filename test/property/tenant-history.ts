@@ -5,6 +5,14 @@ import { sameJson } from '../../src/domain/json.js';
 import type { Policy } from '../../src/options.js';
 import type { State } from './scripted-directory.js';
 
+const mostPeople = 6;
+
+/** Whom a history may have, in the order of their ids. */
+export const personIds: readonly string[] = Array.from(
+  { length: mostPeople },
+  (_, index) => `a0000000-0000-4000-8000-00000000000${index}`,
+);
+
 /** One person's state before the first round, at each later one. */
 export interface Person {
   readonly objectId: string;
@@ -71,7 +79,7 @@ function stateOf(of: Details, address: string, was: State | undefined, first: bo
 
 /** People whose addresses are their own, or move among them; nobody ever shares one. */
 export function peopleArbitrary(rounds: number, addresses: 'own' | 'moving'): fc.Arbitrary<Person[]> {
-  return fc.integer({ min: 1, max: 6 }).chain((count) => {
+  return fc.integer({ min: 1, max: mostPeople }).chain((count) => {
     const places = fc.shuffledSubarray(
       Array.from({ length: count }, (_, index) => index),
       { minLength: count },
@@ -86,7 +94,7 @@ export function peopleArbitrary(rounds: number, addresses: 'own' | 'moving'): fc
             addresses === 'own' ? `person${index}@n${of.address}.example` : `a${place[index]}@moving.example`;
           states.push(stateOf(of, address, neverBorn(states) ? undefined : states.at(-1), at === 0));
         }
-        return { objectId: `p${index}`, states };
+        return { objectId: personIds[index]!, states };
       }),
     );
   });

@@ -1,6 +1,6 @@
-import type { RecordKind, Records } from '../../src/domain/records.js';
-import type { Guard, Repository, Write } from '../../src/ports/repository.js';
-import type { InMemoryRepository, InMemoryTransaction } from '../../src/testing/index.js';
+import type { Records } from '../../src/domain/records.js';
+import type { Repository, Write } from '../../src/ports/repository.js';
+import { ForwardingRepository } from '../histories/forwarding-repository.js';
 
 /** A commit that landed, and the users as they were and as it left them. */
 export interface Landed {
@@ -10,45 +10,44 @@ export interface Landed {
 }
 
 /** The store, seen commit by commit; one that it refuses as a conflict is no way out for an engine. */
-export function watched(
-  store: InMemoryRepository,
+export function watched<Tx>(
+  store: Repository<Tx>,
   seen: (landed: Landed) => void,
   failed: (error: unknown) => void,
-): Repository<InMemoryTransaction> {
-  let users = new Map<string, Records['user']>();
-  async function commit(
-    tenantId: string,
-    guard: Guard,
-    write: Write,
-    hook?: (tx: InMemoryTransaction) => Promise<void>,
-  ) {
+): Repository<Tx> {
+  return new WatchedCommits(store, seen, failed);
+}
+
+class WatchedCommits<Tx> extends ForwardingRepository<Tx> {
+  readonly #seen: (landed: Landed) => void;
+  readonly #failed: (error: unknown) => void;
+  #users = new Map<string, Records['user']>();
+
+  constructor(inner: Repository<Tx>, seen: (landed: Landed) => void, failed: (error: unknown) => void) {
+    super(inner);
+    this.#seen = seen;
+    this.#failed = failed;
+  }
+
+  override async commit(...args: Parameters<Repository<Tx>['commit']>) {
     try {
-      const result = await store.commit(tenantId, guard, write, hook);
-      if (result.outcome !== 'committed') return result;
-      const after = new Map(users);
-      for (const id of write.remove.user ?? []) after.delete(id);
-      for (const user of write.put.user ?? []) after.set(user.objectId, user);
-      seen({ write, before: users, after });
-      users = after;
+      const result = await super.commit(...args);
+      if (result.outcome === 'committed') this.#see(args[2]);
       return result;
     } catch (error) {
-      failed(error);
+      this.#failed(error);
       throw error;
     }
   }
-  return {
-    takeLease: (...args) => store.takeLease(...args),
-    renewLease: (...args) => store.renewLease(...args),
-    releaseLease: (...args) => store.releaseLease(...args),
-    leaseHolder: (tenantId) => store.leaseHolder(tenantId),
-    head: (tenantId) => store.head(tenantId),
-    get: <K extends RecordKind>(tenantId: string, kind: K, keys: readonly string[]) =>
-      store.get(tenantId, kind, keys),
-    findUsers: (...args) => store.findUsers(...args),
-    scan: (tenantId, kind, query) => store.scan(tenantId, kind, query),
-    landed: (...args) => store.landed(...args),
-    commit,
-  };
+
+  #see(write: Write): void {
+    const before = this.#users;
+    const after = new Map(before);
+    for (const id of write.remove.user ?? []) after.delete(id);
+    for (const user of write.put.user ?? []) after.set(user.objectId, user);
+    this.#seen({ write, before, after });
+    this.#users = after;
+  }
 }
 
 export function activeAmong(users: ReadonlyMap<string, Records['user']>): Records['user'][] {

@@ -6,7 +6,7 @@ describeOverPostgres('HISTORY_SEED', [
     about: 'Histories',
     from: 1,
     to: 500,
-    count: 40,
+    count: 24,
     play: (seed, storeOf) => History.run(seed, storeOf),
   },
 ]);

@@ -1,11 +1,16 @@
+import type { Records } from '../../src/domain/records.js';
 import type { Repository, Write } from '../../src/ports/repository.js';
 import { ForwardingRepository } from '../histories/forwarding-repository.js';
+
+type Looked = 'user' | 'leftover' | 'pending' | 'claim' | 'window';
+type Seen = { [K in Looked]: readonly Records[K][] };
 
 /** Looks at the whole store after every commit, and keeps in words what must never be. */
 export class WatchedRepository extends ForwardingRepository {
   readonly violations: string[] = [];
   /** Object ids of the users that were written. */
   readonly written = new Set<string>();
+  readonly #seen: Partial<Seen> = {};
   #position = 0;
   #looking: Promise<unknown> = Promise.resolve();
 
@@ -39,7 +44,7 @@ export class WatchedRepository extends ForwardingRepository {
 
   async #look(tenantId: string, write: Write): Promise<void> {
     for (const { objectId } of write.put.user ?? []) this.written.add(objectId);
-    const users = (await this.scan(tenantId, 'user', { limit: 10_000 })).records;
+    const users = await this.#all(tenantId, 'user', write);
     const head = await this.head(tenantId);
     if ((write.remove.user ?? []).length > 0) this.violations.push('a commit removed a user');
     this.#lookForDoubles(
@@ -50,15 +55,15 @@ export class WatchedRepository extends ForwardingRepository {
       'backup address',
       users.filter(({ state }) => state === 'active').map((u) => u.backupAddress),
     );
-    const windows = (await this.scan(tenantId, 'window', { limit: 100_000 })).records;
+    const windows = await this.#all(tenantId, 'window', write);
+    const leftovers = await this.#all(tenantId, 'leftover', write);
     const counts = {
       active: users.filter(({ state }) => state === 'active').length,
       preserved: users.filter(({ state }) => state === 'preserved').length,
-      leftovers: (await this.scan(tenantId, 'leftover', { limit: 10_000 })).records.length,
-      pending: (await this.scan(tenantId, 'pending', { limit: 10_000 })).records.length,
-      holds: (await this.scan(tenantId, 'leftover', { filter: { reasons: ['address-held'] }, limit: 10_000 }))
-        .records.length,
-      claims: (await this.scan(tenantId, 'claim', { limit: 100_000 })).records.length,
+      leftovers: leftovers.length,
+      pending: (await this.#all(tenantId, 'pending', write)).length,
+      holds: leftovers.filter(({ reason }) => reason === 'address-held').length,
+      claims: (await this.#all(tenantId, 'claim', write)).length,
       windows: windows.length,
       openWindows: windows.filter(({ until }) => until === undefined).length,
     };
@@ -75,6 +80,14 @@ export class WatchedRepository extends ForwardingRepository {
     if (head?.position !== this.#position) {
       this.violations.push(`the head stands at ${head?.position} and the feed at ${this.#position}`);
     }
+  }
+
+  /** What the store holds of a kind; asked again when a commit has written some of it. */
+  async #all<K extends Looked>(tenantId: string, kind: K, { put, remove }: Write): Promise<Seen[K]> {
+    if (this.#seen[kind] === undefined || put[kind] !== undefined || remove[kind] !== undefined) {
+      this.#seen[kind] = (await this.scan(tenantId, kind, { limit: 100_000 })).records as Seen[K];
+    }
+    return this.#seen[kind] as Seen[K];
   }
 
   #lookForDoubles(what: string, addresses: readonly (string | null)[]): void {

@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import { expect } from 'vitest';
+import type { DeltaSyncClient } from '../../../src/client.js';
 import type { Change } from '../../../src/domain/change.js';
 import type { ManagedUser } from '../../../src/domain/managed-user.js';
 import type { Preview, PreviewRow } from '../../../src/domain/preview.js';
 import type { SyncReport } from '../../../src/domain/report.js';
-import type { TestClient } from '../synced-tenant.js';
 
 type Row<K extends PreviewRow['kind'] = PreviewRow['kind']> = Extract<PreviewRow, { kind: K }>;
 
@@ -16,7 +16,7 @@ export interface Seen {
   readonly changes: readonly Change[];
 }
 
-export async function see(client: TestClient): Promise<Seen> {
+export async function see<Tx>(client: DeltaSyncClient<unknown, Tx>): Promise<Seen> {
   const users = new Map<string, ManagedUser>();
   for await (const user of client.users.list()) users.set(user.objectId, user);
   const leftovers: Row<'left-over'>[] = [];

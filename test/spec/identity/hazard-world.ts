@@ -28,7 +28,7 @@ export class HazardWorld {
   /** Calls of the store through its port, by method. */
   readonly trips: Record<string, number> = {};
   readonly #options: Partial<Options>;
-  #repository: ReturnType<typeof watched>;
+  #repository: Options['repository'];
 
   private constructor(clock: VirtualClock, simulator: GraphSimulator, options: Partial<Options>) {
     this.clock = clock;

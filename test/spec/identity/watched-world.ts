@@ -21,7 +21,7 @@ export class WatchedWorld {
   readonly watch: AddressWatch;
   readonly client: Client;
   readonly #options: Partial<Options>;
-  readonly #repository: ReturnType<typeof watched>;
+  readonly #repository: Options['repository'];
 
   constructor({ behaviour = {}, seed = 1, ...options }: WatchedOptions = {}) {
     const random = new SeededRandom(seed);
