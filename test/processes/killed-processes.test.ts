@@ -1,0 +1,101 @@
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { phases } from '../../src/domain/checkpoint.js';
+import { GraphSimulator } from '../../src/testing/graph-simulator/index.js';
+import { VirtualClock } from '../../src/testing/virtual-clock.js';
+import { differencesAtRest } from '../oracle/addresses-at-rest.js';
+import { type OpenSchema, openSchema } from '../postgres/open-schema.js';
+import { type Bundle, bundle } from './bundle.js';
+import { hostSchema } from './host-tables.js';
+import { KillingRun } from './killing-run.js';
+import type { Setting } from './messages.js';
+import { openProduct } from './product.js';
+import { criteria, RestlessTenant } from './restless-tenant.js';
+import { testimony, witnessSchema } from './witness.js';
+
+const seed = Number(process.env.KILLS_SEED ?? Date.now() % 1_000_000);
+const dayMs = 24 * 60 * 60 * 1000;
+
+/** Three processes sync one tenant and are killed 200 times, while a fourth administrates. */
+describe(`processes that are killed at random instants (KILLS_SEED=${seed})`, () => {
+  let store: OpenSchema;
+  let simulator: GraphSimulator;
+  let program: Bundle;
+  let tenant: RestlessTenant;
+  let setting: Setting;
+  let run: KillingRun;
+
+  beforeAll(async () => {
+    [store, simulator, program] = await Promise.all([
+      openSchema(inject('postgresUrl')),
+      GraphSimulator.start({ seed, pageSize: 20 }),
+      bundle('./process.ts'),
+    ]);
+    const { schema, pool } = store;
+    const url = inject('postgresUrl');
+    const { origin } = simulator;
+    tenant = new RestlessTenant(simulator, seed, 360);
+    setting = { part: 'sync', url, schema, tenantId: simulator.tenant.tenantId, origin, seed };
+    await pool.query(hostSchema(schema));
+    await pool.query(witnessSchema(schema));
+    const { client, pool: own } = openProduct('admin', setting);
+    await client.mappings.create({
+      name: 'Departments',
+      criteria: criteria.departments,
+      assignment: { profile: 1 },
+    });
+    await client.mappings.create({
+      name: 'Group',
+      criteria: criteria.group(tenant.groupId),
+      assignment: { profile: 2 },
+    });
+    await own.end();
+    run = new KillingRun({ program: program.path, setting, pool, tenant });
+    await run.toTheEnd();
+    const counts = (map: ReadonlyMap<string, number>) => [...map].map((each) => each.join(' ')).join(', ');
+    console.log(
+      `KILLS_SEED=${seed}: ${run.table.total} kills. ${run.table.text}\nRounds that ended: ${counts(run.rounds)}. ` +
+        `Stalls ${run.stalls}, refused ${run.refused}. Administrator: ${counts(run.acts)}. Pages behind tokens: ${run.pages.checked}`,
+    );
+  }, 240_000);
+
+  afterAll(async () => {
+    run?.killAll();
+    await Promise.all([store?.close(), simulator?.stop(), program?.remove()]);
+  });
+
+  test('each phase saw at least 20 kills', () => {
+    expect(phases.filter((phase) => run.table.in(phase) < 20)).toEqual([]);
+  });
+
+  test('S3: no round failed, and every page behind a stored token has left its data', () => {
+    expect(run.failures).toEqual([]);
+    expect(run.pages.checked).toBeGreaterThan(100);
+  });
+
+  test('R7: the commits of processes that slept while another took their lease over were refused', () => {
+    expect(run.stalls).toBeGreaterThan(0);
+    expect(run.refused).toBe(run.stalls);
+  });
+
+  test('I3, R7, S3: at every commit all that belongs together was there, by one round at a time', async () => {
+    expect(await testimony(store.pool, store.schema)).toEqual([]);
+  });
+
+  test('after some quiet rounds the table is what the tenant says', async () => {
+    const { schema, pool } = store;
+    tenant.settle();
+    const clock = new VirtualClock({ now: new Date() });
+    const { client, pool: own } = openProduct('last', setting, { clock });
+    for (let round = 1; round <= 5; round += 1) {
+      clock.advance(dayMs);
+      expect(await client.syncNow()).toMatchObject({ outcome: 'completed' });
+    }
+    const users = new Map();
+    for await (const user of client.users.list()) users.set(user.objectId, user);
+    const waiting = [];
+    for await (const leftover of client.leftovers.list()) waiting.push(leftover);
+    await own.end();
+    expect(differencesAtRest(tenant.people, users, waiting)).toEqual([]);
+    expect(await testimony(pool, schema)).toEqual([]);
+  });
+});
