@@ -67,21 +67,21 @@ class Administrator {
     const drawn = prng.next();
     const some = prng.pick(all).mappingId;
     const passers = all.filter(({ name }) => name.startsWith(passing));
-    if (drawn < 0.5) return ['import', () => users.import(objectId, { mappingId: some, by: 'admin' })];
-    if (drawn < 0.7) {
+    if (drawn < 0.55) return ['import', () => users.import(objectId, { mappingId: some, by: 'admin' })];
+    if (drawn < 0.75) {
       return [
         'update',
         () => mappings.update(some, { assignment: { profile: prng.below(99) } }, { by: 'admin' }),
       ];
     }
-    if (drawn < 0.8) {
+    if (drawn < 0.88) {
       return ['reorder', () => mappings.reorder(prng.shuffled(all.map(({ mappingId }) => mappingId)))];
     }
-    if (drawn < 0.84) {
+    if (drawn < 0.9) {
       return ['reset', () => this.#client.resetDeltaToken({ by: 'admin', reason: 'to see everybody' })];
     }
     if (passers.length < 2) return ['create', () => mappings.create(this.#draft())];
-    if (drawn < 0.92) return ['delete', () => mappings.delete(prng.pick(passers).mappingId, { by: 'admin' })];
+    if (drawn < 0.97) return ['delete', () => mappings.delete(prng.pick(passers).mappingId, { by: 'admin' })];
     const { criteria } = this.#draft();
     return ['criteria', () => mappings.update(prng.pick(passers).mappingId, { criteria }, { by: 'admin' })];
   }

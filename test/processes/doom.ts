@@ -14,6 +14,7 @@ export class Doom {
   #fates: { readonly fate: Fate; skip: number }[] = [];
   #session: Session<unknown> | undefined;
   #inFlight: InFlight | undefined;
+  #told: Phase | undefined;
   readonly #abort: () => void;
 
   /** @param abort - aborts the attempt under way */
@@ -77,7 +78,8 @@ export class Doom {
     if (name === 'takeLease' || name === 'releaseLease') this.between();
     const phase = this.#phase;
     if (phase === undefined) return call();
-    tell({ type: 'at', phase });
+    if (phase !== this.#told) tell({ type: 'at', phase });
+    this.#told = phase;
     const fate = this.#meet(phase, name === 'commit' ? 'commit' : 'other');
     if (fate === undefined) return call();
     if (fate.end === 'before') die(phase, 'before');

@@ -22,9 +22,9 @@ export interface Fate {
   readonly statement: number | 'COMMIT';
 }
 
-/** A fate for about half of the phases; the process meets the one that its round comes to first. */
+/** A fate for most of the phases; the process meets the one that its round comes to first. */
 export function drawFates(prng: Prng, open: readonly Phase[], stalls: boolean): Fate[] {
-  const fates = open.filter(() => prng.chance(0.5)).map((phase) => drawFate(prng, phase));
+  const fates = open.filter(() => prng.chance(0.8)).map((phase) => drawFate(prng, phase));
   if (!stalls || !prng.chance(0.15)) return fates;
   const stall = { phase: prng.pick(['users', 'leftovers', 'report'] as const), call: 'commit' } as const;
   return [...fates, { ...stall, skip: 0, end: 'stall', statement: 1 }];

@@ -1,66 +1,40 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { phases } from '../../src/domain/checkpoint.js';
-import { GraphSimulator } from '../../src/testing/graph-simulator/index.js';
 import { VirtualClock } from '../../src/testing/virtual-clock.js';
 import { differencesAtRest } from '../oracle/addresses-at-rest.js';
-import { type OpenSchema, openSchema } from '../postgres/open-schema.js';
 import { type Bundle, bundle } from './bundle.js';
-import { hostSchema } from './host-tables.js';
 import { KillingRun } from './killing-run.js';
-import type { Setting } from './messages.js';
 import { openProduct } from './product.js';
-import { criteria, RestlessTenant } from './restless-tenant.js';
-import { testimony, witnessSchema } from './witness.js';
+import { warmUp } from './warm-up.js';
+import { testimony } from './witness.js';
+import { openWorld, type World } from './world.js';
 
 const seed = Number(process.env.KILLS_SEED ?? Date.now() % 1_000_000);
 const dayMs = 24 * 60 * 60 * 1000;
 
 /** Three processes sync one tenant and are killed 200 times, while a fourth administrates. */
 describe(`processes that are killed at random instants (KILLS_SEED=${seed})`, () => {
-  let store: OpenSchema;
-  let simulator: GraphSimulator;
   let program: Bundle;
-  let tenant: RestlessTenant;
-  let setting: Setting;
+  let world: World;
   let run: KillingRun;
 
   beforeAll(async () => {
-    [store, simulator, program] = await Promise.all([
-      openSchema(inject('postgresUrl')),
-      GraphSimulator.start({ seed, pageSize: 20 }),
-      bundle('./process.ts'),
-    ]);
-    const { schema, pool } = store;
     const url = inject('postgresUrl');
-    const { origin } = simulator;
-    tenant = new RestlessTenant(simulator, seed, 360);
-    setting = { part: 'sync', url, schema, tenantId: simulator.tenant.tenantId, origin, seed };
-    await pool.query(hostSchema(schema));
-    await pool.query(witnessSchema(schema));
-    const { client, pool: own } = openProduct('admin', setting);
-    await client.mappings.create({
-      name: 'Departments',
-      criteria: criteria.departments,
-      assignment: { profile: 1 },
-    });
-    await client.mappings.create({
-      name: 'Group',
-      criteria: criteria.group(tenant.groupId),
-      assignment: { profile: 2 },
-    });
-    await own.end();
-    run = new KillingRun({ program: program.path, setting, pool, tenant });
+    program = await bundle('./process.ts');
+    await warmUp(program.path, url, seed);
+    world = await openWorld(url, seed, 240);
+    run = new KillingRun(program.path, world);
     await run.toTheEnd();
     const counts = (map: ReadonlyMap<string, number>) => [...map].map((each) => each.join(' ')).join(', ');
     console.log(
       `KILLS_SEED=${seed}: ${run.table.total} kills. ${run.table.text}\nRounds that ended: ${counts(run.rounds)}. ` +
         `Stalls ${run.stalls}, refused ${run.refused}. Administrator: ${counts(run.acts)}. Pages behind tokens: ${run.pages.checked}`,
     );
-  }, 240_000);
+  }, 400_000);
 
   afterAll(async () => {
     run?.killAll();
-    await Promise.all([store?.close(), simulator?.stop(), program?.remove()]);
+    await Promise.all([world?.close(), program?.remove()]);
   });
 
   test('each phase saw at least 20 kills', () => {
@@ -78,11 +52,11 @@ describe(`processes that are killed at random instants (KILLS_SEED=${seed})`, ()
   });
 
   test('I3, R7, S3: at every commit all that belongs together was there, by one round at a time', async () => {
-    expect(await testimony(store.pool, store.schema)).toEqual([]);
+    expect(await testimony(world.pool, world.schema)).toEqual([]);
   });
 
   test('after some quiet rounds the table is what the tenant says', async () => {
-    const { schema, pool } = store;
+    const { schema, pool, tenant, setting } = world;
     tenant.settle();
     const clock = new VirtualClock({ now: new Date() });
     const { client, pool: own } = openProduct('last', setting, { clock });

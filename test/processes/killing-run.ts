@@ -1,26 +1,23 @@
+import { appendFileSync as dbg } from 'node:fs'; // DBG
+
+const T0 = Date.now(); // DBG
+const D = (...a: unknown[]) => dbg('/tmp/kills.log', `${Date.now() - T0} ${a.join(' ')}\n`); // DBG
+
 import type { ChildProcess } from 'node:child_process';
-import type pg from 'pg';
 import { type Phase, phases } from '../../src/domain/checkpoint.js';
 import { Prng } from '../simulation/prng.js';
 import { drawFates } from './fate.js';
 import { KillTable } from './kill-table.js';
-import type { Setting, Word } from './messages.js';
+import type { Word } from './messages.js';
 import { PagesBehindToken } from './pages-behind-token.js';
-import type { RestlessTenant } from './restless-tenant.js';
 import { type Occupant, Seats, send, startProcess } from './seats.js';
+import type { World } from './world.js';
 
 const kills = 200;
 const killsInPhase = 20;
 /** So many and no more are tried to get a number of them into every phase. */
 const mostKills = 300;
 const stallsWanted = 10;
-
-export interface KillingRunParts {
-  readonly program: string;
-  readonly setting: Omit<Setting, 'part'>;
-  readonly pool: pg.Pool;
-  readonly tenant: RestlessTenant;
-}
 
 /** Three processes sync, are killed and replaced; a fourth administrates; the tenant never rests. */
 export class KillingRun {
@@ -32,7 +29,7 @@ export class KillingRun {
   /** Commits of processes that stood still while another one took their lease over. */
   stalls = 0;
   refused = 0;
-  readonly #parts: KillingRunParts;
+  readonly #world: World;
   readonly #prng: Prng;
   readonly #seats: Seats;
   readonly #admin: ChildProcess;
@@ -42,12 +39,13 @@ export class KillingRun {
   #adminIsFree = false;
   #finish: () => void = () => undefined;
 
-  constructor(parts: KillingRunParts) {
-    this.#parts = parts;
-    this.#prng = new Prng(parts.setting.seed);
+  constructor(program: string, world: World) {
+    const { setting } = world;
+    this.#world = world;
+    this.#prng = new Prng(setting.seed);
     this.#seats = new Seats({
-      program: parts.program,
-      setting: { ...parts.setting, part: 'sync' },
+      program,
+      setting,
       seats: 3,
       spares: 2,
       drawFates: () => drawFates(this.#prng, this.#open, this.stalls < stallsWanted),
@@ -55,7 +53,7 @@ export class KillingRun {
       onKilled: (occupant) => this.#killed(occupant),
       onFailure: (failure) => this.#fail(failure),
     });
-    this.#admin = startProcess(parts.program, { ...parts.setting, part: 'admin' });
+    this.#admin = startProcess(program, { ...setting, part: 'admin' });
     this.#admin.on('message', (word: Word) => this.#administrated(word));
   }
 
@@ -84,7 +82,8 @@ export class KillingRun {
   }
 
   #heard(occupant: Occupant, word: Word): void {
-    const { tenant, pool, setting } = this.#parts;
+    const { tenant } = this.#world;
+    if (word.type !== 'at' && word.type !== 'page') D(occupant.child.pid, JSON.stringify(word).slice(0, 300)); // DBG
     if (word.type === 'page') this.pages.add(word);
     if (word.type === 'lease') {
       tenant.stir();
@@ -103,7 +102,7 @@ export class KillingRun {
     if (word.type === 'stalling') {
       this.stalls += 1;
       this.#stalled = occupant;
-      this.#expire(pool, setting.schema, occupant.fence);
+      this.#expire(occupant.fence);
     }
     if (word.type === 'ended') {
       if (this.#revived.delete(occupant) && word.outcome === 'ERR_LEASE_LOST') this.refused += 1;
@@ -118,32 +117,33 @@ export class KillingRun {
   }
 
   #killed(occupant: Occupant): void {
-    const { pool, setting } = this.#parts;
+    D('killed', occupant.child.pid, occupant.phase, occupant.moment); // DBG
     if (occupant.phase === undefined) {
       this.#fail('a process died outside of a round');
       return;
     }
     this.#read(this.#look(occupant.phase, occupant));
     // Of some the lease is left to end by the server's clock.
-    if (this.#prng.chance(0.96)) this.#expire(pool, setting.schema, occupant.fence);
+    if (this.#prng.chance(0.96)) this.#expire(occupant.fence);
     if (this.#adminIsFree) this.#order();
   }
 
   async #look(phase: Phase, { moment }: Occupant): Promise<void> {
-    const { pool, setting } = this.#parts;
+    const { pool, schema } = this.#world;
     const { rows } = await pool.query<{ phase: string | null }>(
-      `SELECT checkpoint->'round'->>'phase' AS phase FROM ${setting.schema}.sync_states`,
+      `SELECT checkpoint->'round'->>'phase' AS phase FROM ${schema}.sync_states`,
     );
     this.table.add(phase, moment, rows[0]?.phase ?? 'none');
-    for (const missing of await this.pages.missing(pool, setting.schema)) this.#fail(missing);
+    for (const missing of await this.pages.missing(pool, schema)) this.#fail(missing);
     const enough = phases.every((each) => this.table.in(each) >= killsInPhase) && this.table.total >= kills;
     if (enough || this.table.total >= mostKills) this.#finish();
   }
 
   /** What the server's clock would do after a while. */
-  #expire(pool: pg.Pool, schema: string, fence: number | undefined): void {
+  #expire(fence: number | undefined): void {
+    const { pool, schema } = this.#world;
     const text = `UPDATE ${schema}.leases SET expires_at = '-infinity' WHERE fence = $1`;
-    this.#read(pool.query(text, [fence]).then(() => undefined));
+    this.#read(pool.query(text, [fence]).then(() => this.#seats.wake()));
   }
 
   #read(work: Promise<void>): void {
@@ -164,10 +164,11 @@ export class KillingRun {
 
   #order(): void {
     this.#adminIsFree = false;
-    send(this.#admin, { type: 'act', objectId: this.#parts.tenant.somebody() });
+    send(this.#admin, { type: 'act', objectId: this.#world.tenant.somebody() });
   }
 
   #fail(failure: string): void {
+    D('FAIL', failure); // DBG
     this.failures.push(failure);
     if (this.failures.length > 20) this.#finish();
   }

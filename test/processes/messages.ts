@@ -25,7 +25,7 @@ export interface PageWord {
 export type Word =
   | { readonly type: 'ready' }
   | { readonly type: 'lease'; readonly fence: number }
-  /** A call of store or directory begins in this phase. */
+  /** The first call of store or directory in this phase begins. */
   | { readonly type: 'at'; readonly phase: Phase }
   | PageWord
   | { readonly type: 'dying'; readonly phase: Phase; readonly moment: Moment }
@@ -37,6 +37,8 @@ export type Word =
 /** What they are told. */
 export type Order =
   | { readonly type: 'go'; readonly fates: readonly Fate[] }
+  /** The lease may be free. */
+  | { readonly type: 'try' }
   | { readonly type: 'act'; readonly objectId: string }
   /** End with the attempt under way. */
   | { readonly type: 'rest' };

@@ -53,7 +53,7 @@ export class RestlessTenant {
   stir(): void {
     this.#leave();
     this.#turnMember();
-    this.#join();
+    if (this.#prng.chance(0.5)) this.#join();
     for (let rest = this.#prng.between(2, 6); rest > 0; rest -= 1) this.#anything();
   }
 

@@ -38,6 +38,11 @@ export class Seats {
     for (let count = parts.seats + parts.spares; count > 0; count -= 1) this.#start();
   }
 
+  /** Who waits for the lease tries to take it now. */
+  wake(): void {
+    for (const { child } of this.#all) send(child, { type: 'try' });
+  }
+
   /** All end with what they are at; resolves when the last is gone. */
   async rest(): Promise<void> {
     this.#resting = true;
@@ -75,6 +80,7 @@ export class Seats {
   #heard(occupant: Occupant, word: Word): void {
     const { onWord, onFailure } = this.#parts;
     if (word.type === 'ready') {
+      if (this.#resting) occupant.child.kill('SIGKILL');
       this.#spares.push(occupant);
       this.#fill();
     } else if (word.type === 'failed') onFailure(word.error);

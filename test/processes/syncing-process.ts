@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { DeltaSyncError } from '../../src/errors.js';
 import type { Directory } from '../../src/ports/directory.js';
 import type { Lease } from '../../src/ports/repository.js';
@@ -6,8 +5,8 @@ import { Doom } from './doom.js';
 import { type Order, type Setting, tell } from './messages.js';
 import { openProduct } from './product.js';
 
-/** How long a process waits when another one has the lease. */
-const pauseMs = 25;
+/** How long a process waits, unless it is told to try, when another one has the lease. */
+const pauseMs = 300;
 
 /** Outcomes of rounds among killed and stalled processes; whatever else happens is a failure of the run. */
 const expected: ReadonlySet<string> = new Set(['ERR_SYNC_IN_PROGRESS', 'ERR_LEASE_LOST', 'ERR_SYNC_ABORTED']);
@@ -16,6 +15,7 @@ const expected: ReadonlySet<string> = new Set(['ERR_SYNC_IN_PROGRESS', 'ERR_LEAS
 export function runSyncingProcess(setting: Setting): void {
   let attempt = new AbortController();
   let resting = false;
+  let wake = () => {};
   const doom = new Doom(() => attempt.abort());
   const { client, pool } = openProduct(`sync ${process.pid}`, setting, {
     policy: { maxImportsPerRound: 25 },
@@ -30,7 +30,12 @@ export function runSyncingProcess(setting: Setting): void {
             if (name !== 'takeLease') return method.bind(target);
             return async (...args: unknown[]) => {
               const taken = await method.apply(target, args);
-              if (taken.outcome === 'taken') tell({ type: 'lease', fence: (taken.lease as Lease).fence });
+              if (taken.outcome === 'taken')
+                tell({
+                  type: 'lease',
+                  fence: (taken.lease as Lease).fence,
+                  cpu: process.cpuUsage(),
+                } as never);
               return taken;
             };
           },
@@ -49,14 +54,19 @@ export function runSyncingProcess(setting: Setting): void {
         },
       );
       doom.between();
-      if (outcome === 'ERR_SYNC_IN_PROGRESS') await sleep(pauseMs);
-      else tell({ type: 'ended', outcome });
+      if (outcome === 'ERR_SYNC_IN_PROGRESS') {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+          setTimeout(resolve, pauseMs);
+        });
+      } else tell({ type: 'ended', outcome });
     }
     await pool.end();
     process.disconnect?.();
   };
   process.on('message', (order: Order) => {
     if (order.type === 'rest') resting = true;
+    if (order.type === 'try') wake();
     if (order.type !== 'go') return;
     doom.fates = order.fates;
     live().catch((error: unknown) => {
