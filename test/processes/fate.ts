@@ -22,12 +22,17 @@ export interface Fate {
   readonly statement: number | 'COMMIT';
 }
 
-/** A fate for most of the phases; the process meets the one that its round comes to first. */
+/**
+ * A fate for most of the phases; the process meets the one that its round comes to first.
+ *
+ * @param stalls - the process may stand still instead, once, and die another time
+ */
 export function drawFates(prng: Prng, open: readonly Phase[], stalls: boolean): Fate[] {
-  const fates = open.filter(() => prng.chance(0.8)).map((phase) => drawFate(prng, phase));
-  if (!stalls || !prng.chance(0.15)) return fates;
-  const stall = { phase: prng.pick(['users', 'leftovers', 'report'] as const), call: 'commit' } as const;
-  return [...fates, { ...stall, skip: 0, end: 'stall', statement: 1 }];
+  if (stalls && prng.chance(0.15)) {
+    const phase = prng.pick(['users', 'people', 'leftovers', 'report'] as const);
+    return [{ phase, call: 'commit', skip: 0, end: 'stall', statement: 1 }];
+  }
+  return open.filter(() => prng.chance(0.8)).map((phase) => drawFate(prng, phase));
 }
 
 function drawFate(prng: Prng, phase: Phase): Fate {

@@ -1,8 +1,3 @@
-import { appendFileSync as dbg } from 'node:fs'; // DBG
-
-const T0 = Date.now(); // DBG
-const D = (...a: unknown[]) => dbg('/tmp/kills.log', `${Date.now() - T0} ${a.join(' ')}\n`); // DBG
-
 import type { ChildProcess } from 'node:child_process';
 import { type Phase, phases } from '../../src/domain/checkpoint.js';
 import { Prng } from '../simulation/prng.js';
@@ -13,10 +8,10 @@ import { PagesBehindToken } from './pages-behind-token.js';
 import { type Occupant, Seats, send, startProcess } from './seats.js';
 import type { World } from './world.js';
 
-const kills = 200;
-const killsInPhase = 20;
+export const kills = Number(process.env.KILLS ?? 200);
+export const killsInPhase = kills / 10;
 /** So many and no more are tried to get a number of them into every phase. */
-const mostKills = 300;
+const mostKills = 1.5 * kills;
 const stallsWanted = 10;
 
 /** Three processes sync, are killed and replaced; a fourth administrates; the tenant never rests. */
@@ -26,9 +21,9 @@ export class KillingRun {
   readonly failures: string[] = [];
   readonly rounds = new Map<string, number>();
   readonly acts = new Map<string, number>();
-  /** Commits of processes that stood still while another one took their lease over. */
   stalls = 0;
-  refused = 0;
+  /** What became of the attempts that stood still while another process took their lease over. */
+  readonly revivedOutcomes: string[] = [];
   readonly #world: World;
   readonly #prng: Prng;
   readonly #seats: Seats;
@@ -68,6 +63,7 @@ export class KillingRun {
     send(this.#admin, { type: 'rest' });
     await gone;
     await Promise.all(this.#reading);
+    await this.#world.pool.query(`UPDATE ${this.#world.schema}.leases SET expires_at = '-infinity'`);
   }
 
   killAll(): void {
@@ -77,13 +73,12 @@ export class KillingRun {
 
   get #open(): Phase[] {
     // Some more than wanted, for who draws now dies later.
-    const open = phases.filter((phase) => this.table.in(phase) < killsInPhase + 3);
+    const open = phases.filter((phase) => this.table.in(phase) < killsInPhase + 2);
     return open.length > 0 ? open : [...phases];
   }
 
   #heard(occupant: Occupant, word: Word): void {
     const { tenant } = this.#world;
-    if (word.type !== 'at' && word.type !== 'page') D(occupant.child.pid, JSON.stringify(word).slice(0, 300)); // DBG
     if (word.type === 'page') this.pages.add(word);
     if (word.type === 'lease') {
       tenant.stir();
@@ -105,7 +100,7 @@ export class KillingRun {
       this.#expire(occupant.fence);
     }
     if (word.type === 'ended') {
-      if (this.#revived.delete(occupant) && word.outcome === 'ERR_LEASE_LOST') this.refused += 1;
+      if (this.#revived.delete(occupant)) this.revivedOutcomes.push(word.outcome);
       this.rounds.set(word.outcome, (this.rounds.get(word.outcome) ?? 0) + 1);
     }
   }
@@ -117,14 +112,13 @@ export class KillingRun {
   }
 
   #killed(occupant: Occupant): void {
-    D('killed', occupant.child.pid, occupant.phase, occupant.moment); // DBG
     if (occupant.phase === undefined) {
       this.#fail('a process died outside of a round');
       return;
     }
     this.#read(this.#look(occupant.phase, occupant));
     // Of some the lease is left to end by the server's clock.
-    if (this.#prng.chance(0.96)) this.#expire(occupant.fence);
+    if (this.#prng.chance(0.97)) this.#expire(occupant.fence);
     if (this.#adminIsFree) this.#order();
   }
 
@@ -168,7 +162,6 @@ export class KillingRun {
   }
 
   #fail(failure: string): void {
-    D('FAIL', failure); // DBG
     this.failures.push(failure);
     if (this.failures.length > 20) this.#finish();
   }

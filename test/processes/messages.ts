@@ -38,7 +38,7 @@ export type Word =
 export type Order =
   | { readonly type: 'go'; readonly fates: readonly Fate[] }
   /** The lease may be free. */
-  | { readonly type: 'try' }
+  | { readonly type: 'try'; readonly fates: readonly Fate[] }
   | { readonly type: 'act'; readonly objectId: string }
   /** End with the attempt under way. */
   | { readonly type: 'rest' };

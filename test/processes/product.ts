@@ -34,7 +34,7 @@ export interface ProductParts {
 export function openProduct(name: string, setting: Setting, parts: ProductParts = {}): Product {
   const { url, schema, tenantId } = setting;
   const { policy = {}, clock, sent, aroundDirectory = same, aroundRepository = same } = parts;
-  const pool = new pg.Pool({ connectionString: url, max: 3, application_name: name });
+  const pool = new pg.Pool({ connectionString: url, max: 1, application_name: name });
   pool.on('error', () => undefined);
   if (sent !== undefined) pool.on('connect', (client) => listen(client, sent));
   const client = new DeltaSyncClient<unknown, pg.PoolClient>({

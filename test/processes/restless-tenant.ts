@@ -117,7 +117,7 @@ export class RestlessTenant {
   /** Somebody claims a mail that another person keeps. */
   #double(): void {
     const [first] = this.#doubles.keys();
-    if (this.#doubles.size > 4 && first !== undefined) this.#undouble(first);
+    if (this.#doubles.size > 2 && first !== undefined) this.#undouble(first);
     const [one, other] = [this.#pick(), this.#pick()];
     if (one.id === other.id || this.#doubles.has(one.id) || this.#doubles.has(other.id)) return;
     this.#doubles.set(one.id, String(one.mail));

@@ -40,7 +40,7 @@ export class Seats {
 
   /** Who waits for the lease tries to take it now. */
   wake(): void {
-    for (const { child } of this.#all) send(child, { type: 'try' });
+    for (const { child } of this.#all) send(child, { type: 'try', fates: this.#parts.drawFates() });
   }
 
   /** All end with what they are at; resolves when the last is gone. */

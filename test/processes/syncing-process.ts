@@ -66,9 +66,10 @@ export function runSyncingProcess(setting: Setting): void {
   };
   process.on('message', (order: Order) => {
     if (order.type === 'rest') resting = true;
-    if (order.type === 'try') wake();
-    if (order.type !== 'go') return;
+    if (order.type !== 'go' && order.type !== 'try') return;
     doom.fates = order.fates;
+    wake();
+    if (order.type === 'try') return;
     live().catch((error: unknown) => {
       tell({ type: 'failed', error: error instanceof Error ? `${error.stack}` : String(error) });
     });

@@ -8,12 +8,15 @@ import { hostColumns } from './host-tables.js';
 export function witnessSchema(schema: string): string {
   const counted = ['active', 'preserved'].map(
     (state) =>
-      `(NEW.counts->>'${state}')::int = (SELECT count(*) FROM ${schema}.users WHERE state = '${state}')`,
+      `coalesce((NEW.counts->>'${state}')::int, 0) = (SELECT count(*) FROM ${schema}.users WHERE state = '${state}')`,
   );
   const waiting = [
     ['leftovers', 'leftovers'],
     ['pending', 'pending_preservations'],
-  ].map(([name, table]) => `(NEW.counts->>'${name}')::int = (SELECT count(*) FROM ${schema}.${table})`);
+  ].map(
+    ([name, table]) =>
+      `coalesce((NEW.counts->>'${name}')::int, 0) = (SELECT count(*) FROM ${schema}.${table})`,
+  );
   const differs = hostColumns.map((name) => `users.${name} IS DISTINCT FROM host.${name}`).join(' OR ');
   const shared = (column: string) => `NOT EXISTS (SELECT FROM ${schema}.users
     WHERE state = 'active' AND ${column} IS NOT NULL GROUP BY lower(${column}) HAVING count(*) > 1)`;
