@@ -37,9 +37,18 @@ export interface PGliteDatabase<Tx extends PGliteQueries = PGliteQueries> extend
 /** What `onCommit` gets: the client of the pool, or PGlite's transaction. */
 export type TransactionOf<P> = P extends { transaction(run: (tx: infer Tx) => Promise<infer _>): unknown }
   ? Tx
-  : P extends { connect(): Promise<infer Tx> }
-    ? Tx
+  : P extends { connect(): Promise<unknown> }
+    ? ClientOf<P>
     : never;
+
+/** A `pg` Pool can connect by a callback, too, and TypeScript infers from the last of the ways alone. */
+type ClientOf<P> = P extends { connect: { (): Promise<infer Tx>; (callback: infer _): infer _ } }
+  ? unknown extends Tx
+    ? P extends { connect(): Promise<infer Only> }
+      ? Only
+      : never
+    : Tx
+  : never;
 
 export type Rows = readonly (readonly (string | null)[])[];
 
