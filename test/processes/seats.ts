@@ -9,7 +9,6 @@ export interface Occupant {
   phase: Phase | undefined;
   moment: Moment;
   fence: number | undefined;
-  hunted: boolean;
 }
 
 export interface SeatsParts {
@@ -68,7 +67,6 @@ export class Seats {
       phase: undefined,
       moment: 'whenever',
       fence: undefined,
-      hunted: false,
     };
     this.#all.add(occupant);
     child.on('message', (word: Word) => this.#heard(occupant, word));
@@ -90,6 +88,8 @@ export class Seats {
     if (word.type === 'ended') {
       occupant.fence = undefined;
       occupant.phase = undefined;
+      // Whoever has none left would live on and sync for ever.
+      send(occupant.child, { type: 'try', fates: this.#parts.drawFates() });
     }
     onWord(occupant, word);
   }
