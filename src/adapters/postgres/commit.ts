@@ -16,61 +16,107 @@ export interface Place {
   readonly channel: string | null;
 }
 
-/** A process that stands still in the middle of a commit holds its tenant up for this long at most. */
+export interface CommitSteps {
+  /** The tenant may have no head yet. */
+  readonly first: boolean;
+  /** Users give their addresses up before others take them: needed when they swap. */
+  readonly careful: boolean;
+  /** The product's own writes. */
+  readonly hook: (() => Promise<void>) | undefined;
+}
+
+type Outcome = CommitResult['outcome'];
+
+/** A process that stands still between two statements of a commit holds its tenant up for this long at most. */
 const idleMs = 60_000;
 /** Commits remembered, and how often older ones are deleted. */
 const remembered = 2_000;
 const forgetEvery = 500;
 
-type Outcome = CommitResult['outcome'];
+/** A condition of every write: the guard still holds. */
+const guarded = `EXISTS (SELECT FROM verdict WHERE outcome = 'committed')`;
 
 /**
- * One commit within a transaction, in a fixed number of statements: lock and compare the head, write the records, and
- * move the head on. Anything but `committed` has to be taken back.
- *
- * @param careful - users give their addresses up before others take them; needed when they swap
+ * One commit. Without a step of `steps` it is a single statement, which is its own transaction; else it runs in one, and
+ * anything but `committed` has to be taken back. Undefined: the tenant has no head.
  */
 export async function writeCommit(
   run: RunSql,
   place: Place,
   guard: Guard,
   write: Write,
-  careful: boolean,
-  hook: (() => Promise<void>) | undefined,
-): Promise<Outcome> {
-  const state = await lock(run, place, guard);
-  if (typeof state === 'string') return state;
-  if (careful) await giveUpAddresses(run, place, write);
-  const statement = new TenantStatement(place.tenantId);
-  const parts = recordWrites(statement, place, write);
-  if (hook === undefined) return moveHead(run, statement, parts, place, guard, write.head, state.commits);
-  if (parts.length > 0) await statement.run(run, `WITH ${parts.join(', ')} SELECT`);
+  { first, careful, hook }: CommitSteps,
+): Promise<Outcome | undefined> {
+  const step = new GuardedSteps(run, place, guard);
+  if (first) await makeHead(run, place);
+  if (careful) {
+    const outcome = await step.take((statement) => [giveUpAddresses(statement, place, write)]);
+    if (outcome !== 'committed') return outcome;
+  }
+  const records = (statement: TenantStatement) => recordWrites(statement, place, write);
+  const head = (statement: TenantStatement) => headWrites(statement, place, guard, write.head);
+  if (hook === undefined) {
+    return step.take(
+      (statement) => [...records(statement), ...head(statement)],
+      noticeOf(place, guard, write),
+    );
+  }
+  const outcome = await step.take(records, idleLimit);
+  if (outcome !== 'committed') return outcome;
   await hook();
-  const last = new TenantStatement(place.tenantId);
-  return moveHead(run, last, [], place, guard, write.head, state.commits);
+  // The guard is asked again: the hook may have outlived the lease.
+  return step.take(head, noticeOf(place, guard, write));
 }
 
-/** Waits for the tenant's other commits, and tells whether the facts of this one still hold. */
-async function lock(
-  run: RunSql,
-  { schema, tenantId }: Place,
-  guard: Guard,
-): Promise<{ readonly commits: number } | Outcome> {
-  // The lease's row is shared, so that it is not taken over before this commit ends.
-  const select = `WITH lease AS (SELECT fence FROM ${schema}.leases
-      WHERE tenant_id = $1::uuid AND expires_at > clock_timestamp() FOR KEY SHARE)
-    SELECT position::text, commits::text, (SELECT fence::text FROM lease),
-      set_config('idle_in_transaction_session_timeout', '${idleMs}', true)
-    FROM ${schema}.sync_states WHERE tenant_id = $1::uuid FOR UPDATE`;
-  let [row] = await run(select, [tenantId]);
-  if (row === undefined) {
-    const insert = `INSERT INTO ${schema}.sync_states (tenant_id) VALUES ($1::uuid) ON CONFLICT DO NOTHING`;
-    await run(insert, [tenantId]);
-    [row] = await run(select, [tenantId]);
+/** Statements that write only if the guard holds at that moment. */
+class GuardedSteps {
+  readonly #run: RunSql;
+  readonly #place: Place;
+  readonly #guard: Guard;
+
+  constructor(run: RunSql, place: Place, guard: Guard) {
+    this.#run = run;
+    this.#place = place;
+    this.#guard = guard;
   }
-  const [position, commits, fence] = row!;
-  if (guard.fence !== undefined && fence !== String(guard.fence)) return 'fenced';
-  return Number(position) === guard.position ? { commits: Number(commits) } : 'stale';
+
+  /**
+   * Locks the tenant's head, compares it and writes. The lease's row is shared with other commits, so that it is not
+   * taken over before the transaction ends.
+   *
+   * @param parts - each a name and a statement, `name AS (…)`
+   * @param besides - what else to select once the guard holds
+   */
+  async take(
+    parts: (statement: TenantStatement) => readonly string[],
+    besides: (statement: TenantStatement) => string = () => 'NULL',
+  ): Promise<Outcome | undefined> {
+    const { schema, tenantId } = this.#place;
+    const { fence, position } = this.#guard;
+    const statement = new TenantStatement(tenantId);
+    const { tenant, parameter } = statement;
+    const lease = `lease AS MATERIALIZED (SELECT fence FROM ${schema}.leases
+      WHERE tenant_id = ${tenant} AND expires_at > clock_timestamp() FOR KEY SHARE)`;
+    const fenced =
+      fence === undefined
+        ? 'false'
+        : `NOT EXISTS (SELECT FROM lease WHERE fence = ${parameter(String(fence))}::bigint)`;
+    const verdict = `verdict AS MATERIALIZED (SELECT commits, CASE WHEN ${fenced} THEN 'fenced'
+      WHEN position <> ${parameter(String(position))}::bigint THEN 'stale' ELSE 'committed' END AS outcome
+      FROM (SELECT position, commits FROM ${schema}.sync_states WHERE tenant_id = ${tenant} FOR UPDATE) AS state)`;
+    const all = [...(fence === undefined ? [] : [lease]), verdict, ...parts(statement)];
+    const [row] = await statement.run(
+      this.#run,
+      `WITH ${all.join(', ')}
+      SELECT outcome, CASE WHEN outcome = 'committed' THEN ${besides(statement)} END FROM verdict`,
+    );
+    return row?.[0] as Outcome | undefined;
+  }
+}
+
+async function makeHead(run: RunSql, { schema, tenantId }: Place): Promise<void> {
+  const into = `INSERT INTO ${schema}.sync_states (tenant_id)`;
+  await run(`${into} VALUES ($1::uuid) ON CONFLICT DO NOTHING`, [tenantId]);
 }
 
 /** Each kind's writes as a part of one statement. */
@@ -82,65 +128,53 @@ function recordWrites({ parameter, tenant }: TenantStatement, { schema }: Place,
     const removed = write.remove[kind] ?? [];
     const put = write.put[kind] ?? [];
     if (removed.length > 0) {
-      parts.push(`removed_${table.name} AS (${deletion(name, table, removed, tenant, parameter)})`);
+      const text = deletion(name, table, removed, tenant, parameter);
+      parts.push(`removed_${table.name} AS (${text} AND ${guarded})`);
     }
     if (put.length > 0) {
-      parts.push(`put_${table.name} AS (${upsert(name, table, put, tenant, parameter)})`);
+      parts.push(`put_${table.name} AS (${upsert(name, table, put, guarded, tenant, parameter)})`);
     }
   }
   return parts;
 }
 
-async function giveUpAddresses(run: RunSql, { schema, tenantId }: Place, write: Write): Promise<void> {
+function giveUpAddresses({ parameter, tenant }: TenantStatement, { schema }: Place, write: Write): string {
   const ids = [...(write.remove.user ?? []), ...(write.put.user ?? []).map(({ objectId }) => objectId)];
-  const statement = new TenantStatement(tenantId);
-  const them = among(statement.parameter, 'object_id', 'uuid', ids);
-  await statement.run(
-    run,
-    `UPDATE ${schema}.users SET upn_key = NULL, address_key = NULL WHERE tenant_id = ${statement.tenant} AND ${them}`,
-  );
+  const them = among(parameter, 'object_id', 'uuid', ids);
+  return `given_up AS (UPDATE ${schema}.users SET upn_key = NULL, address_key = NULL
+    WHERE tenant_id = ${tenant} AND ${them} AND ${guarded})`;
 }
 
-/** The last statement of every commit: the lease is asked again, for the product's own writes may have outlived it. */
-async function moveHead(
-  run: RunSql,
-  statement: TenantStatement,
-  parts: readonly string[],
-  { schema, tenantId, channel }: Place,
+/** Moves the head on and remembers the commit. */
+function headWrites(
+  { parameter, tenant }: TenantStatement,
+  { schema }: Place,
   guard: Guard,
   head: Partial<Head>,
-  commits: number,
-): Promise<Outcome> {
-  const { parameter, tenant } = statement;
-  const number = commits + 1;
+): string[] {
   const set = headColumns.flatMap(({ name, property, type }) => {
     const value = head[property as keyof Head];
     return value === undefined ? [] : [`${name} = ${parameter(toSql(type, value))}::${type}`];
   });
-  const all = [
-    ...parts,
+  const commitId = `${parameter(guard.commitId)}::text`;
+  return [
+    `moved AS (UPDATE ${schema}.sync_states SET ${[`commits = commits + 1`, ...set].join(', ')}
+      WHERE tenant_id = ${tenant} AND ${guarded})`,
     `recorded AS (INSERT INTO ${schema}.commits (tenant_id, commit_id, number)
-      VALUES (${tenant}, ${parameter(guard.commitId)}::text, ${parameter(String(number))}::bigint))`,
+      SELECT ${tenant}, ${commitId}, commits + 1 FROM verdict WHERE ${guarded})`,
+    `forgotten AS (DELETE FROM ${schema}.commits WHERE tenant_id = ${tenant}
+      AND number <= (SELECT commits + 1 - ${remembered} FROM verdict)
+      AND EXISTS (SELECT FROM verdict WHERE outcome = 'committed' AND (commits + 1) % ${forgetEvery} = 0))`,
   ];
-  if (number % forgetEvery === 0) {
-    const last = `${parameter(String(number - remembered))}::bigint`;
-    all.push(
-      `forgotten AS (DELETE FROM ${schema}.commits WHERE tenant_id = ${tenant} AND number <= ${last})`,
-    );
-  }
-  const lease =
-    guard.fence === undefined
-      ? ''
-      : `AND EXISTS (SELECT FROM ${schema}.leases WHERE tenant_id = ${tenant}
-          AND fence = ${parameter(String(guard.fence))}::bigint AND expires_at > clock_timestamp())`;
-  const tell =
-    channel === null || head.position === undefined || head.position === guard.position
-      ? 'NULL'
-      : `pg_notify(${parameter(channel)}::text, ${parameter(tenantId)}::text)::text`;
-  const [moved] = await statement.run(
-    run,
-    `WITH ${all.join(', ')} UPDATE ${schema}.sync_states SET ${[`commits = commits + 1`, ...set].join(', ')}
-      WHERE tenant_id = ${tenant} ${lease} RETURNING ${tell}`,
-  );
-  return moved === undefined ? 'fenced' : 'committed';
+}
+
+/** Of the transaction alone. */
+function idleLimit(): string {
+  return `set_config('idle_in_transaction_session_timeout', '${idleMs}', true)`;
+}
+
+function noticeOf({ channel, tenantId }: Place, guard: Guard, { head }: Write) {
+  if (channel === null || head.position === undefined || head.position === guard.position) return undefined;
+  return ({ parameter }: TenantStatement) =>
+    `pg_notify(${parameter(channel)}::text, ${parameter(tenantId)}::text)::text`;
 }

@@ -15,7 +15,7 @@ import type {
 } from '../../ports/repository.js';
 import { writeProblem } from '../../ports/write-problem.js';
 import { toSql } from './column.js';
-import { type Place, writeCommit } from './commit.js';
+import { type CommitSteps, type Place, writeCommit } from './commit.js';
 import { CommitNotices } from './commit-notices.js';
 import {
   type Driver,
@@ -192,29 +192,48 @@ export class PostgresRepository<P extends PostgresPool | PGliteDatabase>
       tenantId,
       channel: this.#notices?.channel ?? null,
     };
-    let careful = false;
-    for (let attempt = 1; ; attempt += 1) {
+    let steps: CommitSteps = { first: false, careful: false, hook: undefined };
+    for (let takenBack = 0; ; ) {
       let hooked = false;
-      try {
-        const { outcome } = await this.#driver.transaction(async (run, tx) => {
-          const hook =
-            onCommit &&
-            (async () => {
-              hooked = true;
-              await onCommit(tx);
-            });
-          const outcome = await writeCommit(run, place, guard, write, careful, hook);
-          return { keep: outcome === 'committed', outcome };
+      const hook =
+        onCommit &&
+        (async (tx: TransactionOf<P>) => {
+          hooked = true;
+          await onCommit(tx);
         });
-        return { outcome };
+      try {
+        const outcome = await this.#write(place, guard, write, steps, hook);
+        if (outcome !== undefined) return { outcome };
+        steps = { ...steps, first: true };
       } catch (error) {
-        if (asksAgain(error) && attempt < maxAttempts) continue;
+        if (asksAgain(error)) takenBack += 1;
+        if (asksAgain(error) && takenBack < maxAttempts) continue;
         if (hooked || !isHeldTwice(error)) throw error;
-        if (careful) throw conflictOf(error);
+        if (steps.careful) throw conflictOf(error);
         // Rows are checked one by one, so that a swap fails unless the addresses are given up first.
-        careful = true;
+        steps = { ...steps, careful: true };
       }
     }
+  }
+
+  async #write(
+    place: Place,
+    guard: Guard,
+    write: Write,
+    steps: CommitSteps,
+    hook: ((tx: TransactionOf<P>) => Promise<void>) | undefined,
+  ): Promise<CommitResult['outcome'] | undefined> {
+    if (hook === undefined && !steps.first && !steps.careful) {
+      return writeCommit(this.#driver.run, place, guard, write, steps);
+    }
+    const { outcome } = await this.#driver.transaction(async (run, tx) => {
+      const outcome = await writeCommit(run, place, guard, write, {
+        ...steps,
+        hook: hook && (() => hook(tx)),
+      });
+      return { keep: outcome === 'committed', outcome };
+    });
+    return outcome;
   }
 
   async landed(tenantId: string, commitId: string): Promise<boolean> {

@@ -32,11 +32,12 @@ export function listOf(columns: readonly Column[]): string {
   return columns.map(selected).join(', ');
 }
 
-/** Writes whole records over those that are there. */
+/** Writes whole records over those that are there, under a condition. */
 export function upsert<K extends RecordKind>(
   into: string,
   { columns, key, flat }: Table<K>,
   records: readonly Parameters<Table<K>['flat']>[0][],
+  condition: string,
   tenant: string,
   parameter: Parameter,
 ): string {
@@ -53,7 +54,7 @@ export function upsert<K extends RecordKind>(
   const rest = columns.filter((column) => !key.includes(column));
   const set = rest.map(({ name }) => `"${name}" = excluded."${name}"`);
   return `INSERT INTO ${into} (tenant_id, ${names.join(', ')})
-    SELECT ${tenant}, * FROM unnest(${arrays.join(', ')})
+    SELECT ${tenant}, * FROM unnest(${arrays.join(', ')}) WHERE ${condition}
     ON CONFLICT (tenant_id, ${namesOf(key)}) DO UPDATE SET ${set.join(', ')}`;
 }
 
