@@ -72,6 +72,8 @@ export function runSyncingProcess(setting: Setting): void {
     if (order.type === 'try') return;
     live().catch((error: unknown) => {
       tell({ type: 'failed', error: error instanceof Error ? `${error.stack}` : String(error) });
+      process.exitCode = 1;
+      process.disconnect?.();
     });
   });
   tell({ type: 'ready' });

@@ -8,15 +8,17 @@ export async function warmUp(program: string, url: string, seed: number): Promis
   const world = await openWorld(url, seed, 60);
   const child = startProcess(program, world.setting);
   let rounds = 0;
+  let failure = '';
   child.on('message', (word: Word) => {
     if (word.type === 'ready') send(child, { type: 'go', fates: [] });
     if (word.type === 'lease') world.tenant.stir();
     if (word.type === 'ended') rounds += 1;
-    if (rounds === 4 || word.type === 'failed') send(child, { type: 'rest' });
+    if (word.type === 'failed') failure = word.error;
+    if (rounds === 4) send(child, { type: 'rest' });
   });
   try {
     const [code] = await once(child, 'exit');
-    if (code !== 0 || rounds < 4) throw new Error(`The first process ended with ${code}`);
+    if (code !== 0 || rounds < 4) throw new Error(`The first process ended with ${code}: ${failure}`);
   } finally {
     child.kill('SIGKILL');
     await world.close();

@@ -51,7 +51,7 @@ export function witnessSchema(schema: string): string {
     CREATE FUNCTION ${schema}.witness_commit() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
       INSERT INTO ${schema}.witness_commits VALUES (
         NEW.commits, current_setting('application_name'), (SELECT fence FROM ${schema}.leases),
-        NEW.checkpoint IS DISTINCT FROM OLD.checkpoint,
+        to_jsonb(NEW) - 'commits' <> to_jsonb(OLD) - 'commits',
         array_remove(ARRAY[${judged.join(', ')}]::text[], NULL));
       RETURN NULL;
     END $$;
