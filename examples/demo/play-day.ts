@@ -50,7 +50,8 @@ async function otherRun({ client }: World, screen: Screen, signal: AbortSignal):
   const untilMs = performance.now() + leaseTtlMs + 1000;
   for (let waits = 0; (await client.status()).running !== undefined; waits += 1) {
     if (performance.now() > untilMs) throw new DemoFailure('Another run of the demo is at work there');
-    if (waits === 0) screen.line('The last run was killed in a round: its lease ends in a few seconds.');
+    if (waits === 0)
+      screen.line(`A round has not ended there: waiting for its lease, ${leaseTtlMs / 1000} s at most.`);
     await sleep(250, undefined, { signal });
   }
 }

@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { VirtualClock } from 'entra-delta-sync/testing';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { readArguments } from '../../examples/demo/arguments.js';
 import { openStore } from '../../examples/demo/open-store.js';
-import { VirtualClock } from '../../src/testing/index.js';
 import { type Ended, type RunOptions, root, runTypeScript } from './run-command.js';
 
 // PGlite takes seconds to start, and much longer on a busy machine.
@@ -86,7 +86,7 @@ describe('npm run demo with DATABASE_URL', () => {
       expect([stopped.code, stopped.stderr]).toEqual([130, '']);
       expect(stopped.stdout.endsWith('\nStopped.\n')).toBe(true);
       const first = await runDemo([], { env });
-      expect(first.stdout).not.toContain('its lease ends');
+      expect(first.stdout).not.toContain('waiting for its lease');
       expect(verdictOf(first)[1]).toEqual(equal);
       for (const day of [2, 3]) {
         const next = await runDemo([], { env });
