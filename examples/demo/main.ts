@@ -1,37 +1,32 @@
-import { expectedTable, type Table } from './expected-table.js';
-import { printRound } from './round-panel.js';
-import { runRound } from './run-round.js';
+import { readArguments, usage } from './arguments.js';
+import { DemoFailure } from './demo-failure.js';
+import { runDemo } from './run-demo.js';
 import { Screen } from './screen.js';
-import { printStatus } from './status-panel.js';
-import { day } from './story.js';
-import { actualTable, type Verdict, verdictOf } from './verdict.js';
-import { printVerdict } from './verdict-panel.js';
-import { createMappings, openWorld, type World } from './world.js';
 
-/** Plays the scenes, a round after each, and compares the product's table with the tenant at the end. */
-async function playDay(world: World, screen: Screen): Promise<Verdict> {
-  const { client, simulator } = world;
-  await createMappings(client);
-  const mappings = new Map<string, string>();
-  for await (const { mappingId, name } of client.mappings.list()) mappings.set(mappingId, name);
-  let expected: Table = new Map();
-  for (const scene of day) {
-    const told = await runRound(world, screen, scene);
-    if (told.report !== undefined) expected = expectedTable(expected, simulator.tenant);
-    printRound(screen, told, await actualTable(client), mappings);
+/** 0: the table equals the tenant. 1: it does not, or the run failed. 2: wrong arguments. 130: stopped by Ctrl-C. */
+async function main(screen: Screen): Promise<number> {
+  const told = readArguments(process.argv.slice(2));
+  if (told.kind === 'help') {
+    screen.line(usage);
+    return 0;
   }
-  printStatus(screen, await client.status());
-  return verdictOf(await actualTable(client), expected);
+  if (told.kind === 'wrong') {
+    process.stderr.write(`${told.problem}\n\n${usage}\n`);
+    return 2;
+  }
+  const stop = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
+  try {
+    return await runDemo({ folder: told.folder, url: process.env.DATABASE_URL }, screen, stop.signal);
+  } catch (error) {
+    if (stop.signal.aborted && error instanceof Error && error.name === 'AbortError') {
+      screen.line('Stopped.');
+      return 130;
+    }
+    if (!(error instanceof DemoFailure)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    return 1;
+  }
 }
 
-const screen = new Screen(process.stdout, process.env);
-screen.line(screen.paint('bold', 'entra-delta-sync: a day in the life of a tenant'));
-screen.line('2,000 people behind a simulated Microsoft Graph, read through the real Graph SDK.');
-screen.line();
-const world = await openWorld();
-try {
-  const verdict = await playDay(world, screen);
-  process.exitCode = printVerdict(screen, verdict);
-} finally {
-  await world.simulator.stop();
-}
+process.exitCode = await main(new Screen(process.stdout, process.env));

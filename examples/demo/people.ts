@@ -14,12 +14,18 @@ const countries = ['NL', 'DE', 'FR', 'NL', 'PL'];
 export const firstDomain = 'contoso.example';
 export const secondDomain = 'fabrikam.example';
 
+/** Not drawn by the simulator: a later run of the demo makes the same people again. */
+export function objectId(number: number): string {
+  return `5e1f0000-0000-4000-8000-${String(number).padStart(12, '0')}`;
+}
+
 /** The properties of the person with a number; 400 names, told apart by the number in the address. */
 export function person(number: number, domain: string): UserProperties {
   const first = firstNames[number % 20]!;
   const last = lastNames[Math.floor(number / 20) % 20]!;
   const mail = `${first}.${last}.${number}@${domain}`.toLowerCase();
   return {
+    id: objectId(number),
     displayName: `${first} ${last}`,
     userPrincipalName: mail,
     mail,

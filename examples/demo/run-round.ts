@@ -1,7 +1,10 @@
 import { type Change, DeltaSyncError, type SyncReport } from 'entra-delta-sync';
+import type { VirtualClock } from 'entra-delta-sync/testing';
 import type { Screen } from './screen.js';
 import type { Scene } from './story.js';
 import type { World } from './world.js';
+
+export type RoundKind = SyncReport['kind'];
 
 /** A round as the demo tells it. */
 export interface Told {
@@ -18,17 +21,21 @@ export interface Told {
   readonly realMs: number;
 }
 
-/** Goes to the scene's hour, plays it, and runs the round that follows. */
-export async function runRound(world: World, screen: Screen, scene: Scene): Promise<Told> {
+/** Plays a scene, and runs the round that follows. */
+export async function runRound(
+  world: World,
+  screen: Screen,
+  scene: Scene,
+  signal: AbortSignal,
+): Promise<Told> {
   const { client, clock, simulator } = world;
-  clock.advance(millisecondsTo(scene.at, clock.now()));
   const { told, people } = scene.play(world);
   const after = await lastPosition(client);
   const asked = simulator.requests.length;
   const startedAt = clock.now().getTime();
   const startedMs = performance.now();
   const { waits, stop } = watch(world, screen, people, startedMs);
-  const report = await syncOrRefused(world, scene).finally(stop);
+  const report = await syncOrRefused(world, scene, signal).finally(stop);
   const realMs = performance.now() - startedMs;
   const changes: Change[] = [];
   for await (const change of client.changes.list({ after })) changes.push(change);
@@ -46,7 +53,12 @@ export async function runRound(world: World, screen: Screen, scene: Scene): Prom
 }
 
 /** Draws the live line from the round's events and notes its waits. */
-function watch({ client, simulator }: World, screen: Screen, people: number, startedMs: number) {
+function watch(
+  { client, clock, simulator, store }: World,
+  screen: Screen,
+  people: number,
+  startedMs: number,
+) {
   const waits: { code: string; delayMs: number }[] = [];
   let pages = 0;
   let users = 0;
@@ -63,16 +75,32 @@ function watch({ client, simulator }: World, screen: Screen, people: number, sta
     of = simulator.tenant.users().length;
   };
   client.on('page:committed', onPage).on('retry', onRetry).on('token:reset', onReset);
+  const ticking = store.lasting ? tick(clock) : undefined;
   const stop = () => {
+    clearInterval(ticking);
     client.off('page:committed', onPage).off('retry', onRetry).off('token:reset', onReset);
     screen.progressDone();
   };
   return { waits, stop };
 }
 
-async function syncOrRefused({ client }: World, { refused, title }: Scene): Promise<SyncReport | undefined> {
+/** A database ends leases by its own clock: while it is at work, virtual time must pass as well, or none is renewed. */
+function tick(clock: VirtualClock) {
+  let lastMs = performance.now();
+  return setInterval(() => {
+    const nowMs = performance.now();
+    clock.advance(Math.round(nowMs - lastMs));
+    lastMs = nowMs;
+  }, 500);
+}
+
+async function syncOrRefused(
+  { client }: World,
+  { refused, title }: Scene,
+  signal: AbortSignal,
+): Promise<SyncReport | undefined> {
   try {
-    const report = await client.syncNow();
+    const report = await client.syncNow({ signal });
     if (refused === undefined) return report;
   } catch (error) {
     if (error instanceof DeltaSyncError && error.code === refused) return undefined;
@@ -85,9 +113,4 @@ async function lastPosition({ changes }: World['client']): Promise<number> {
   let last = 0;
   for await (const { position } of changes.list()) last = position;
   return last;
-}
-
-function millisecondsTo(time: string, now: Date): number {
-  const at = new Date(`${now.toISOString().slice(0, 10)}T${time}:00Z`).getTime();
-  return Math.max(0, at - now.getTime());
 }

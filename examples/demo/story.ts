@@ -1,9 +1,9 @@
 import type { DirectoryUser } from 'entra-delta-sync/testing/graph-simulator';
-import { firstDomain, person, secondDomain } from './people.js';
+import { firstDomain, objectId, person, secondDomain } from './people.js';
 import type { World } from './world.js';
 
 export interface Scene {
-  /** UTC, on the demo's day. */
+  /** UTC. */
   readonly at: string;
   readonly title: string;
   /** Plays the scene in the tenant; answers what happened and how many people Graph should send. */
@@ -12,7 +12,7 @@ export interface Scene {
   readonly refused?: 'ERR_LICENSE_EXPIRED';
 }
 
-export const day: readonly Scene[] = [
+export const firstDay: readonly Scene[] = [
   {
     at: '06:00',
     title: 'First round',
@@ -55,7 +55,7 @@ export const day: readonly Scene[] = [
   },
 ];
 
-function hire({ simulator: { tenant } }: World, count: number, domain: string) {
+export function hire({ simulator: { tenant } }: World, count: number, domain: string) {
   const first = tenant.snapshots(tenant.version).length;
   tenant.addUsers(count, (index) => person(first + index, domain));
   return { told: `${count} people are hired.`, people: count };
@@ -72,6 +72,7 @@ function rename({ simulator: { tenant } }: World) {
   });
   tenant.addUser({
     ...person(400, firstDomain),
+    id: objectId(tenant.snapshots(tenant.version).length),
     userPrincipalName: old,
     mail: old,
     displayName: 'Zoe Newcomer',

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Row, Table } from '../../examples/demo/expected-table.js';
 import { Screen } from '../../examples/demo/screen.js';
-import { day } from '../../examples/demo/story.js';
+import { firstDay as day } from '../../examples/demo/story.js';
 import { verdictOf } from '../../examples/demo/verdict.js';
 import { printVerdict } from '../../examples/demo/verdict-panel.js';
 import { type Ended, runCommand } from './run-command.js';

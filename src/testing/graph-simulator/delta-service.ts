@@ -3,6 +3,7 @@ import { ERROR_SAMPLES, type ErrorSample } from './error-samples.js';
 import { parseIdFilter } from './filters.js';
 import type { PlannedGroup } from './group-plan.js';
 import type { JsonObject } from './json.js';
+import { lastingToken } from './lasting-token.js';
 import type { Played } from './played.js';
 import { parseSelect } from './property-sets.js';
 import { errorReply, GRAPH_ROOT, type Reply } from './reply.js';
@@ -26,6 +27,7 @@ export interface DeltaSettings {
   readonly played: Played;
   readonly random: SeededRandom;
   readonly now: () => Date;
+  readonly lastingTokens: boolean;
   pageSize: number;
   tokenLifeMs: number;
 }
@@ -48,11 +50,11 @@ export class DeltaService<Entry extends PlannedItem> {
   constructor(settings: DeltaSettings, stream: DeltaStream<Entry>) {
     this.#settings = settings;
     this.#stream = stream;
-    this.#tokens = new SyncTokens(settings.played);
+    this.#tokens = new SyncTokens(settings.played, settings.lastingTokens);
   }
 
   expire(shape: ErrorSample): void {
-    this.#tokens.expire(shape);
+    this.#tokens.expire(shape, this.#settings.now());
   }
 
   /** Which page (from 1) of which kind of round a request asks for. */
@@ -80,6 +82,7 @@ export class DeltaService<Entry extends PlannedItem> {
     if (deltaToken !== undefined && deltaToken !== '' && deltaToken !== 'latest') {
       const state = this.#resolve(deltaToken, 'delta');
       if (!('kind' in state)) return state;
+      if (state.kind === 'delta' && state.from > this.#stream.version()) return NOT_OF_THIS_PAST;
       return state.kind === 'delta' ? this.#nextRound(state, minimal, deltaToken) : notAToken();
     }
     return this.#initial(query, minimal);
@@ -137,20 +140,29 @@ export class DeltaService<Entry extends PlannedItem> {
   }
 
   #page(state: SkipState<Entry>): Reply {
-    const { behaviour, random, now } = this.#settings;
     const { initial, minimal, query } = state;
     const entries = state.plan.pages[state.page] ?? [];
     const shape = { select: query.select, initial, minimal };
     const items = entries.map((entry) => this.#stream.render(entry, shape));
-    const token = random.token(behaviour.tokenLength);
     const isLast = state.page + 1 >= state.plan.pages.length;
-    this.#tokens.issue(token, isLast ? state.end : { ...state, page: state.page + 1 }, now());
+    const token = this.#issue(isLast ? state.end : { ...state, page: state.page + 1 });
     this.#countPlayed(entries, isLast);
     // Exactly one link, and a new deltaLink every time (https://learn.microsoft.com/en-us/graph/delta-query-users).
     const next = isLast
       ? this.#link('$deltatoken', token, '@odata.deltaLink')
       : this.#link('$skiptoken', token, '@odata.nextLink');
     return this.#body(initial && state.page === 0 ? query.select : null, items, next);
+  }
+
+  #issue(state: SkipState<Entry> | DeltaState): string {
+    const { behaviour, lastingTokens, random, now } = this.#settings;
+    const at = now();
+    const token =
+      lastingTokens && state.kind === 'delta'
+        ? lastingToken(state, at, random.token(8))
+        : random.token(behaviour.tokenLength);
+    this.#tokens.issue(token, state, at);
+    return token;
   }
 
   #countPlayed(entries: readonly Entry[], isLast: boolean): void {
@@ -184,6 +196,9 @@ const REPEATED_QUERY = errorReply(
   'Request_BadRequest',
   'Query parameters are part of the token and must not be repeated beside it.',
 );
+
+/** A lasting token of a tenant that had lived through more than this one. */
+const NOT_OF_THIS_PAST = ERROR_SAMPLES['400-sync-state-not-found'];
 
 function notAToken(): Reply {
   return ERROR_SAMPLES['400-invalid-skiptoken'];

@@ -38,6 +38,12 @@ export interface GraphSimulatorOptions {
    * (https://learn.microsoft.com/en-us/graph/delta-query-overview).
    */
   readonly tokenLifeMs?: number;
+  /**
+   * deltaLinks outlive the simulator: they say in their token what they stand for, and one that is started later with this
+   * option, with a clock that went on and a tenant that has lived through the same changes in the same order (give users
+   * their ids), goes on from them. Page links die with their simulator. Default false.
+   */
+  readonly lastingTokens?: boolean;
   /** PEM key and certificate for 127.0.0.1; with them the origin is https. */
   readonly tls?: TlsIdentity;
   /**
@@ -85,6 +91,7 @@ export class GraphSimulator {
       accessTokens: this.#accessTokens,
       random: this.#random,
       now,
+      lastingTokens: options.lastingTokens ?? false,
       mode: options.mode ?? 'default',
       pageSize: options.pageSize ?? 200,
       tokenLifeMs: options.tokenLifeMs ?? SEVEN_DAYS_MS,

@@ -1,4 +1,5 @@
 import { ERROR_SAMPLES, type ErrorSample } from './error-samples.js';
+import { readLastingToken } from './lasting-token.js';
 import type { Played } from './played.js';
 import type { Reply } from './reply.js';
 import type { RoundPlan } from './round-request.js';
@@ -40,9 +41,13 @@ interface Issued<Entry> {
 export class SyncTokens<Entry> {
   readonly #issued = new Map<string, Issued<Entry>>();
   readonly #played: Played;
+  readonly #lasting: boolean;
+  #expired: { readonly at: number; readonly shape: ErrorSample } | undefined;
 
-  constructor(played: Played) {
+  /** @param lasting - delta tokens of an earlier simulator are understood, too */
+  constructor(played: Played, lasting: boolean) {
     this.#played = played;
+    this.#lasting = lasting;
   }
 
   issue(token: string, state: SkipState<Entry> | DeltaState, at: Date): void {
@@ -50,7 +55,8 @@ export class SyncTokens<Entry> {
   }
 
   /** Rejects everything issued until now with the given sample. */
-  expire(shape: ErrorSample): void {
+  expire(shape: ErrorSample, at: Date): void {
+    this.#expired = { at: at.getTime(), shape };
     for (const issued of this.#issued.values()) issued.rejectedAs = shape;
   }
 
@@ -61,7 +67,7 @@ export class SyncTokens<Entry> {
     now: Date,
     lifeMs: number,
   ): SkipState<Entry> | DeltaState | Reply {
-    const issued = this.#issued.get(token);
+    const issued = this.#issued.get(token) ?? this.#issuedBefore(token);
     if (issued?.state.kind !== kind) {
       return ERROR_SAMPLES[kind === 'skip' ? '400-invalid-skiptoken' : '400-sync-state-not-found'];
     }
@@ -77,5 +83,12 @@ export class SyncTokens<Entry> {
   /** The state without any judgement, for describing a request. */
   peek(token: string): SkipState<Entry> | DeltaState | undefined {
     return this.#issued.get(token)?.state;
+  }
+
+  /** A token that another simulator gave: what expired here by then has expired there. */
+  #issuedBefore(token: string): Issued<Entry> | undefined {
+    const told = this.#lasting ? readLastingToken(token) : undefined;
+    if (told === undefined || this.#expired === undefined || told.at >= this.#expired.at) return told;
+    return { ...told, rejectedAs: this.#expired.shape };
   }
 }
