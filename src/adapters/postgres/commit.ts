@@ -25,7 +25,10 @@ export interface CommitSteps {
   readonly hook: (() => Promise<void>) | undefined;
 }
 
-type Outcome = CommitResult['outcome'];
+export interface Written extends CommitResult {
+  /** Counts the tenant's commits. */
+  readonly number: number;
+}
 
 /** A process that stands still between two statements of a commit holds its tenant up for this long at most. */
 const idleMs = 60_000;
@@ -46,12 +49,12 @@ export async function writeCommit(
   guard: Guard,
   write: Write,
   { first, careful, hook }: CommitSteps,
-): Promise<Outcome | undefined> {
+): Promise<Written | undefined> {
   const step = new GuardedSteps(run, place, guard);
   if (first) await makeHead(run, place);
   if (careful) {
-    const outcome = await step.take((statement) => [giveUpAddresses(statement, place, write)]);
-    if (outcome !== 'committed') return outcome;
+    const given = await step.take((statement) => [giveUpAddresses(statement, place, write)]);
+    if (given?.outcome !== 'committed') return given;
   }
   const records = (statement: TenantStatement) => recordWrites(statement, place, write);
   const head = (statement: TenantStatement) => headWrites(statement, place, guard, write.head);
@@ -61,8 +64,8 @@ export async function writeCommit(
       noticeOf(place, guard, write),
     );
   }
-  const outcome = await step.take(records, idleLimit);
-  if (outcome !== 'committed') return outcome;
+  const written = await step.take(records, idleLimit);
+  if (written?.outcome !== 'committed') return written;
   await hook();
   // The guard is asked again: the hook may have outlived the lease.
   return step.take(head, noticeOf(place, guard, write));
@@ -90,7 +93,7 @@ class GuardedSteps {
   async take(
     parts: (statement: TenantStatement) => readonly string[],
     besides: (statement: TenantStatement) => string = () => 'NULL',
-  ): Promise<Outcome | undefined> {
+  ): Promise<Written | undefined> {
     const { schema, tenantId } = this.#place;
     const { fence, position } = this.#guard;
     const statement = new TenantStatement(tenantId);
@@ -108,9 +111,9 @@ class GuardedSteps {
     const [row] = await statement.run(
       this.#run,
       `WITH ${all.join(', ')}
-      SELECT outcome, CASE WHEN outcome = 'committed' THEN ${besides(statement)} END FROM verdict`,
+      SELECT outcome, (commits + 1)::text, CASE WHEN outcome = 'committed' THEN ${besides(statement)} END FROM verdict`,
     );
-    return row?.[0] as Outcome | undefined;
+    return row && { outcome: row[0] as Written['outcome'], number: Number(row[1]) };
   }
 }
 

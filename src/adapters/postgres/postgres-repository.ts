@@ -14,8 +14,8 @@ import type {
   Write,
 } from '../../ports/repository.js';
 import { writeProblem } from '../../ports/write-problem.js';
-import { toSql } from './column.js';
-import { type CommitSteps, type Place, writeCommit } from './commit.js';
+import { arrayOf, toSql } from './column.js';
+import { type CommitSteps, type Place, type Written, writeCommit } from './commit.js';
 import { CommitNotices } from './commit-notices.js';
 import {
   type Driver,
@@ -49,6 +49,12 @@ export interface PostgresRepositoryOptions<P> {
 }
 
 export const defaultSchema = 'entra_delta_sync';
+
+/**
+ * Commits of a tenant after which the planner gets statistics: a first import is over before the server makes its own, and
+ * until then every look for addresses would search the whole table.
+ */
+const analysedAt: readonly number[] = [8, 64];
 
 /** Times that one commit is begun anew because the server took it back: deadlock, serialization failure. */
 const maxAttempts = 10;
@@ -141,17 +147,23 @@ export class PostgresRepository<P extends PostgresPool | PGliteDatabase>
   }
 
   async findUsers(tenantId: string, { objectIds, addressKeys }: UsersQuery): Promise<readonly UserRecord[]> {
-    if (objectIds.length + addressKeys.length === 0) return [];
     const statement = new TenantStatement(tenantId);
-    const { parameter } = statement;
-    const either = [among(parameter, 'object_id', 'uuid', objectIds)!];
+    const { parameter, tenant } = statement;
+    const { name, columns } = tables.user;
+    const select = `SELECT ${listOf(columns)} FROM ${this.#schema}.${name} WHERE tenant_id = ${tenant}`;
+    // An arm for each index, for the planner searches the whole table for conditions joined by OR.
+    const arms: string[] = [];
+    if (objectIds.length > 0) arms.push(`${select} AND ${among(parameter, 'object_id', 'uuid', objectIds)}`);
     if (addressKeys.length > 0) {
-      // Each is answered by an index of its own.
+      const keys = `${parameter(arrayOf('text', addressKeys))}::text[]`;
       for (const column of ['upn_key', 'address_key']) {
-        either.push(`(state = 'active' AND ${among(parameter, column, 'text', addressKeys)})`);
+        arms.push(`${select} AND state = 'active' AND ${column} = ANY(${keys})`);
       }
     }
-    return this.#records(tenantId, 'user', statement, [`(${either.join(' OR ')})`]);
+    if (arms.length === 0) return [];
+    const rows = await this.#rows(statement, arms.join(' UNION ALL '));
+    const found = new Map(rows.map((row) => [row[0], row]));
+    return recordsOf(tables.user, [...found.values()], tenantId);
   }
 
   async scan<K extends RecordKind>(
@@ -202,8 +214,11 @@ export class PostgresRepository<P extends PostgresPool | PGliteDatabase>
           await onCommit(tx);
         });
       try {
-        const outcome = await this.#write(place, guard, write, steps, hook);
-        if (outcome !== undefined) return { outcome };
+        const done = await this.#write(place, guard, write, steps, hook);
+        if (done !== undefined) {
+          if (analysedAt.includes(done.number)) await this.#analyse();
+          return { outcome: done.outcome };
+        }
         steps = { ...steps, first: true };
       } catch (error) {
         if (asksAgain(error)) takenBack += 1;
@@ -222,18 +237,25 @@ export class PostgresRepository<P extends PostgresPool | PGliteDatabase>
     write: Write,
     steps: CommitSteps,
     hook: ((tx: TransactionOf<P>) => Promise<void>) | undefined,
-  ): Promise<CommitResult['outcome'] | undefined> {
+  ): Promise<Written | undefined> {
     if (hook === undefined && !steps.first && !steps.careful) {
       return writeCommit(this.#driver.run, place, guard, write, steps);
     }
-    const { outcome } = await this.#driver.transaction(async (run, tx) => {
-      const outcome = await writeCommit(run, place, guard, write, {
+    const { written } = await this.#driver.transaction(async (run, tx) => {
+      const written = await writeCommit(run, place, guard, write, {
         ...steps,
         hook: hook && (() => hook(tx)),
       });
-      return { keep: outcome === 'committed', outcome };
+      return { keep: written?.outcome === 'committed', written };
     });
-    return outcome;
+    return written;
+  }
+
+  /** Where the tables are somebody else's, or another process is at it, the server's own statistics have to do. */
+  async #analyse(): Promise<void> {
+    const { user, leftover, membership, claim } = tables;
+    const names = [user, leftover, membership, claim].map(({ name }) => `${this.#schema}.${name}`);
+    await this.#driver.run(`ANALYZE (SKIP_LOCKED) ${names.join(', ')}`).catch(() => undefined);
   }
 
   async landed(tenantId: string, commitId: string): Promise<boolean> {
