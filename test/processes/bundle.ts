@@ -1,12 +1,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-
-interface Bundler {
-  build(options: Readonly<Record<string, unknown>>): Promise<unknown>;
-}
+import { build } from 'esbuild';
 
 export interface Bundle {
   readonly path: string;
@@ -26,16 +22,11 @@ script.runInThisContext()(require, module, exports);
 if (cachedData === undefined) process.on('exit', () => writeFileSync(cache, script.createCachedData()));
 `;
 
-/**
- * A program in one plain file that starts fast: hundreds of processes start, and with tsx each would take 1.5 s of a
- * core. The bundler is the one with which tsx itself works.
- */
+/** A program in one plain file that starts fast: hundreds of processes start, and with tsx each would take 1.5 s of a core. */
 export async function bundle(program: string): Promise<Bundle> {
-  const near = createRequire(createRequire(import.meta.url).resolve('tsx/package.json'));
-  const bundler = near('esbuild') as Bundler;
   const folder = await mkdtemp(join(tmpdir(), 'entra-delta-sync-process-'));
   const path = join(folder, 'process.cjs');
-  await bundler.build({
+  await build({
     entryPoints: [fileURLToPath(new URL(program, import.meta.url))],
     outfile: join(folder, 'program.cjs'),
     bundle: true,
