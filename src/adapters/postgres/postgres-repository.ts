@@ -56,6 +56,12 @@ export const defaultSchema = 'entra_delta_sync';
  */
 const analysedAt: readonly number[] = [8, 64];
 
+/**
+ * Never called: that it may be is enough for the planner to use no parallel workers, which take longer to start than these
+ * few rows to read.
+ */
+const alone = `alone AS (SELECT set_config('max_parallel_workers_per_gather', '0', true))`;
+
 /** Times that one commit is begun anew because the server took it back: deadlock, serialization failure. */
 const maxAttempts = 10;
 
@@ -161,7 +167,7 @@ export class PostgresRepository<P extends PostgresPool | PGliteDatabase>
       }
     }
     if (arms.length === 0) return [];
-    const rows = await this.#rows(statement, arms.join(' UNION ALL '));
+    const rows = await this.#rows(statement, `WITH ${alone} ${arms.join(' UNION ALL ')}`);
     const found = new Map(rows.map((row) => [row[0], row]));
     return recordsOf(tables.user, [...found.values()], tenantId);
   }
