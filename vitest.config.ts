@@ -16,7 +16,7 @@ export default defineConfig({
   resolve: { alias },
   test: {
     include: ['test/**/*.test.ts'],
-    // Played by `npm run kills` alone: it takes two minutes, and has been seen to stand still.
+    // Played by `npm run kills` alone, which takes two minutes.
     exclude:
       process.env.KILLS === undefined
         ? [...configDefaults.exclude, 'test/processes/**']

@@ -29,6 +29,7 @@ export class KillingRun {
   readonly #seats: Seats;
   readonly #admin: ChildProcess;
   readonly #reading = new Set<Promise<void>>();
+  #ending = false;
   #stalled: Occupant | undefined;
   readonly #revived = new Set<Occupant>();
   #adminIsFree = false;
@@ -57,7 +58,9 @@ export class KillingRun {
     await new Promise<void>((resolve) => {
       this.#finish = resolve;
     });
-    if (this.#stalled !== undefined) this.#stalled.child.kill('SIGCONT');
+    // Nobody would take the lease any more, and so nobody wake the sleeper.
+    this.#ending = true;
+    this.#stalled?.child.kill('SIGKILL');
     await this.#seats.rest();
     const gone = new Promise((resolve) => this.#admin.once('exit', resolve));
     send(this.#admin, { type: 'rest' });
@@ -95,6 +98,7 @@ export class KillingRun {
       turn();
     }
     if (word.type === 'stalling') {
+      if (this.#ending) occupant.child.kill('SIGKILL');
       this.stalls += 1;
       this.#stalled = occupant;
       this.#expire(occupant.fence);
