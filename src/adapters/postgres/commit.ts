@@ -53,7 +53,7 @@ export async function writeCommit(
   const step = new GuardedSteps(run, place, guard);
   if (first) await makeHead(run, place);
   if (careful) {
-    const given = await step.take((statement) => [giveUpAddresses(statement, place, write)]);
+    const given = await step.take((statement) => [giveUpAddresses(statement, place, write)], idleLimit);
     if (given?.outcome !== 'committed') return given;
   }
   const records = (statement: TenantStatement) => recordWrites(statement, place, write);
@@ -118,8 +118,8 @@ class GuardedSteps {
 }
 
 async function makeHead(run: RunSql, { schema, tenantId }: Place): Promise<void> {
-  const into = `INSERT INTO ${schema}.sync_states (tenant_id)`;
-  await run(`${into} VALUES ($1::uuid) ON CONFLICT DO NOTHING`, [tenantId]);
+  const insert = `INSERT INTO ${schema}.sync_states (tenant_id) VALUES ($1::uuid) ON CONFLICT DO NOTHING`;
+  await run(`WITH made AS (${insert}) SELECT ${idleLimit()}`, [tenantId]);
 }
 
 /** Each kind's writes as a part of one statement. */

@@ -18,11 +18,6 @@ export function isHeldTwice(error: unknown): boolean {
   return constraint === 'users_active_upn_key' || constraint === 'users_active_address_key';
 }
 
-/** Tables, columns or the schema are not there: its migrations have not run. */
-export function isSchemaMissing(error: unknown): boolean {
-  return ['3F000', '42P01', '42703'].includes(sqlState(error) ?? '');
-}
-
 export function schemaOutdated(schema: string, found: number, needed: number): DeltaSyncError {
   return new DeltaSyncError(
     'ERR_REPOSITORY_SCHEMA_OUTDATED',

@@ -15,8 +15,9 @@ import type {
 } from '../../ports/repository.js';
 import { writeProblem } from '../../ports/write-problem.js';
 import { arrayOf, toSql } from './column.js';
-import { type CommitSteps, type Place, type Written, writeCommit } from './commit.js';
+import type { Place } from './commit.js';
 import { CommitNotices } from './commit-notices.js';
+import { commitWhole, maxAttempts } from './commit-whole.js';
 import {
   type Driver,
   driverOf,
@@ -31,7 +32,7 @@ import { headColumns, headOf } from './head-row.js';
 import * as leases from './leases.js';
 import { migrate, migrationsAsSql, schemaVersion } from './migrate.js';
 import { newestVersion } from './migrations/index.js';
-import { asksAgain, isHeldTwice, isSchemaMissing, schemaOutdated } from './postgres-error.js';
+import { asksAgain, schemaOutdated } from './postgres-error.js';
 import { recordsOf } from './read-rows.js';
 import { keyAmong, listOf, namesOf, type Statement, TenantStatement } from './statement.js';
 import { type Table, tables } from './tables.js';
@@ -51,19 +52,10 @@ export interface PostgresRepositoryOptions<P> {
 export const defaultSchema = 'entra_delta_sync';
 
 /**
- * Commits of a tenant after which the planner gets statistics: a first import is over before the server makes its own, and
- * until then every look for addresses would search the whole table.
- */
-const analysedAt: readonly number[] = [8, 64];
-
-/**
  * Never called: that it may be is enough for the planner to use no parallel workers, which take longer to start than these
  * few rows to read.
  */
 const alone = `alone AS (SELECT set_config('max_parallel_workers_per_gather', '0', true))`;
-
-/** Times that one commit is begun anew because the server took it back: deadlock, serialization failure. */
-const maxAttempts = 10;
 
 /**
  * Keeps everything in tables of its own schema, which a product's SQL may read and join (docs/schema.md). It keeps no
@@ -210,58 +202,7 @@ export class PostgresRepository<P extends PostgresPool | PGliteDatabase>
       tenantId,
       channel: this.#notices?.channel ?? null,
     };
-    let steps: CommitSteps = { first: false, careful: false, hook: undefined };
-    for (let takenBack = 0; ; ) {
-      let hooked = false;
-      const hook =
-        onCommit &&
-        (async (tx: TransactionOf<P>) => {
-          hooked = true;
-          await onCommit(tx);
-        });
-      try {
-        const done = await this.#write(place, guard, write, steps, hook);
-        if (done !== undefined) {
-          if (analysedAt.includes(done.number)) await this.#analyse();
-          return { outcome: done.outcome };
-        }
-        steps = { ...steps, first: true };
-      } catch (error) {
-        if (asksAgain(error)) takenBack += 1;
-        if (asksAgain(error) && takenBack < maxAttempts) continue;
-        if (hooked || !isHeldTwice(error)) throw error;
-        if (steps.careful) throw conflictOf(error);
-        // Rows are checked one by one, so that a swap fails unless the addresses are given up first.
-        steps = { ...steps, careful: true };
-      }
-    }
-  }
-
-  async #write(
-    place: Place,
-    guard: Guard,
-    write: Write,
-    steps: CommitSteps,
-    hook: ((tx: TransactionOf<P>) => Promise<void>) | undefined,
-  ): Promise<Written | undefined> {
-    if (hook === undefined && !steps.first && !steps.careful) {
-      return writeCommit(this.#driver.run, place, guard, write, steps);
-    }
-    const { written } = await this.#driver.transaction(async (run, tx) => {
-      const written = await writeCommit(run, place, guard, write, {
-        ...steps,
-        hook: hook && (() => hook(tx)),
-      });
-      return { keep: written?.outcome === 'committed', written };
-    });
-    return written;
-  }
-
-  /** Where the tables are somebody else's, or another process is at it, the server's own statistics have to do. */
-  async #analyse(): Promise<void> {
-    const { user, leftover, membership, claim } = tables;
-    const names = [user, leftover, membership, claim].map(({ name }) => `${this.#schema}.${name}`);
-    await this.#driver.run(`ANALYZE (SKIP_LOCKED) ${names.join(', ')}`).catch(() => undefined);
+    return { outcome: await commitWhole(this.#driver, place, guard, write, onCommit) };
   }
 
   async landed(tenantId: string, commitId: string): Promise<boolean> {
@@ -315,12 +256,7 @@ export class PostgresRepository<P extends PostgresPool | PGliteDatabase>
   }
 
   async #check(): Promise<void> {
-    let found = 0;
-    try {
-      found = await schemaVersion(this.#driver.run, this.#name);
-    } catch (error) {
-      if (!isSchemaMissing(error)) throw error;
-    }
+    const found = await schemaVersion(this.#driver.run, this.#name);
     if (found < newestVersion) throw schemaOutdated(this.#name, found, newestVersion);
   }
 }
@@ -334,10 +270,4 @@ function behind(
   if (parts === undefined) throw new TypeError(`${JSON.stringify(after)} is no key of ${name}`);
   const values = key.map(({ type }, index) => `${parameter(toSql(type, parts[index]))}::${type}`);
   return `(${namesOf(key)}) > (${values.join(', ')})`;
-}
-
-function conflictOf(error: unknown): DeltaSyncError {
-  return new DeltaSyncError('ERR_REPOSITORY_CONFLICT', 'Two active users would hold one address', {
-    cause: error,
-  });
 }
