@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { configDefaults, defineConfig } from 'vitest/config';
+import { defineConfig } from 'vitest/config';
 
 /** Tests may import an example; what it imports by the package's name leads to `src`, as where examples run. */
 const examples = new URL('examples/tsconfig.json', import.meta.url);
@@ -16,11 +16,6 @@ export default defineConfig({
   resolve: { alias },
   test: {
     include: ['test/**/*.test.ts'],
-    // Played by `npm run kills` alone, which takes two minutes.
-    exclude:
-      process.env.KILLS === undefined
-        ? [...configDefaults.exclude, 'test/processes/**']
-        : configDefaults.exclude,
     globalSetup: ['test/postgres/global-setup.ts'],
     setupFiles: ['test/fast-check-seed.ts'],
     // By default one core is left idle, and a run of histories fills all of them.

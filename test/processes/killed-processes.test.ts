@@ -30,7 +30,7 @@ describe(`processes that are killed at random instants (KILLS_SEED=${seed})`, ()
       `KILLS_SEED=${seed}: ${run.table.total} kills. ${run.table.text}\nRounds that ended: ${counts(run.rounds)}. ` +
         `Stalls ${run.stalls}, then ${run.revivedOutcomes}. Administrator: ${counts(run.acts)}. Pages behind tokens: ${run.pages.checked}`,
     );
-  }, 600_000);
+  }, 1_200_000);
 
   afterAll(async () => {
     run?.killAll();

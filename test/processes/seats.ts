@@ -122,5 +122,6 @@ export function startProcess(program: string, setting: Setting): ChildProcess {
 }
 
 export function send(child: ChildProcess, order: Order): void {
-  if (child.connected) child.send(order);
+  // It may die before it hears.
+  if (child.connected) child.send(order, () => undefined);
 }
