@@ -1,6 +1,6 @@
 import type { Filters, RecordKind, Records } from 'entra-delta-sync';
 
-type Lookups = Readonly<Record<string, string | null>>;
+type Lookups = Readonly<Record<string, string | null | readonly string[]>>;
 
 const lookups: { readonly [K in RecordKind]?: (record: Records[K]) => Lookups } = {
   // A preserved user holds no address.
@@ -8,12 +8,15 @@ const lookups: { readonly [K in RecordKind]?: (record: Records[K]) => Lookups } 
   claim: ({ addressKey, objectId }) => ({ address: addressKey, person: objectId }),
   window: (one) => ({ address: one.addressKey, old: one.oldObjectId, new: one.newObjectId }),
   membership: ({ groupId, memberId }) => ({ group: groupId, member: memberId }),
+  mark: ({ generation, objectIds }) => ({ [generation]: objectIds }),
 };
 
 /** By what a record is found beside its key: names and values. */
 export function lookupsOf<K extends RecordKind>(kind: K, record: Records[K]): [string, string][] {
   const found = (lookups[kind] as ((record: Records[K]) => Lookups) | undefined)?.(record) ?? {};
-  return Object.entries(found).flatMap(([name, value]) => (value === null ? [] : [[name, value]]));
+  return Object.entries(found).flatMap(([name, value]) =>
+    [...new Set([value ?? []].flat())].map((each): [string, string] => [name, each]),
+  );
 }
 
 /** The conditions of filters that lookups can answer, by the names of these. */

@@ -102,6 +102,12 @@ export class SqliteRepository implements Repository<Database> {
         AND name IN (SELECT value FROM json_each(?4)) AND value IN (SELECT value FROM json_each(?5)))`;
       values.push(listOf(narrowing.names), listOf(narrowing.values));
     }
+    const { unmarkedIn } = (kind === 'user' ? (filter ?? {}) : {}) as Filters['user'];
+    if (unmarkedIn !== undefined) {
+      values.push(String(unmarkedIn));
+      sql += ` AND key NOT IN (SELECT value FROM lookup
+        WHERE tenant = ?1 AND kind = 'mark' AND name = ?${values.length})`;
+    }
     // What the tables cannot decide, the filter itself does.
     const matches = matchesOf(kind, filter);
     return this.#transaction(() => {

@@ -43,6 +43,7 @@ const waitWords: { readonly [R in LeftoverReason]: string } = {
   'no-seat': 'a free seat',
   'import-limit': "a place under the round's import limit",
   'address-held': 'an address that another record holds',
+  'rekey-held': 'a change of their address waits for approval',
   undecided: 'the answer of a mapping',
   unsettled: 'a live read that agrees with the stream',
   incomplete: 'a complete account, with a user principal name',

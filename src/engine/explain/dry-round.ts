@@ -121,7 +121,9 @@ export class DryRound implements Deciding {
 
   async #apply(question: Question): Promise<void> {
     const { decided, commit, counted, shown } = await decideCommit(this, [question], noLookUps());
-    await this.#take(writeOf(commit, this.#head, countInRound(this.#head.checkpoint, counted), shown));
+    await this.#take(
+      writeOf(commit, this.#head, countInRound(this.#head.checkpoint, counted), this.now, shown),
+    );
     this.#changes.push(...commit.changes.filter((change) => isAbout(change, this.#objectId)));
     const intent = decided.people.find((person) => person.question.objectId === this.#objectId)?.intent;
     this.#tally = intent?.kind === 'nothing' ? intent.tally : undefined;
@@ -138,7 +140,7 @@ export class DryRound implements Deciding {
     const users = new Map((await this.#get('user')).map((user) => [user.objectId, user]));
     const facts = { users, leftovers: new Map(), refused: new Map() };
     const commit = applyPending(pending, facts, this.round, this.now);
-    await this.#take(writeOf(commit, this.#head, this.#head.checkpoint));
+    await this.#take(writeOf(commit, this.#head, this.#head.checkpoint, this.now));
     this.#changes.push(...commit.changes);
   }
 
