@@ -49,6 +49,8 @@ export type {
 } from './domain/user-explanation.js';
 export type { MappingDraft } from './engine/admin/mapping-input.js';
 export type { ImportResult } from './engine/admin/users.js';
+export type { HoldApproval } from './engine/holds/approve-hold.js';
+export type { HoldDecision } from './engine/holds/holds.js';
 export type { PreviewOptions } from './engine/preview/preview.js';
 export type { SkippedSync } from './engine/scheduled.js';
 export type { MappingStatus, SyncStatus } from './engine/status.js';

@@ -1,4 +1,4 @@
-/** The people whom one page of a full round named (S1). Users are not written for it. */
+/** The managed people whom one page of a full round named (S1). Users are not written for it. */
 export interface MarkRecord {
   /** The request without a token to which the page belongs. */
   readonly generation: number;

@@ -1,5 +1,5 @@
 import type { PeopleCommit } from '../core/people/people-commit.js';
-import type { Question } from '../core/people/question.js';
+import type { PeopleFacts, Question } from '../core/people/question.js';
 import { countInRound } from '../core/round/count-in-round.js';
 import type { Change } from '../domain/change.js';
 import type { Checkpoint } from '../domain/checkpoint.js';
@@ -19,12 +19,12 @@ const stay: Move = (checkpoint) => checkpoint;
 /**
  * What else is written in the commit that decides these people; `isLast` of the last of the commits that decide all.
  *
- * @param reads - the live reads that were made for the decision
+ * @param facts - what the people were decided on
  */
 export type Beside = (
   objectIds: readonly string[],
   isLast: boolean,
-  reads: LookUps['reads'],
+  facts: Pick<PeopleFacts, 'users' | 'reads'>,
 ) => Partial<Write>;
 
 /** Decides about people and commits the decision with the round's place. */
@@ -39,7 +39,7 @@ export async function applyQuestions<Tx>(
     refused: lookUps.refused,
     plan: (part, last) => {
       const objectIds = part.map(({ objectId }) => objectId);
-      const also = () => beside(objectIds, last, lookUps.reads);
+      const also = (facts: PeopleFacts) => beside(objectIds, last, facts);
       return plan(session, part, last ? move : stay, also, lookUps);
     },
   });
@@ -49,12 +49,12 @@ async function plan<Tx>(
   session: Session<Tx>,
   questions: readonly Question[],
   move: Move,
-  beside: () => ReturnType<Beside>,
+  beside: (facts: PeopleFacts) => ReturnType<Beside>,
   lookUps: LookUps,
 ): Promise<Plan | undefined> {
   const { decided, commit, counted, shown } = await decideCommit(session, questions, lookUps);
   await session.watch?.(decided);
-  const also = beside();
+  const also = beside(decided.facts);
   const checkpoint = countInRound(move(session.head.checkpoint), counted);
   const isQuiet = shown.length === 0 && Object.keys(also).length === 0;
   if (isQuiet && writesNothing(commit) && (move === stay || endsStream(checkpoint))) {

@@ -38,7 +38,7 @@ export function applyPending(
         attempts: (stored?.attempts ?? 0) + 1,
         triedInRound: round.ordinal,
         retryAt: new Date(round.startedAt.getTime() + 1),
-        claim: claimOf(cause, user, round.ordinal),
+        claim: claimOfPending(cause, user, round.ordinal),
       });
       if (stored === undefined) commit.delta.leftovers += 1;
       commit.changes.push({ kind: 'left-over', objectId, reason, mappingId });
@@ -75,7 +75,7 @@ function shownAgain(before: IdentityLabels) {
 }
 
 /** What brought the person here, so that a later round asks the same question again. */
-function claimOf(cause: PreservedReason, user: UserRecord, round: number): UnsettledClaim {
+export function claimOfPending(cause: PreservedReason, user: UserRecord, round: number): UnsettledClaim {
   const gone = cause === 'soft-deleted' || cause === 'deleted';
   return { said: gone ? null : { accountEnabled: user.accountEnabled }, read: undefined, round };
 }

@@ -11,19 +11,26 @@ import { writeOf } from '../write-of.js';
 /** Marks are long: each holds the ids of a page. */
 const marksInBatch = 50;
 
-/** Whom a page of a full round names: who is removed is not there (S1). */
+/** Whom a page of a full round names: who is removed is not there. */
 export function namedOn(entries: readonly DirectoryEntry[]): readonly string[] {
   return [...foldEntries(entries).values()].flatMap(({ objectId, removed }) =>
     removed === null ? [objectId] : [],
   );
 }
 
-/** The mark of a page, in the commit with which the round moves on behind it. */
-export function marksOf<Tx>(session: Session<Tx>, objectIds: readonly string[]): Beside {
-  return (_ids, isLast) => {
-    if (!isLast || objectIds.length === 0) return {};
+/**
+ * The mark of a page, in the commit with which the round moves on behind it (S1). Only who is managed can be missing: of
+ * others nothing is stored (R2), and whom the round imports came after its start.
+ */
+export function marksOf<Tx>(session: Session<Tx>, named: readonly string[]): Beside {
+  if (named.length === 0) return () => ({});
+  const isNamed = new Set(named);
+  const managed = new Set<string>();
+  return (asked, isLast, { users }) => {
+    for (const id of asked) if (users.has(id) && isNamed.has(id)) managed.add(id);
+    if (!isLast || managed.size === 0) return {};
     const { generation, pages } = session.round;
-    return { put: { mark: [{ generation, serial: pages, objectIds }] } };
+    return { put: { mark: [{ generation, serial: pages, objectIds: [...managed] }] } };
   };
 }
 

@@ -57,11 +57,7 @@ async function hold<Tx>(
     if (records.length === 0) return undefined;
     const commit = putOnHold(records, stored.facts.pending, session.head.brakes, reason);
     const checkpoint = countInRound(session.head.checkpoint, { braked: ['preserve'] });
-    // Whom the product refuses to hear of is on hold all the same.
-    const changes = commit.changes.filter(
-      (change) => !('objectId' in change && refused.has(change.objectId!)),
-    );
-    return { write: writeOf(commit, session.head, checkpoint, session.now), changes };
+    return { write: writeOf(commit, session.head, checkpoint, session.now), changes: commit.changes };
   };
   if (items.length > 0) await commitInParts(session, { items, refused, plan });
 }

@@ -30,7 +30,7 @@ async function ask<Tx>(session: Session<Tx>, sweep: Sweep): Promise<void> {
   const page = await fromStore(repository.scan(tenantId, 'user', query));
   const missing = await withoutPending(session, page.records);
   const ids = missing.map(({ objectId }) => objectId);
-  const beside: Beside = (asked, isLast, reads) => {
+  const beside: Beside = (asked, isLast, { reads }) => {
     const now = session.head.sweep ?? sweep;
     const after = isLast ? { after: page.after, askedIn: session.round.ordinal } : {};
     const answered = asked.filter((id) => (reads.get(id)?.outcome ?? 'unreadable') !== 'unreadable');
