@@ -34,7 +34,9 @@ export function brakeRekeys(
   );
   const rekeyed = stops ? 0 : counted.size;
   stopped.brakes.applied.rekey = rekeyed;
-  return { commit: stopped, rekeyed, braked: stops ? ['rekey'] : [] };
+  // Who is on hold already, and is only named once more, holds no further round.
+  const isNew = stops && [...counted].some((id) => facts.leftovers.get(id)?.holdId === undefined);
+  return { commit: stopped, rekeyed, braked: isNew ? ['rekey'] : [] };
 }
 
 function isOver({ head, round, context, now }: Deciding, users: number): boolean {
