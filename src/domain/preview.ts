@@ -142,7 +142,8 @@ export interface Preview {
   readonly summary: PreviewSummary;
   /**
    * SHA-256 in hex over what would be done: for each person who would change their rows and the record that they would
-   * have, then everybody who would be left over, both by object id. No instant goes in, and neither do people of whom
+   * have, then everybody who would be left over, then everybody who would be on a hold of kind `preserve`,
+   * each by object id. No instant goes in, and neither do people of whom
    * nothing is stored: the same digest means the same writes.
    */
   readonly digest: string;
