@@ -46,6 +46,7 @@ export type {
   SyncForecast,
   UserExplanation,
   UserHint,
+  WaitReason,
 } from './domain/user-explanation.js';
 export type { MappingDraft } from './engine/admin/mapping-input.js';
 export type { ImportResult } from './engine/admin/users.js';
