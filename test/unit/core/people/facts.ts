@@ -82,7 +82,7 @@ export function aRound(
 export interface Known {
   readonly user?: UserRecord;
   readonly leftover?: LeftoverRecord;
-  readonly pending?: 'disabled' | 'soft-deleted' | 'deleted' | 'guest' | 'unmatched';
+  readonly pending?: 'absent' | 'disabled' | 'soft-deleted' | 'deleted' | 'guest' | 'unmatched';
   readonly read?: UserRead;
   readonly answer?: 'preserve' | 'keep';
   readonly refused?: 'host-error' | 'unstorable';
