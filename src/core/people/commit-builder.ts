@@ -238,7 +238,13 @@ export class CommitBuilder {
 /** Who is on hold stays so, whatever else is proven; what was dismissed is something else once its cause is. */
 function standingAfter(stored: PendingRecord | undefined, cause: PreservedReason): PendingStanding {
   if (stored === undefined) return 'staged';
-  return stored.standing === 'dismissed' && stored.cause !== cause ? 'staged' : stored.standing;
+  const isSame = stored.cause === cause || (isGone(stored.cause) && isGone(cause));
+  return stored.standing === 'dismissed' && !isSame ? 'staged' : stored.standing;
+}
+
+/** Who is soft-deleted is deleted for good a month later, and that is no news. */
+function isGone(cause: PendingRecord['cause']): boolean {
+  return cause === 'soft-deleted' || cause === 'deleted';
 }
 
 /** Whether a live read that settles nothing else denies the proof: nobody is preserved on one that is gone. */

@@ -4,6 +4,7 @@ import type { DirectoryEntry } from '../../domain/directory-user.js';
 import { recordKey } from '../../domain/records.js';
 import type { Beside } from '../apply-questions.js';
 import { commitPlanned } from '../commit-planned.js';
+import { keptScans } from '../kept-scans.js';
 import { readPages } from '../read-all.js';
 import type { Session } from '../session.js';
 import { writeOf } from '../write-of.js';
@@ -39,7 +40,7 @@ export async function clearMarks<Tx>(session: Session<Tx>): Promise<void> {
   const { round, head, context } = session;
   const exceptGenerations = [round.generation, ...(head.sweep === null ? [] : [head.sweep.generation])];
   const query = { filter: { exceptGenerations }, limit: marksInBatch, signal: session.signal };
-  for await (const marks of readPages(context.repository, context.tenantId, 'mark', query)) {
+  for await (const marks of readPages(keptScans(session), context.tenantId, 'mark', query)) {
     await commitPlanned(session, async () => {
       const write = writeOf(emptyPeopleCommit(), session.head, session.head.checkpoint, session.now);
       const mark = marks.map((each) => recordKey.mark(each));

@@ -1,6 +1,7 @@
 import type { Sweep } from '../../domain/absence.js';
 import type { UserRecord } from '../../domain/records.js';
 import type { Filters } from '../../ports/repository.js';
+import { keptScans } from '../kept-scans.js';
 import { readPages } from '../read-all.js';
 import type { Session } from '../session.js';
 import { fromStore } from '../store-error.js';
@@ -11,9 +12,9 @@ export async function* missingPeople<Tx>(
   sweep: Sweep,
   { after = null, limit }: { readonly after?: string | null; readonly limit: number },
 ): AsyncGenerator<readonly UserRecord[]> {
-  const { repository, tenantId } = session.context;
+  const { tenantId } = session.context;
   const query = { filter: missingFrom(sweep), after, limit, signal: session.signal };
-  for await (const users of readPages(repository, tenantId, 'user', query)) {
+  for await (const users of readPages(keptScans(session), tenantId, 'user', query)) {
     yield await withoutPending(session, users);
   }
 }

@@ -1,4 +1,5 @@
 import type { PendingRecord, PendingStanding } from '../../domain/records.js';
+import { keptScans } from '../kept-scans.js';
 import { readPages } from '../read-all.js';
 import type { Session } from '../session.js';
 
@@ -8,7 +9,7 @@ export async function* pendingPages<Tx>(
   standing: PendingStanding,
 ): AsyncGenerator<readonly PendingRecord[]> {
   if (session.head.counts.pending === 0) return;
-  const { repository, tenantId } = session.context;
+  const { tenantId } = session.context;
   const query = { filter: { standings: [standing] }, signal: session.signal };
-  yield* readPages(repository, tenantId, 'pending', query);
+  yield* readPages(keptScans(session), tenantId, 'pending', query);
 }

@@ -191,6 +191,20 @@ test('S1, S3: a process that dies anywhere in the sweep costs nobody, and nobody
   throw new Error('the round never came to its end');
 });
 
+test('S1, R7: the lease is kept while the missing are counted, however slow the store is', async () => {
+  const it = await synced(3_100, { policy: { brake: wideBrakes } });
+  leaveUnseen(it, ...it.people.slice(0, 3_050));
+  const scan = it.repository.scan.bind(it.repository);
+  it.repository.scan = async (tenantId, kind, query) => {
+    if (kind === 'user') {
+      it.clock.advance(15_000);
+      await new Promise(setImmediate);
+    }
+    return scan(tenantId, kind, query);
+  };
+  expect(await fullRound(it)).toMatchObject({ outcome: 'completed', preserved: 500, unproven: 2_550 });
+});
+
 test('S1: a full round that fails half-way sweeps nobody', async () => {
   const it = await synced(9, { behaviour: { pageSize: 3 } });
   it.clock.advance(6 * dayMs);

@@ -69,6 +69,17 @@ test('S2: until the directory says something else: back, and gone again, they ar
   expect(await userOf(it.client, ann)).toMatchObject({ state: 'preserved' });
 });
 
+test('S2: to be deleted for good a month after is nothing else', async () => {
+  const it = await brakeWorld();
+  const gone = it.people.slice(0, 11);
+  remove(it, gone);
+  await laterRound(it);
+  await it.client.holds.dismiss((await onlyHold(it)).holdId, { by });
+  for (const id of gone) it.directory.purgeUser(id);
+  expect(await laterRound(it)).toMatchObject({ users: 11, outcome: 'completed', preserved: 0, holds: 0 });
+  expect(await activeCount(it)).toBe(40);
+});
+
 test('S2: until the directory says something else: disabled before, and gone now', async () => {
   const it = await brakeWorld();
   const [ann = ''] = it.people;
