@@ -22,18 +22,13 @@ export async function applyPreservations<Tx>(
       refused,
       plan: (part) => {
         const people = part.map(({ objectId }) => objectId);
-        return plan(session, people, standing, refused);
+        return plan(session, people, refused);
       },
     });
   }
 }
 
-async function plan<Tx>(
-  session: Session<Tx>,
-  people: readonly string[],
-  standing: PendingStanding,
-  refused: Refused,
-): Promise<Plan> {
+async function plan<Tx>(session: Session<Tx>, people: readonly string[], refused: Refused): Promise<Plan> {
   session.signal.throwIfAborted();
   await session.gate.pass();
   const stored = new StoredPeople(session.context, session.head);
@@ -45,8 +40,8 @@ async function plan<Tx>(
     contestable: [],
     people,
   });
-  // Read anew for each try: an administrator may have approved or dismissed people meanwhile.
-  const pending = [...stored.facts.pending.values()].filter((each) => each.standing === standing);
+  // Read anew for each try: an administrator may have had them preserved meanwhile.
+  const pending = [...stored.facts.pending.values()];
   const commit = applyPending(pending, { ...stored.facts, refused }, session.round, session.now, ledger);
   const checkpoint = countInRound(session.head.checkpoint, { hostErrors: commit.hostErrors });
   return {

@@ -164,6 +164,33 @@ test('S1: at most 500 are read in a round, and the sweep goes on in the rounds a
   expect(new Set(asked).size).toBe(1_050);
 });
 
+test('S1: who gave no answer does not stand before those who were not asked yet', async () => {
+  const it = await synced(1_300, { policy: { brake: wideBrakes } });
+  const missing = [...it.people].sort().slice(0, 1_200);
+  leaveUnseen(it, ...missing);
+  for (const id of missing.slice(0, 500)) it.directory.behaviour.unreadableIds.add(id);
+  expect(await fullRound(it)).toMatchObject({ preserved: 0, unproven: 1_200 });
+  expect(await laterRound(it)).toMatchObject({ preserved: 500, unproven: 700 });
+  expect(await laterRound(it)).toMatchObject({ preserved: 200, unproven: 500 });
+  it.directory.behaviour.unreadableIds.clear();
+  expect(await laterRound(it)).toMatchObject({ preserved: 500, unproven: 0 });
+});
+
+test('S1, S4: a round that was cut short after it asked does not ask more people when it goes on', async () => {
+  const it = await synced(1_100, { policy: { brake: wideBrakes, leaseTtlMs: 1_000 } });
+  leaveUnseen(it, ...it.people.slice(0, 1_050));
+  it.clock.advance(6 * dayMs);
+  it.repository.afterCommit = (_number, { head }) => {
+    if (head.sweep?.after) it.repository.dead = true;
+  };
+  await failure(it.client.syncNow());
+  it.repository.dead = false;
+  it.repository.afterCommit = undefined;
+  it.clock.advance(2_000);
+  expect(await it.another().syncNow()).toMatchObject({ kind: 'initial', preserved: 500, unproven: 550 });
+  expect(liveReads(it).flat()).toHaveLength(500);
+});
+
 test('S1, S3: a process that dies anywhere in the sweep costs nobody, and nobody is asked twice in a round', async () => {
   for (let dies = 1; dies <= 12; dies += 1) {
     const it = await synced(14, { behaviour: { pageSize: 5 }, policy: { leaseTtlMs: 1_000 } });
@@ -263,6 +290,7 @@ test('S1: whom the stream calls removed is proven by that, and not asked about a
   it.directory.removeUser(ann);
   expect(await fullRound(it)).toMatchObject({ preserved: 1, unproven: 0 });
   expect(liveReads(it)).toEqual([[ann]]);
+  expect((await marksOf(it)).flatMap(({ objectIds }) => objectIds)).toEqual(it.people.slice(1));
 });
 
 test('S1: who is imported while the full round runs is not missed', async () => {
