@@ -14,18 +14,16 @@ const lookups: { readonly [K in RecordKind]?: (record: Records[K]) => Lookups } 
 /** By what a record is found beside its key: names and values. */
 export function lookupsOf<K extends RecordKind>(kind: K, record: Records[K]): [string, string][] {
   const found = (lookups[kind] as ((record: Records[K]) => Lookups) | undefined)?.(record) ?? {};
-  return Object.entries(found).flatMap(([name, value]) =>
-    [...new Set([value ?? []].flat())].map((each): [string, string] => [name, each]),
-  );
+  const pairsOf = (name: string, values: string[]) => values.map((each): [string, string] => [name, each]);
+  return Object.entries(found).flatMap(([name, value]) => pairsOf(name, [value ?? []].flat()));
 }
 
 /** The conditions of filters that lookups can answer, by the names of these. */
-const conditions: { readonly [K in RecordKind]?: { readonly [C in keyof Filters[K]]?: readonly string[] } } =
-  {
-    claim: { addressKeys: ['address'], objectId: ['person'] },
-    window: { addressKeys: ['address'], openAbout: ['old', 'new'] },
-    membership: { memberIds: ['member'], groupIds: ['group'] },
-  };
+const conditions: { readonly [K in RecordKind]?: { [C in keyof Filters[K]]?: readonly string[] } } = {
+  claim: { addressKeys: ['address'], objectId: ['person'] },
+  window: { addressKeys: ['address'], openAbout: ['old', 'new'] },
+  membership: { memberIds: ['member'], groupIds: ['group'] },
+};
 
 /** A lookup by which all records of a filter are found, and perhaps more; undefined where the whole kind is to be read. */
 export function narrowingOf(kind: RecordKind, filter: object) {
