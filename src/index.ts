@@ -1,3 +1,4 @@
+export type { BrakePolicy } from './brake-policy.js';
 export { DeltaSyncClient } from './client.js';
 export { type CriteriaTextOptions, criteriaToText } from './criteria-to-text.js';
 export type { AttributeCheck } from './domain/attribute-catalogue.js';
@@ -64,7 +65,6 @@ export {
 export type { DeltaSyncEventName, DeltaSyncEvents, DeltaSyncListener } from './events.js';
 export { type ExplanationTextOptions, explanationToText } from './explanation-to-text.js';
 export type {
-  BrakePolicy,
   DeltaSyncOptions,
   OnCommit,
   Policy,

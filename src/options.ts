@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type BrakePolicy, brakeSchema } from './brake-policy.js';
 import type { Change } from './domain/change.js';
 import type { ManagedUser } from './domain/managed-user.js';
 import { DeltaSyncError } from './errors.js';
@@ -83,19 +84,6 @@ export interface Policy {
   readonly verifyUnknown?: 'closed' | 'open';
 }
 
-/**
- * The limit is `min(maxUsers, max(minUsers, maxShare × active users when the round began))`, for what nobody approved in 24
- * hours; more than that is stopped.
- */
-export interface BrakePolicy {
-  /** Default 500, at least 0. */
-  readonly maxUsers?: number;
-  /** Of the active users; default 0.2, from 0 to 1. */
-  readonly maxShare?: number;
-  /** Default 10, at least 0: in a small tenant a few people are many. */
-  readonly minUsers?: number;
-}
-
 export interface Retry {
   /** Time that one read may take with all its retries; default 300,000, from 0 to a day. */
   readonly maxElapsedMs?: number;
@@ -133,14 +121,6 @@ const dayMs = 24 * hourMs;
 const between = (least: number, most: number) => z.int().min(least).max(most);
 
 const verifyUnknownSchema = z.enum(['closed', 'open']).default('closed');
-
-const brakeSchema = z
-  .strictObject({
-    maxUsers: z.int().min(0).default(500),
-    maxShare: z.number().min(0).max(1).default(0.2),
-    minUsers: z.int().min(0).default(10),
-  })
-  .prefault({});
 
 const policySchema = z.strictObject({
   intervalMs: between(60_000, dayMs).default(12 * hourMs),
