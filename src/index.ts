@@ -1,8 +1,7 @@
-export type { BrakePolicy } from './brake-policy.js';
 export { DeltaSyncClient } from './client.js';
 export { type CriteriaTextOptions, criteriaToText } from './criteria-to-text.js';
 export type { AttributeCheck } from './domain/attribute-catalogue.js';
-export type { BrakeKind, BrakeReason } from './domain/brakes.js';
+export type { BrakeKind, BrakePolicy, BrakeReason } from './domain/brakes.js';
 export type { Change, ChangeFacts, ChangeKind, IdentityLabels } from './domain/change.js';
 export type { AttributeCondition, Criteria, GroupQuestion, Verdict } from './domain/criteria.js';
 export type { GroupEntry, GroupRead, MemberChange } from './domain/directory-group.js';

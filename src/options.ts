@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type BrakePolicy, brakeSchema } from './brake-policy.js';
+import type { BrakePolicy } from './domain/brakes.js';
 import type { Change } from './domain/change.js';
 import type { ManagedUser } from './domain/managed-user.js';
 import { DeltaSyncError } from './errors.js';
@@ -121,6 +121,14 @@ const dayMs = 24 * hourMs;
 const between = (least: number, most: number) => z.int().min(least).max(most);
 
 const verifyUnknownSchema = z.enum(['closed', 'open']).default('closed');
+
+const brakeSchema = z
+  .strictObject({
+    maxUsers: z.int().min(0).default(500),
+    maxShare: z.number().min(0).max(1).default(0.2),
+    minUsers: z.int().min(0).default(10),
+  })
+  .prefault({});
 
 const policySchema = z.strictObject({
   intervalMs: between(60_000, dayMs).default(12 * hourMs),

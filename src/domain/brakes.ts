@@ -37,3 +37,16 @@ export interface Brakes extends Readonly<Record<BrakeKind, Brake>> {
 const released: Brake = { hold: null, applied: [] };
 
 export const noBrakes: Brakes = { opened: 0, preserve: released, rekey: released };
+
+/**
+ * The limit is `min(maxUsers, max(minUsers, maxShare × active users when the round began))`, for what nobody approved in 24
+ * hours; more than that is stopped.
+ */
+export interface BrakePolicy {
+  /** Default 500, at least 0. */
+  readonly maxUsers?: number;
+  /** Of the active users; default 0.2, from 0 to 1. */
+  readonly maxShare?: number;
+  /** Default 10, at least 0: in a small tenant a few people are many. */
+  readonly minUsers?: number;
+}
