@@ -25,7 +25,8 @@ export type DeltaSyncErrorCode =
   | 'ERR_REPOSITORY_SCHEMA_OUTDATED'
   | 'ERR_HOST_HOOK'
   | 'ERR_CHANGES_PRUNED'
-  | 'ERR_USER_NOT_FOUND';
+  | 'ERR_USER_NOT_FOUND'
+  | 'ERR_HOLD_NOT_FOUND';
 
 export interface ErrorFacts {
   readonly retryable?: boolean;

@@ -1,6 +1,6 @@
 import type { Change } from './domain/change.js';
 import type { FrozenReason } from './domain/group-records.js';
-import type { HoldReason } from './domain/hold.js';
+import type { Hold, HoldReason } from './domain/hold.js';
 import type { RoundKind, SyncReport, Trigger } from './domain/report.js';
 import type { DeltaSyncError, DeltaSyncErrorCode } from './errors.js';
 
@@ -23,14 +23,25 @@ export interface DeltaSyncEvents {
     readonly changes: readonly Change[];
   };
   'round:finished': { readonly runId: string; readonly report: SyncReport };
-  /** Somebody waits for an address that another person's record holds, or that both have (`contested`). */
+  /**
+   * Somebody waits for an address that another person's record holds, or that both have (`contested`); or a brake has stopped
+   * a mass change, which waits for approval (`client.holds`). More people may join it without another event.
+   */
   'hold:created': {
     readonly runId: string;
     readonly holdId: string;
-    readonly objectId: string;
+    readonly kind: Hold['kind'];
     readonly reason: HoldReason;
+    /** With kind `address`. */
+    readonly objectId?: string;
   };
-  'hold:ended': { readonly runId: string; readonly holdId: string; readonly objectId: string };
+  /** By a round; what an administrator ends is in the change feed alone. */
+  'hold:ended': {
+    readonly runId: string;
+    readonly holdId: string;
+    readonly kind: Hold['kind'];
+    readonly objectId?: string;
+  };
   /** Nobody enters or leaves by this group until it can be read again; of a nested group, nor by those around it. */
   'group:frozen': {
     readonly runId: string;

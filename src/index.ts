@@ -1,6 +1,7 @@
 export { DeltaSyncClient } from './client.js';
 export { type CriteriaTextOptions, criteriaToText } from './criteria-to-text.js';
 export type { AttributeCheck } from './domain/attribute-catalogue.js';
+export type { BrakeKind, BrakePolicy, BrakeReason } from './domain/brakes.js';
 export type { Change, ChangeFacts, ChangeKind, IdentityLabels } from './domain/change.js';
 export type { AttributeCondition, Criteria, GroupQuestion, Verdict } from './domain/criteria.js';
 export type { GroupEntry, GroupRead, MemberChange } from './domain/directory-group.js';
@@ -29,7 +30,13 @@ export type {
   PreviewRow,
   PreviewSummary,
 } from './domain/preview.js';
-export { emptyHead, type Head, type RecordKind, type Records, recordKey } from './domain/records.js';
+export {
+  emptyHead,
+  type Head,
+  type RecordKind,
+  type Records,
+  recordKey,
+} from './domain/records.js';
 export type { Outcome, RoundKind, SyncReport, Trigger } from './domain/report.js';
 export type { SuspectWindow, WindowReason } from './domain/suspect-window.js';
 export type { AttributeType } from './domain/user-attributes.js';
@@ -39,9 +46,12 @@ export type {
   SyncForecast,
   UserExplanation,
   UserHint,
+  WaitReason,
 } from './domain/user-explanation.js';
 export type { MappingDraft } from './engine/admin/mapping-input.js';
 export type { ImportResult } from './engine/admin/users.js';
+export type { HoldApproval } from './engine/holds/approve-hold.js';
+export type { HoldDecision } from './engine/holds/holds.js';
 export type { PreviewOptions } from './engine/preview/preview.js';
 export type { SkippedSync } from './engine/scheduled.js';
 export type { MappingStatus, SyncStatus } from './engine/status.js';

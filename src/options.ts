@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { BrakePolicy } from './domain/brakes.js';
 import type { Change } from './domain/change.js';
 import type { ManagedUser } from './domain/managed-user.js';
 import { DeltaSyncError } from './errors.js';
@@ -68,6 +69,11 @@ export interface Policy {
   /** At most so many imports in a round; the rest waits as leftovers (`import-limit`). Default none; at least 1. */
   readonly maxImportsPerRound?: number;
   /**
+   * How many people a day may be preserved, or go on under another address, before somebody is asked: more of them wait on
+   * hold (`client.holds`) until they are approved.
+   */
+  readonly brake?: { readonly preserve?: BrakePolicy; readonly rekey?: BrakePolicy };
+  /**
    * By how much a live read or a page may lag behind the truth; default 86,400,000 (24 hours), from 0 to 30 days. What
    * the ledger calls sure, and where a suspect window begins, is kept so far from every sight.
    */
@@ -104,8 +110,9 @@ export interface VerifyIdentityOptions {
   readonly signal?: AbortSignal;
 }
 
-export type ResolvedPolicy = Required<Omit<Policy, 'maxImportsPerRound'>> & {
+export type ResolvedPolicy = Required<Omit<Policy, 'maxImportsPerRound' | 'brake'>> & {
   readonly maxImportsPerRound: number;
+  readonly brake: { readonly preserve: Required<BrakePolicy>; readonly rekey: Required<BrakePolicy> };
 };
 export type ResolvedRetry = Required<Retry>;
 
@@ -114,6 +121,14 @@ const dayMs = 24 * hourMs;
 const between = (least: number, most: number) => z.int().min(least).max(most);
 
 const verifyUnknownSchema = z.enum(['closed', 'open']).default('closed');
+
+const brakeSchema = z
+  .strictObject({
+    maxUsers: z.int().min(0).default(500),
+    maxShare: z.number().min(0).max(1).default(0.2),
+    minUsers: z.int().min(0).default(10),
+  })
+  .prefault({});
 
 const policySchema = z.strictObject({
   intervalMs: between(60_000, dayMs).default(12 * hourMs),
@@ -131,6 +146,7 @@ const policySchema = z.strictObject({
   onUnmatched: z.enum(['keep', 'preserve']).default('keep'),
   reassign: z.enum(['never', 'follow']).default('never'),
   maxImportsPerRound: z.int().min(1).default(Number.MAX_SAFE_INTEGER),
+  brake: z.strictObject({ preserve: brakeSchema, rekey: brakeSchema }).prefault({}),
   directoryLagMs: between(0, 30 * dayMs).default(dayMs),
   licenseUnknown: z.enum(['closed', 'open']).default('closed'),
   verifyUnknown: verifyUnknownSchema,

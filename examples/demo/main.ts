@@ -1,9 +1,10 @@
+import { runAccident } from './accident.js';
 import { readArguments, usage } from './arguments.js';
 import { DemoFailure } from './demo-failure.js';
 import { runDemo } from './run-demo.js';
 import { Screen } from './screen.js';
 
-/** 0: the table equals the tenant. 1: it does not, or the run failed. 2: wrong arguments. 130: stopped by Ctrl-C. */
+/** 0: the table equals the tenant, or the accident has cost nobody. 1: it does not, or the run failed. 2: wrong arguments. 130: stopped by Ctrl-C. */
 async function main(screen: Screen): Promise<number> {
   const told = readArguments(process.argv.slice(2));
   if (told.kind === 'help') {
@@ -14,6 +15,7 @@ async function main(screen: Screen): Promise<number> {
     process.stderr.write(`${told.problem}\n\n${usage}\n`);
     return 2;
   }
+  if (told.kind === 'accident') return runAccident(screen);
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
   try {

@@ -20,6 +20,10 @@ export async function openStore({ folder, url }: Place, clock: VirtualClock): Pr
     return openFolder(folder, where).catch((error) => refuse(folder, error));
   }
   if (isServer) return openServer(url).catch((error) => refuse('the database of DATABASE_URL', error));
+  return storeInMemory(clock);
+}
+
+export function storeInMemory(clock: VirtualClock): Store {
   return {
     where: 'in memory',
     lasting: false,

@@ -1,6 +1,6 @@
 import type { Filters, RecordKind, Records } from 'entra-delta-sync';
 
-type Lookups = Readonly<Record<string, string | null>>;
+type Lookups = Readonly<Record<string, string | null | readonly string[]>>;
 
 const lookups: { readonly [K in RecordKind]?: (record: Records[K]) => Lookups } = {
   // A preserved user holds no address.
@@ -8,21 +8,22 @@ const lookups: { readonly [K in RecordKind]?: (record: Records[K]) => Lookups } 
   claim: ({ addressKey, objectId }) => ({ address: addressKey, person: objectId }),
   window: (one) => ({ address: one.addressKey, old: one.oldObjectId, new: one.newObjectId }),
   membership: ({ groupId, memberId }) => ({ group: groupId, member: memberId }),
+  mark: ({ generation, objectIds }) => ({ [generation]: objectIds }),
 };
 
 /** By what a record is found beside its key: names and values. */
 export function lookupsOf<K extends RecordKind>(kind: K, record: Records[K]): [string, string][] {
   const found = (lookups[kind] as ((record: Records[K]) => Lookups) | undefined)?.(record) ?? {};
-  return Object.entries(found).flatMap(([name, value]) => (value === null ? [] : [[name, value]]));
+  const pairsOf = (name: string, values: string[]) => values.map((each): [string, string] => [name, each]);
+  return Object.entries(found).flatMap(([name, value]) => pairsOf(name, [value ?? []].flat()));
 }
 
 /** The conditions of filters that lookups can answer, by the names of these. */
-const conditions: { readonly [K in RecordKind]?: { readonly [C in keyof Filters[K]]?: readonly string[] } } =
-  {
-    claim: { addressKeys: ['address'], objectId: ['person'] },
-    window: { addressKeys: ['address'], openAbout: ['old', 'new'] },
-    membership: { memberIds: ['member'], groupIds: ['group'] },
-  };
+const conditions: { readonly [K in RecordKind]?: { [C in keyof Filters[K]]?: readonly string[] } } = {
+  claim: { addressKeys: ['address'], objectId: ['person'] },
+  window: { addressKeys: ['address'], openAbout: ['old', 'new'] },
+  membership: { memberIds: ['member'], groupIds: ['group'] },
+};
 
 /** A lookup by which all records of a filter are found, and perhaps more; undefined where the whole kind is to be read. */
 export function narrowingOf(kind: RecordKind, filter: object) {

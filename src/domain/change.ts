@@ -24,7 +24,9 @@ export type AdminAction =
   | 'mappings-reordered'
   | 'mapping-deleted'
   | 'user-imported'
-  | 'delta-token-reset';
+  | 'delta-token-reset'
+  | 'hold-approved'
+  | 'hold-dismissed';
 
 /** What a change says, by kind. Consumers ignore kinds they do not know: later versions add some. */
 export type ChangeFacts =

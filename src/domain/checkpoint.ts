@@ -1,8 +1,7 @@
+import type { BrakeKind } from './brakes.js';
 import type { RoundKind } from './report.js';
 
-/**
- * The phases of a round, in order. `sweep` has no work yet: proven absence moves in there.
- */
+/** The phases of a round, in order. */
 export const phases = [
   'holds-before',
   'groups',
@@ -57,6 +56,10 @@ export interface Round {
   readonly deltaLink: string | null;
   readonly pages: number;
   readonly users: number;
+  /** People marked in this generation. */
+  readonly marked: number;
+  /** Active users when the round began; what the brakes' limits are shares of. */
+  readonly active: number;
   /** Consecutive pages without an entry. */
   readonly emptyPages: number;
   /** Tokens rejected in this round. */
@@ -79,9 +82,20 @@ export interface RoundCounters {
   readonly undecidedDue: boolean;
   /** Settled UPN changes by pair of domains, `from to`; tells a domain move of the tenant from single renames (I2). */
   readonly domainMoves: Readonly<Record<string, number>>;
+  /** People re-keyed without approval. */
+  readonly rekeyed: number;
+  /** Brakes that stopped people in this round: it ends `held`. */
+  readonly braked: readonly BrakeKind[];
 }
 
-export const noCounters: RoundCounters = { imports: 0, hostErrors: 0, undecidedDue: false, domainMoves: {} };
+export const noCounters: RoundCounters = {
+  imports: 0,
+  hostErrors: 0,
+  undecidedDue: false,
+  domainMoves: {},
+  rekeyed: 0,
+  braked: [],
+};
 
 /** Brent's cycle finder: one remembered link finds a loop of any length, within three times that length. */
 export interface LinkLoop {

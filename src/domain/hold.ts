@@ -1,16 +1,25 @@
-/** `held`: somebody else's record holds the address. `contested`: live reads of two rounds show both people at it. */
-export type HoldReason = 'held' | 'contested';
+import type { BrakeKind, BrakeReason } from './brakes.js';
 
-/** A change that waits for proof. It is tried again at the start and at the end of each round, and ends by itself. */
+/**
+ * Of an address, `held`: somebody else's record holds it; `contested`: live reads of two rounds show both people at it.
+ * Of a mass change, why the brake stopped it.
+ */
+export type HoldReason = 'held' | 'contested' | BrakeReason;
+
+/**
+ * A change that waits. One of kind `address` waits for proof, is tried again at the start and at the end of each round, and
+ * ends by itself. Those of kind `preserve` and `rekey` wait for somebody's approval; people leave them, too, when the
+ * directory denies what they are held for.
+ */
 export interface Hold {
   readonly holdId: string;
-  readonly kind: 'address';
+  readonly kind: 'address' | BrakeKind;
   readonly reason: HoldReason;
   /** Start of the round in which it began. */
   readonly since: Date;
   /** Object ids of the people who wait. */
   readonly users: readonly string[];
-  /** Whose record holds what they claim, where known. */
+  /** With `address`: whose record holds what they claim, where known. */
   readonly holderId?: string;
 }
 

@@ -6,6 +6,7 @@ export type LeftoverReason =
   | 'no-seat'
   | 'import-limit'
   | 'address-held'
+  | 'rekey-held'
   | 'undecided'
   | 'unsettled'
   | 'incomplete'

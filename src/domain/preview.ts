@@ -1,3 +1,4 @@
+import type { BrakeKind, BrakeReason } from './brakes.js';
 import type { IdentityLabels } from './change.js';
 import type { FrozenReason } from './group-records.js';
 import type { HoldReason } from './hold.js';
@@ -51,7 +52,7 @@ export type PreviewRow =
       readonly mappingId?: string;
     }
   | {
-      /** On hold when the sync ends; beside their `left-over` row. */
+      /** On hold when the sync ends; but for kind `preserve` beside their `left-over` row. */
       readonly kind: 'hold';
       readonly objectId: string;
       readonly holdId: string;
@@ -118,6 +119,12 @@ export interface PreviewSummary {
   readonly leftovers: number;
   /** Open when the sync ends. */
   readonly holds: number;
+  /** The brakes that would trip, with how many people would be on their hold then. */
+  readonly brakes: readonly {
+    readonly kind: BrakeKind;
+    readonly reason: BrakeReason;
+    readonly users: number;
+  }[];
   readonly unmatched: number;
   readonly skipped: { readonly guest: number; readonly disabled: number };
   /** Active users now and then; `limit` and `usedElsewhere` as the license names them. */
@@ -135,7 +142,8 @@ export interface Preview {
   readonly summary: PreviewSummary;
   /**
    * SHA-256 in hex over what would be done: for each person who would change their rows and the record that they would
-   * have, then everybody who would be left over, both by object id. No instant goes in, and neither do people of whom
+   * have, then everybody who would be left over, then everybody who would be on a hold of kind `preserve`,
+   * each by object id. No instant goes in, and neither do people of whom
    * nothing is stored: the same digest means the same writes.
    */
   readonly digest: string;

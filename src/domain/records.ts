@@ -1,3 +1,5 @@
+import type { MarkRecord, Sweep } from './absence.js';
+import { type Brakes, noBrakes } from './brakes.js';
 import type { Change, IdentityLabels } from './change.js';
 import { type Checkpoint, emptyCheckpoint } from './checkpoint.js';
 import type { EvaluationRecord, GroupRecord, GroupStreamRecord, MembershipRecord } from './group-records.js';
@@ -43,12 +45,22 @@ export interface LeftoverRecord extends Leftover {
   readonly contest?: Contest;
   /** The names from before the person gave theirs up and had to wait for the new ones. */
   readonly before?: IdentityLabels;
+  /** With `rekey-held`: an administrator wants none of it, until the directory gives the person other names. */
+  readonly dismissed?: boolean;
 }
 
-/** Somebody whose preserving is proven and not yet applied. */
+/**
+ * `staged`: applied after the deltaLink, within the limit. `on-hold`: on the open hold of kind `preserve`. `approved`: applied
+ * whatever the limit. `dismissed`: not applied, and remembered until the directory says something else.
+ */
+export type PendingStanding = 'staged' | 'on-hold' | 'approved' | 'dismissed';
+
+/** Somebody who is to be preserved: proven, but for `absent`, and not applied yet. They are active until then. */
 export interface PendingRecord {
   readonly objectId: string;
-  readonly cause: PreservedReason;
+  /** `absent`: a full round did not name them, and nobody was asked why. */
+  readonly cause: PreservedReason | 'absent';
+  readonly standing: PendingStanding;
   readonly since: Date;
   /** The names that the record gave up to somebody who holds them now; a preserved record shows them again. */
   readonly before?: IdentityLabels;
@@ -60,6 +72,7 @@ export interface Records {
   user: UserRecord;
   leftover: LeftoverRecord;
   pending: PendingRecord;
+  mark: MarkRecord;
   claim: ClaimRecord;
   window: WindowRecord;
   group: GroupRecord;
@@ -83,6 +96,8 @@ export const recordKey: { readonly [K in RecordKind]: (record: KeyFields[K]) => 
   user: (user) => user.objectId,
   leftover: (leftover) => leftover.objectId,
   pending: (pending) => pending.objectId,
+  // All marks of a generation are one range of keys.
+  mark: ({ generation, serial }) => `${positionKey(generation)} ${positionKey(serial)}`,
   // All that is known of an address is one range of keys.
   claim: ({ addressKey, serial }) => `${addressKey} ${positionKey(serial)}`,
   window: ({ serial }) => positionKey(serial),
@@ -136,6 +151,9 @@ export interface Head {
   readonly groupStreams: number;
   /** Somebody is to be decided again because a membership changed. */
   readonly evaluationsDue: boolean;
+  /** The search for people whom the last full round did not name; null once everybody is found. */
+  readonly sweep: Sweep | null;
+  readonly brakes: Brakes;
 }
 
 /** Kept by the writers in step with the records, so that status and quiet rounds need no counting. */
@@ -181,4 +199,6 @@ export const emptyHead: Head = {
   releasedDomains: [],
   groupStreams: 0,
   evaluationsDue: false,
+  sweep: null,
+  brakes: noBrakes,
 };

@@ -77,7 +77,7 @@ export type UserHint =
  * What the next sync would do with the person, if nothing changes until then and nobody else takes what they need.
  *
  * `import`, `update`, `reactivate` with `waitsFor`: without the address, seat or word that is still awaited. `wait`:
- * nothing but waiting, as a leftover of that reason.
+ * nothing but waiting, as a leftover of that reason, or on the hold of kind `preserve` (`preserve-held`).
  */
 export type SyncForecast =
   | {
@@ -85,19 +85,19 @@ export type SyncForecast =
       readonly mappingId: string;
       /** `preserved`: imported without backups, because the account is disabled. */
       readonly state: UserState;
-      readonly waitsFor?: LeftoverReason;
+      readonly waitsFor?: WaitReason;
     }
   | {
       readonly action: 'update';
       /** What changes in the record. */
       readonly fields: readonly string[];
-      readonly waitsFor?: LeftoverReason;
+      readonly waitsFor?: WaitReason;
     }
-  | { readonly action: 'reactivate'; readonly waitsFor?: LeftoverReason }
+  | { readonly action: 'reactivate'; readonly waitsFor?: WaitReason }
   | { readonly action: 'preserve'; readonly reason: PreservedReason }
   | {
       readonly action: 'wait';
-      readonly reason: LeftoverReason;
+      readonly reason: WaitReason;
       /** The mapping that takes them, or whose answer is open. */
       readonly mappingId?: string;
       /** With `address-held`: whose record holds the address. */
@@ -110,12 +110,15 @@ export type SyncForecast =
       readonly otherwise?: SyncForecast;
     };
 
+export type WaitReason = LeftoverReason | 'preserve-held';
+
 /**
  * - `unmatched`: no mapping takes them
  * - `guest`, `disabled`: the policy keeps them out
  * - `unchanged`: the record says what the directory says
  * - `gone`: they are not in the directory any more
  * - `unreadable`: the directory says nothing about them
+ * - `dismissed`: an administrator wants them left as they are
  */
 export type NothingReason =
   | 'unmatched'
@@ -124,6 +127,7 @@ export type NothingReason =
   | 'unchanged'
   | 'gone'
   | 'unreadable'
+  | 'dismissed'
   | 'unchanged-since-token'
   | 'not-in-stream'
   | 'license-expired'

@@ -1,5 +1,5 @@
 import type { PeopleCommit } from '../core/people/people-commit.js';
-import type { Question } from '../core/people/question.js';
+import type { PeopleFacts, Question } from '../core/people/question.js';
 import { countInRound } from '../core/round/count-in-round.js';
 import type { Change } from '../domain/change.js';
 import type { Checkpoint } from '../domain/checkpoint.js';
@@ -16,11 +16,16 @@ export type Move = (checkpoint: Checkpoint) => Checkpoint;
 
 const stay: Move = (checkpoint) => checkpoint;
 
-/** What else is written in the commit that decides these people; `isLast` of the last of the commits that decide all. */
+/**
+ * What else is written in the commit that decides these people; `isLast` of the last of the commits that decide all.
+ *
+ * @param facts - what the people were decided on
+ */
 export type Beside = (
   objectIds: readonly string[],
   isLast: boolean,
-) => Partial<Pick<Write, 'put' | 'remove'>>;
+  facts: Pick<PeopleFacts, 'users' | 'reads'>,
+) => Partial<Write>;
 
 /** Decides about people and commits the decision with the round's place. */
 export async function applyQuestions<Tx>(
@@ -33,10 +38,8 @@ export async function applyQuestions<Tx>(
     items: questions,
     refused: lookUps.refused,
     plan: (part, last) => {
-      const also = beside(
-        part.map(({ objectId }) => objectId),
-        last,
-      );
+      const objectIds = part.map(({ objectId }) => objectId);
+      const also = (facts: PeopleFacts) => beside(objectIds, last, facts);
       return plan(session, part, last ? move : stay, also, lookUps);
     },
   });
@@ -46,20 +49,25 @@ async function plan<Tx>(
   session: Session<Tx>,
   questions: readonly Question[],
   move: Move,
-  also: ReturnType<Beside>,
+  beside: (facts: PeopleFacts) => ReturnType<Beside>,
   lookUps: LookUps,
 ): Promise<Plan | undefined> {
   const { decided, commit, counted, shown } = await decideCommit(session, questions, lookUps);
   await session.watch?.(decided);
+  const also = beside(decided.facts);
   const checkpoint = countInRound(move(session.head.checkpoint), counted);
-  const isQuiet = shown.length === 0 && also.put === undefined && also.remove === undefined;
+  const isQuiet = shown.length === 0 && Object.keys(also).length === 0;
   if (isQuiet && writesNothing(commit) && (move === stay || endsStream(checkpoint))) {
     session.hold(checkpoint);
     session.count(commit.tallies);
     return undefined;
   }
-  const write = writeOf(commit, session.head, checkpoint, shown);
-  const whole = { ...write, put: { ...write.put, ...also.put }, remove: { ...write.remove, ...also.remove } };
+  const write = writeOf(commit, session.head, checkpoint, session.now, shown);
+  const whole: Write = {
+    put: { ...write.put, ...also.put },
+    remove: { ...write.remove, ...also.remove },
+    head: { ...write.head, ...also.head },
+  };
   return { write: whole, changes: commit.changes, tallies: commit.tallies };
 }
 

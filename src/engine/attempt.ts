@@ -94,8 +94,8 @@ async function underLease<Tx>(attempt: Attempt<Tx>): Promise<SyncReport> {
 function beginRound<Tx>(session: Session<Tx>): boolean {
   const { head, context, startedAt } = session;
   const { checkpoint } = head;
-  const { fullRoundEveryMs } = context.policy;
-  session.step(beginEvent(checkpoint, startedAt, session.fingerprint(), fullRoundEveryMs));
+  const beginning = { at: startedAt, fingerprint: session.fingerprint(), active: head.counts.active };
+  session.step(beginEvent(checkpoint, beginning, context.policy));
   return checkpoint.state === 'running' && checkpoint.round.ordinal === session.round.ordinal;
 }
 

@@ -3,6 +3,7 @@ import { buildCommit } from '../core/people/build-commit.js';
 import type { PeopleCommit } from '../core/people/people-commit.js';
 import type { Question } from '../core/people/question.js';
 import type { countInRound } from '../core/round/count-in-round.js';
+import { brakeRekeys } from './brake/brake-rekeys.js';
 import { type Decided, decide, type LookUps } from './decide.js';
 import type { Deciding } from './deciding.js';
 import { ledgerFacts } from './ledger-facts.js';
@@ -40,8 +41,11 @@ export async function decideCommit(
     contestable,
     people: people.map(({ question }) => question.objectId),
   });
-  const commit = buildCommit(people, round, facts, holders, budget, session.now, ledger);
+  const build = (those: typeof people) =>
+    buildCommit(those, round, facts, holders, budget, session.now, ledger);
+  const { commit, ...braked } = brakeRekeys(session, build, decided);
   const counted = {
+    ...braked,
     imports: commit.tallies.imported,
     hostErrors: commit.hostErrors,
     domainMoves: commit.domainMoves,

@@ -17,6 +17,8 @@ export interface LookUps {
   readonly readAt: Map<string, Date>;
   readonly disabledAnswers: Map<string, DisabledAnswer>;
   readonly refused: Refused;
+  /** People whose preserving an administrator approves. */
+  readonly approved?: ReadonlySet<string>;
   readonly asHolders: Set<string>;
   /** Read for the sake of an address alone; how the pages fell decides who is, so that nothing else hangs on it. */
   readonly aside: Set<string>;

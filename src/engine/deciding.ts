@@ -1,3 +1,4 @@
+import { holdIdOf } from '../core/brake/brakes-after.js';
 import type { MappingSet } from '../core/criteria/compile-mappings.js';
 import type { GroupBook } from '../core/groups/group-book.js';
 import type { RoundFacts } from '../core/people/question.js';
@@ -28,6 +29,8 @@ export interface Deciding {
   readonly gate: { pass(): Promise<License> };
   readonly reader: Pick<DirectoryReader, 'read'>;
   readonly lease: Pick<HeldLease, 'keep'>;
+  /** An administrator approves whatever is decided: no brake counts it. */
+  readonly approves?: boolean;
   /** Whether anybody waited for a place under the import limit when the first was to be given; undefined before. */
   placesAwaited: boolean | undefined;
   noteMissingRights(rights: readonly string[]): void;
@@ -46,6 +49,7 @@ export function roundFacts({ context, round, head, mappings, groups }: Deciding)
     mappings: mappings.compiled,
     shown: new Set(head.shown),
     groups,
+    holdIds: { preserve: holdIdOf(head.brakes, 'preserve'), rekey: holdIdOf(head.brakes, 'rekey') },
     policy: { ...policy, onDisabled: typeof policy.onDisabled === 'function' ? 'ask' : policy.onDisabled },
   };
 }

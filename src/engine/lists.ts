@@ -1,4 +1,4 @@
-import { addressHoldId, type Hold } from '../domain/hold.js';
+import { addressHoldId } from '../domain/hold.js';
 import type { Leftover, LeftoverReason } from '../domain/leftover.js';
 import type { LeftoverRecord } from '../domain/records.js';
 import type { SyncReport } from '../domain/report.js';
@@ -26,34 +26,6 @@ export class Leftovers<Tx> {
   }
 }
 
-/** Changes that wait for proof; they end by themselves. */
-export class Holds<Tx> {
-  readonly #context: EngineContext<Tx>;
-
-  constructor(context: EngineContext<Tx>) {
-    this.#context = context;
-  }
-
-  async *list(query: { readonly kind?: Hold['kind'] } & Signal = {}): AsyncGenerator<Hold> {
-    const { repository, tenantId } = this.#context;
-    const filter = { reasons: ['address-held'] as const };
-    for await (const record of readAll(repository, tenantId, 'leftover', { ...signalOf(query), filter })) {
-      yield addressHoldOf(record);
-    }
-  }
-}
-
-function addressHoldOf({ objectId, since, contest }: LeftoverRecord): Hold {
-  return {
-    holdId: addressHoldId(objectId),
-    kind: 'address',
-    reason: contest?.contested === true ? 'contested' : 'held',
-    since,
-    users: [objectId],
-    ...(contest === undefined ? {} : { holderId: contest.holderId }),
-  };
-}
-
 /** One report for each attempt that got license and lease, oldest first (R11). */
 export class Reports<Tx> {
   readonly #context: EngineContext<Tx>;
@@ -72,13 +44,15 @@ function signalOf({ signal }: Signal): Signal {
   return signal === undefined ? {} : { signal };
 }
 
-export function publicLeftover({ objectId, reason, mappingId, since, attempts }: LeftoverRecord): Leftover {
+export function publicLeftover(record: LeftoverRecord): Leftover {
+  const { objectId, reason, mappingId, since, attempts } = record;
+  const holdId = reason === 'address-held' ? addressHoldId(objectId) : record.holdId;
   return {
     objectId,
     reason,
     since,
     attempts,
     ...(mappingId === undefined ? {} : { mappingId }),
-    ...(reason === 'address-held' ? { holdId: addressHoldId(objectId) } : {}),
+    ...(holdId === undefined ? {} : { holdId }),
   };
 }

@@ -18,8 +18,7 @@ export function reportOf<Tx>(session: Session<Tx>, outcome: Outcome, error?: Del
     skipped: { guest, disabled },
     leftovers: head.counts.leftovers,
     holds: head.counts.holds,
-    // Proven absence has its place; nothing looks for it yet.
-    unproven: 0,
+    unproven: head.sweep?.unproven ?? 0,
     ...(error === undefined ? {} : { error: { code: error.code, message: error.message } }),
   };
 }

@@ -6,13 +6,11 @@ import { holdsPhase, leftoversPhase } from './phases/leftovers.js';
 import { pendingPhase } from './phases/pending.js';
 import { peoplePhase } from './phases/people.js';
 import { reportPhase } from './phases/report.js';
+import { sweepPhase } from './phases/sweep.js';
 import { usersPhase } from './phases/users.js';
 import type { Session } from './session.js';
 
 type Work = <Tx>(session: Session<Tx>) => Promise<void>;
-
-/** The phase has its place and no work yet. */
-const nothingYet: Work = async (session) => session.step({ type: 'phase-done' });
 
 const work: { readonly [P in Exclude<Phase, 'report'>]: Work } = {
   'holds-before': holdsPhase,
@@ -20,7 +18,7 @@ const work: { readonly [P in Exclude<Phase, 'report'>]: Work } = {
   users: usersPhase,
   'holds-after': holdsPhase,
   pending: pendingPhase,
-  sweep: nothingYet,
+  sweep: sweepPhase,
   people: peoplePhase,
   leftovers: leftoversPhase,
 };

@@ -3,6 +3,7 @@ import { emptyGroupBook, type GroupBook } from '../core/groups/group-book.js';
 import { noTallies, type Tallies } from '../core/people/people-commit.js';
 import { todaysFingerprint } from '../core/round/todays-fingerprint.js';
 import { type RoundEvent, transition } from '../core/round/transitions.js';
+import type { Brakes } from '../domain/brakes.js';
 import type { Change, ChangeFacts } from '../domain/change.js';
 import type { Checkpoint, Fingerprint, Round } from '../domain/checkpoint.js';
 import type { Mapping } from '../domain/mapping.js';
@@ -16,6 +17,7 @@ import type { Decided } from './decide.js';
 import type { Deciding } from './deciding.js';
 import type { DirectoryReader } from './directory-reader.js';
 import type { HeldLease } from './held-lease.js';
+import { holdEvents } from './hold-events.js';
 import type { LicenseGate } from './license-gate.js';
 import { readMappings } from './read-all.js';
 import { fromStore } from './store-error.js';
@@ -153,8 +155,9 @@ export class Session<Tx> implements Deciding {
     const whole: Write = { put, remove: write.remove, head };
     const landed = await commitOnce(this.context, this.lease, guard, whole, hook, changes);
     if (landed) {
+      const before = this.#head.brakes;
       this.#head = { ...this.#head, ...head };
-      this.#tellHolds(changes);
+      this.#tellHolds(changes, before);
       return changes;
     }
     await this.#refresh(repository, tenantId);
@@ -181,16 +184,9 @@ export class Session<Tx> implements Deciding {
     await fromStore(this.context.repository.head(this.context.tenantId));
   }
 
-  #tellHolds(changes: readonly Change[]): void {
-    const { runId } = this;
-    for (const change of changes) {
-      if (change.kind === 'held') {
-        const { holdId, objectId, reason } = change;
-        this.context.emit('hold:created', { runId, holdId, objectId, reason });
-      } else if (change.kind === 'released') {
-        const { holdId, objectId } = change;
-        this.context.emit('hold:ended', { runId, holdId, objectId });
-      }
+  #tellHolds(changes: readonly Change[], before: Brakes): void {
+    for (const [event, payload] of holdEvents(this.runId, changes, before, this.#head.brakes)) {
+      this.context.emit(event, payload as never);
     }
   }
 

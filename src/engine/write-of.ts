@@ -1,4 +1,6 @@
+import { brakesAfter, openHolds } from '../core/brake/brakes-after.js';
 import type { PeopleCommit } from '../core/people/people-commit.js';
+import type { Brakes } from '../domain/brakes.js';
 import type { Checkpoint } from '../domain/checkpoint.js';
 import type { Counts, Head } from '../domain/records.js';
 import type { Write } from '../ports/repository.js';
@@ -8,8 +10,11 @@ export function writeOf(
   commit: PeopleCommit,
   head: Head,
   checkpoint: Checkpoint,
+  at: Date,
   shown: readonly string[] = [],
 ): Write {
+  const since = checkpoint.state === 'running' ? checkpoint.round.startedAt : at;
+  const brakes = brakesAfter(head.brakes, commit.brakes, since, at);
   return {
     put: {
       user: commit.users,
@@ -21,20 +26,21 @@ export function writeOf(
     remove: { leftover: commit.removedLeftovers, pending: commit.removedPending },
     head: {
       checkpoint,
-      counts: countsAfter(head.counts, commit),
+      counts: countsAfter(head, commit, brakes),
+      ...(brakes === head.brakes ? {} : { brakes }),
       ...(shown.length === 0 ? {} : { shown: [...head.shown, ...shown] }),
       ...releasedDomainsAfter(head, commit),
     },
   };
 }
 
-function countsAfter(counts: Counts, { delta }: PeopleCommit): Counts {
+function countsAfter({ counts, brakes: before }: Head, { delta }: PeopleCommit, brakes: Brakes): Counts {
   return {
     active: counts.active + delta.active,
     preserved: counts.preserved + delta.preserved,
     leftovers: counts.leftovers + delta.leftovers,
     pending: counts.pending + delta.pending,
-    holds: counts.holds + delta.holds,
+    holds: counts.holds + delta.holds + openHolds(brakes) - openHolds(before),
     claims: counts.claims + delta.claims,
     windows: counts.windows + delta.windows,
     openWindows: counts.openWindows + delta.openWindows,

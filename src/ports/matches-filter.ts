@@ -10,16 +10,24 @@ const all = () => () => true;
 const matchers: Matchers = {
   mapping: all,
   user:
-    ({ state }) =>
+    ({ state, importedBefore }) =>
     (user) =>
-      state === undefined || user.state === state,
+      (state === undefined || user.state === state) &&
+      (importedBefore === undefined || user.importedAt < importedBefore),
   leftover: ({ reasons, retryBefore, notTriedIn }) => {
     return ({ reason, triedInRound, retryAt }) =>
       (reasons === undefined || reasons.includes(reason)) &&
       (notTriedIn === undefined || triedInRound < notTriedIn) &&
       (retryBefore === undefined || (retryAt !== null && retryAt <= retryBefore));
   },
-  pending: all,
+  pending:
+    ({ standings }) =>
+    ({ standing }) =>
+      standings === undefined || standings.includes(standing),
+  mark:
+    ({ exceptGenerations }) =>
+    ({ generation }) =>
+      exceptGenerations === undefined || !exceptGenerations.includes(generation),
   claim: ({ addressKeys, objectId }) => {
     const addresses = addressKeys && new Set(addressKeys);
     return (claim) =>
@@ -52,7 +60,10 @@ const matchers: Matchers = {
   report: all,
 };
 
-/** What the filters of the port mean, for stores that hold records in memory. */
+/**
+ * What the filters of the port mean, for stores that hold records in memory. Of users, `unmarkedIn` asks about other records
+ * and is the store's own to answer.
+ */
 export function matchesOf<K extends RecordKind>(
   kind: K,
   filter: Filters[K] | undefined,

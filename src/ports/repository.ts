@@ -2,7 +2,7 @@ import type { ChangeFacts } from '../domain/change.js';
 import type { MembershipRecord } from '../domain/group-records.js';
 import type { LeftoverReason } from '../domain/leftover.js';
 import type { UserState } from '../domain/managed-user.js';
-import type { Head, RecordKind, Records } from '../domain/records.js';
+import type { Head, PendingStanding, RecordKind, Records } from '../domain/records.js';
 import type { Trigger } from '../domain/report.js';
 
 /** The right to run a round for a tenant. */
@@ -51,13 +51,22 @@ export type CommitResult = { readonly outcome: 'committed' | 'stale' | 'fenced' 
 /** Which records of a kind, beside all of them. */
 export interface Filters {
   mapping: Record<never, never>;
-  user: { readonly state?: UserState };
+  user: {
+    readonly state?: UserState;
+    /** Named by no mark of this generation: one anti-join, not a look for each user. */
+    readonly unmarkedIn?: number;
+    readonly importedBefore?: Date;
+  };
   leftover: {
     readonly reasons?: readonly LeftoverReason[];
     readonly retryBefore?: Date;
     readonly notTriedIn?: number;
   };
-  pending: Record<never, never>;
+  pending: { readonly standings?: readonly PendingStanding[] };
+  mark: {
+    /** Of any generation but these. */
+    readonly exceptGenerations?: readonly number[];
+  };
   claim: { readonly addressKeys?: readonly string[]; readonly objectId?: string };
   window: {
     readonly addressKeys?: readonly string[];

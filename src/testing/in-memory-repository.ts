@@ -1,3 +1,4 @@
+import { markedIn } from '../domain/absence.js';
 import type { Head, RecordKind, Records } from '../domain/records.js';
 import { emptyHead, recordKey } from '../domain/records.js';
 import { DeltaSyncError } from '../errors.js';
@@ -119,7 +120,7 @@ export class InMemoryRepository implements Repository<InMemoryTransaction> {
       const { filter = {}, after = null, limit } = query;
       return indexed.search(filter, after, limit) as ScanPage<RecordKind> as ScanPage<K>;
     }
-    const matches = matchesOf(kind, query.filter);
+    const matches = both(matchesOf(kind, query.filter), unmarked(tables, kind, query.filter));
     return this.#table(tenantId, kind).page(query.after ?? null, query.limit, matches);
   }
 
@@ -197,6 +198,7 @@ export class InMemoryRepository implements Repository<InMemoryTransaction> {
           user: new SortedRecords(recordKey.user),
           leftover: new SortedRecords(recordKey.leftover),
           pending: new SortedRecords(recordKey.pending),
+          mark: new SortedRecords(recordKey.mark),
           claim: new ClaimLog(),
           window: new SortedRecords(recordKey.window),
           group: new SortedRecords(recordKey.group),
@@ -222,6 +224,21 @@ export class InMemoryRepository implements Repository<InMemoryTransaction> {
   #nowMs(): number {
     return this.#clock.now().getTime();
   }
+}
+
+function both<R>(one: (record: R) => boolean, other: ((record: R) => boolean) | undefined) {
+  return other === undefined ? one : (record: R) => one(record) && other(record);
+}
+
+function unmarked<K extends RecordKind>(
+  { mark }: Tables,
+  kind: K,
+  filter: Filters[K] | undefined,
+): ((record: Records[K]) => boolean) | undefined {
+  const { unmarkedIn } = (kind === 'user' ? (filter ?? {}) : {}) as Filters['user'];
+  if (unmarkedIn === undefined) return undefined;
+  const marked = markedIn(mark.page(null, Number.POSITIVE_INFINITY, () => true).records, unmarkedIn);
+  return (user) => !marked.has((user as Records['user']).objectId);
 }
 
 function among<R>(table: RecordTable<R>, keys: Iterable<string>): R[] {

@@ -6,6 +6,7 @@ import { PatientClock } from '../histories/patient-clock.js';
 import { type StoreEnd, storeEnd } from '../histories/store-end.js';
 import { type StoreOf, storeInMemory } from '../histories/store-of.js';
 import { inTurn, Turns } from '../histories/turns.js';
+import { wideBrakes } from '../histories/wide-brakes.js';
 import { peopleDifferences } from '../oracle/groups-at-rest.js';
 import { Life, mortal } from '../simulation/mortal.js';
 import { Prng } from '../simulation/prng.js';
@@ -254,7 +255,7 @@ export class GroupHistory {
       license: this.#license,
       clock: this.#clock,
       random: () => this.#prng.next(),
-      policy: this.#policy,
+      policy: { ...this.#policy, brake: wideBrakes },
     });
     return { client, life };
   }

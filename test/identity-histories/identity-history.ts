@@ -7,6 +7,7 @@ import { PatientClock } from '../histories/patient-clock.js';
 import { type StoreEnd, storeEnd } from '../histories/store-end.js';
 import { type StoreOf, storeInMemory } from '../histories/store-of.js';
 import { inTurn, Turns } from '../histories/turns.js';
+import { wideBrakes } from '../histories/wide-brakes.js';
 import { differencesAtRest, type TruePerson, type WaitingPerson } from '../oracle/addresses-at-rest.js';
 import { Life, mortal } from '../simulation/mortal.js';
 import { Prng } from '../simulation/prng.js';
@@ -275,7 +276,7 @@ export class IdentityHistory {
       directory: mortal(watched, life, () => this.#beforeDirectoryCall(), ['checkAttributes']),
       repository: mortal(inTurn(this.#store, this.#turns), life),
       license: this.#license,
-      policy: { directoryLagMs: this.#times.lagMs, leaseTtlMs },
+      policy: { directoryLagMs: this.#times.lagMs, leaseTtlMs, brake: wideBrakes },
       clock: this.#clock,
       random: () => this.#prng.next(),
     });

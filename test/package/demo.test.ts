@@ -53,6 +53,35 @@ describe('npm run demo, on a pipe', () => {
   });
 });
 
+describe('npm run demo -- --accident', () => {
+  let demo: Ended;
+  beforeAll(async () => {
+    demo = await runCommand('npm', ['run', '--silent', 'demo', '--', '--accident']);
+  }, 120_000);
+
+  test.each([
+    ['a list that fails half-way', /the round fails \(ERR_DIRECTORY_FORBIDDEN\)[^\n]*preserved 0\n/],
+    ['an empty list', /initial round held: 0 people read[^\n]*preserved 0\n/],
+    ['whom the hold keeps, and why', /on hold: 1,940 people \(preserve, empty-answer\)/],
+    ['a 403 taken for no people', /on hold: 1,552 people \(preserve, over-limit\)/],
+    [
+      'a hold that a whole list ends',
+      /The list is whole again\n.*\n +in the table: 1,940 active, 0 preserved\n\n/,
+    ],
+    ['an approval by mistake', /ann approves five of them[^\n]*Preserved: 0\n/],
+    ['a dismissal', /ann dismisses the rest: 1,547 people/],
+    ['an approval of people who left', /ann approves: [^\n]*Preserved: 450\n/],
+    ['that it cost nobody', /\nNobody was preserved who had not left\.\n$/],
+  ])('S1, S2: shows %s', (_, pattern) => {
+    expect(demo).toMatchObject({ stderr: '', code: 0 });
+    expect(demo.stdout).toMatch(pattern);
+  });
+
+  test('prints no bearer token and no state token', () => {
+    expect(demo.stdout).not.toMatch(/token=|bearer|eyJ|https:/i);
+  });
+});
+
 describe('the verdict of the demo', () => {
   const row: Row = {
     displayName: 'Ada',

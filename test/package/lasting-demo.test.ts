@@ -110,7 +110,7 @@ describe('the arguments of the demo', () => {
   test('--help prints the usage', async () => {
     const { code, stdout, stderr } = await runDemo(['--help']);
     expect([code, stderr]).toEqual([0, '']);
-    expect(stdout).toMatch(/^Usage: npm run demo \[-- --data FOLDER\]\n/);
+    expect(stdout).toMatch(/^Usage: npm run demo \[-- --data FOLDER \| --accident\]\n/);
   });
 
   test('that are wrong end it with code 2 and the usage', async () => {

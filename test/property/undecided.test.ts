@@ -165,6 +165,7 @@ function roundOf({ mappings, shown, policy }: Scene): RoundFacts {
     select,
     shown: new Set(shown),
     groups: emptyGroupBook,
+    holdIds: { preserve: 'preserve-1', rekey: 'rekey-1' },
     policy: {
       userTypes: 'members',
       disabledOnFirstImport: 'skip',

@@ -5,6 +5,7 @@ import type { License, LicenseProvider } from '../../src/ports/license-provider.
 import type { GraphSimulator } from '../../src/testing/graph-simulator/index.js';
 import type { VirtualClock } from '../../src/testing/index.js';
 import { inTurn, type Turns } from '../histories/turns.js';
+import { wideBrakes } from '../histories/wide-brakes.js';
 import type { Assignment } from './mapping-steps.js';
 import { Life, mortal } from './mortal.js';
 import type { Prng } from './prng.js';
@@ -61,7 +62,7 @@ export function startProcess(parts: ProductParts): Process {
     license,
     clock,
     random: () => prng.next(),
-    policy,
+    policy: { brake: wideBrakes, ...policy },
     select,
   });
   return { client, life };

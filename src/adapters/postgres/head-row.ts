@@ -23,6 +23,8 @@ const spec: { readonly [P in keyof Head]: Parameters<typeof columns>[0][string] 
   releasedDomains: 'jsonb?',
   groupStreams: 'bigint',
   evaluationsDue: 'boolean',
+  sweep: 'jsonb',
+  brakes: 'jsonb?',
 };
 
 /** Columns of `sync_states`. What was never written is as in an empty head, so that a later version may add to it. */
@@ -30,6 +32,8 @@ export const headColumns = columns(spec, {
   dates: {
     checkpoint: ['token.obtainedAt', 'token.fullRoundAt', 'round.startedAt'],
     lastReport: ['startedAt', 'finishedAt'],
+    sweep: ['startedAt'],
+    brakes: ['preserve.hold.since', 'rekey.hold.since'],
   },
 });
 

@@ -174,7 +174,8 @@ export class PostgresRepository<P extends PostgresPool | PGliteDatabase>
     const statement = new TenantStatement(tenantId);
     const { parameter } = statement;
     const where: string[] = [];
-    for (const condition of conditions[kind](filter, parameter)) {
+    const scope = { schema: this.#schema, tenant: statement.tenant };
+    for (const condition of conditions[kind](filter, parameter, scope)) {
       if (condition !== undefined) where.push(condition);
     }
     if (after !== null && after !== '') where.push(behind(table, after, parameter));

@@ -72,12 +72,19 @@ export const tables: { readonly [K in RecordKind]: Table<K> } = {
     claim: 'jsonb?',
     contest: 'jsonb?',
     before: 'jsonb?',
+    dismissed: 'boolean?',
   }),
   pending: table('pending_preservations', ['objectId'], guids(1), {
     objectId: 'uuid',
     cause: 'text',
+    standing: 'text',
     since: 'timestamptz',
     before: 'jsonb?',
+  }),
+  mark: table('marks', ['generation', 'serial'], numbers, {
+    generation: 'bigint',
+    serial: 'bigint',
+    objectIds: 'jsonb',
   }),
   claim: table('ended_claims', ['addressKey', 'serial'], atLastSpace(number), {
     addressKey: 'text',
@@ -216,6 +223,10 @@ function one(key: string): readonly string[] {
 
 function number(key: string): readonly string[] | undefined {
   return /^\d+$/.test(key) ? [key] : undefined;
+}
+
+function numbers(key: string): readonly string[] | undefined {
+  return /^\d+ \d+$/.test(key) ? key.split(' ') : undefined;
 }
 
 function guids(count: number): Table['keyParts'] {

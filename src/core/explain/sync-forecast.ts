@@ -1,10 +1,11 @@
 import type { ChangeFacts } from '../../domain/change.js';
-import type { LeftoverRecord, UserRecord } from '../../domain/records.js';
-import type { NothingReason, SyncForecast } from '../../domain/user-explanation.js';
+import type { LeftoverRecord, PendingRecord, UserRecord } from '../../domain/records.js';
+import type { NothingReason, SyncForecast, WaitReason } from '../../domain/user-explanation.js';
 
 export interface Standing {
   readonly user: UserRecord | undefined;
   readonly leftover: LeftoverRecord | undefined;
+  readonly pending?: PendingRecord | undefined;
 }
 
 /**
@@ -20,7 +21,9 @@ export function syncForecast(
   why: NothingReason,
 ): SyncForecast {
   const { user, leftover } = after;
-  const waits = leftover === undefined ? {} : { waitsFor: leftover.reason };
+  const isHeld = after.pending?.standing === 'on-hold';
+  const waitsFor: WaitReason | undefined = leftover?.reason ?? (isHeld ? 'preserve-held' : undefined);
+  const waits = waitsFor === undefined ? {} : { waitsFor };
   if (user !== undefined && before.user === undefined) {
     return { action: 'import', mappingId: user.mappingId, state: user.state, ...waits };
   }
@@ -31,6 +34,9 @@ export function syncForecast(
   }
   const fields = [...new Set(changes.flatMap(fieldsOf))];
   if (fields.length > 0) return { action: 'update', fields, ...waits };
+  if (leftover === undefined && isHeld) return { action: 'wait', reason: 'preserve-held' };
+  const isDismissed = after.pending?.standing === 'dismissed' || leftover?.dismissed === true;
+  if (isDismissed) return { action: 'nothing', why: 'dismissed' };
   if (leftover === undefined) return { action: 'nothing', why };
   const { reason, mappingId, contest } = leftover;
   return {

@@ -1,10 +1,10 @@
-import type { LeftoverReason } from '../../domain/leftover.js';
 import type {
   MappingExplanation,
   NothingReason,
   SyncForecast,
   UserExplanation,
   UserHint,
+  WaitReason,
 } from '../../domain/user-explanation.js';
 import { quoted } from '../criteria/quoted.js';
 import { type ExplanationTextOptions, explanationText } from './explanation-text.js';
@@ -38,11 +38,13 @@ const turnWords: { readonly [T in MappingExplanation['turn']]: string } = {
   'not-asked': 'not asked',
 };
 
-const waitWords: { readonly [R in LeftoverReason]: string } = {
+const waitWords: { readonly [R in WaitReason]: string } = {
   manual: 'an import by hand, for the mapping imports nobody by itself',
   'no-seat': 'a free seat',
   'import-limit': "a place under the round's import limit",
   'address-held': 'an address that another record holds',
+  'rekey-held': 'a change of their address waits for approval',
+  'preserve-held': 'the approval of a mass change: until then they are active',
   undecided: 'the answer of a mapping',
   unsettled: 'a live read that agrees with the stream',
   incomplete: 'a complete account, with a user principal name',
@@ -57,6 +59,7 @@ const nothingWords: { readonly [N in NothingReason]: string } = {
   unchanged: 'their record says what the directory says',
   gone: 'they are gone',
   unreadable: 'the directory says nothing about them',
+  dismissed: 'an administrator has dismissed what would be done',
   'unchanged-since-token':
     'the stream brings only who has changed since the token was made, and nothing shows that they have',
   'not-in-stream': 'the stream does not show them yet',

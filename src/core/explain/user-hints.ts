@@ -1,5 +1,5 @@
 import type { Properties } from '../../domain/directory-user.js';
-import type { SyncForecast, UserExplanation, UserHint } from '../../domain/user-explanation.js';
+import type { SyncForecast, UserExplanation, UserHint, WaitReason } from '../../domain/user-explanation.js';
 import { isGuest } from '../people/decide-newcomer.js';
 
 /** What to look at first, of a person and of what becomes of them. */
@@ -20,12 +20,14 @@ export function userHints(
     ['guest', userTypes === 'members' && isGuest(properties.userType)],
     ['no-mapping', mappings.length === 0],
     ['no-seat', waits.includes('no-seat')],
-    ['on-hold', waits.includes('address-held')],
+    ['on-hold', waits.some((reason) => reason !== undefined && holds.has(reason))],
     ['unchanged-since-token', reasons.includes('unchanged-since-token')],
     ['not-in-stream', reasons.includes('not-in-stream')],
   ];
   return told.flatMap(([hint, applies]) => (applies ? [hint] : []));
 }
+
+const holds: ReadonlySet<WaitReason> = new Set(['address-held', 'rekey-held', 'preserve-held']);
 
 function chain(forecast: SyncForecast): SyncForecast[] {
   const { otherwise } = forecast as { readonly otherwise?: SyncForecast };

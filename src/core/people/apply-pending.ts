@@ -1,6 +1,7 @@
 import { addressKeyOrNull } from '../../domain/address.js';
 import type { IdentityLabels } from '../../domain/change.js';
 import type { UnsettledClaim } from '../../domain/leftover.js';
+import type { PreservedReason } from '../../domain/managed-user.js';
 import type { PendingRecord, UserRecord } from '../../domain/records.js';
 import { endClaims } from '../ledger/keep-ledger.js';
 import { closeReleased } from '../ledger/keep-windows.js';
@@ -8,7 +9,7 @@ import { emptyLedgerFacts, type LedgerFacts } from '../ledger/ledger-facts.js';
 import { emptyPeopleCommit, type PeopleCommit } from './people-commit.js';
 import type { PeopleFacts, RoundFacts } from './question.js';
 
-/** Preserves whom the pages found gone, disabled or out of scope; the record and its data stay (S2's place). */
+/** Preserves whom the pages found gone, disabled or out of scope; the record and its data stay. */
 export function applyPending(
   pending: readonly PendingRecord[],
   { users, leftovers, refused }: Pick<PeopleFacts, 'users' | 'leftovers' | 'refused'>,
@@ -17,7 +18,9 @@ export function applyPending(
   ledger: LedgerFacts = emptyLedgerFacts,
 ): PeopleCommit {
   const commit = emptyPeopleCommit();
-  for (const { objectId, cause, before } of pending) {
+  for (const { objectId, cause, before, standing } of pending) {
+    // Whom nobody was asked about is on hold, and applied only once a live read has given the cause.
+    if (cause === 'absent') continue;
     commit.removedPending.push(objectId);
     commit.delta.pending -= 1;
     const user = users.get(objectId);
@@ -35,7 +38,7 @@ export function applyPending(
         attempts: (stored?.attempts ?? 0) + 1,
         triedInRound: round.ordinal,
         retryAt: new Date(round.startedAt.getTime() + 1),
-        claim: claimOf(cause, user, round.ordinal),
+        claim: claimOfPending(cause, user, round.ordinal),
       });
       if (stored === undefined) commit.delta.leftovers += 1;
       commit.changes.push({ kind: 'left-over', objectId, reason, mappingId });
@@ -51,6 +54,7 @@ export function applyPending(
     });
     commit.changes.push({ kind: 'preserved', objectId, reason: cause });
     commit.tallies.preserved += 1;
+    if (standing === 'staged') commit.brakes.applied.preserve += 1;
     commit.delta.active -= 1;
     commit.delta.preserved += 1;
   }
@@ -71,7 +75,7 @@ function shownAgain(before: IdentityLabels) {
 }
 
 /** What brought the person here, so that a later round asks the same question again. */
-function claimOf(cause: PendingRecord['cause'], user: UserRecord, round: number): UnsettledClaim {
+export function claimOfPending(cause: PreservedReason, user: UserRecord, round: number): UnsettledClaim {
   const gone = cause === 'soft-deleted' || cause === 'deleted';
   return { said: gone ? null : { accountEnabled: user.accountEnabled }, read: undefined, round };
 }

@@ -1,7 +1,8 @@
 import { addressKeyOrNull, presentAddress } from '../../domain/address.js';
 import type { Properties } from '../../domain/directory-user.js';
 import type { CurrentClaim } from '../../domain/ledger.js';
-import type { PendingRecord } from '../../domain/records.js';
+import type { PreservedReason } from '../../domain/managed-user.js';
+import type { PendingRecord, PendingStanding } from '../../domain/records.js';
 import { takenClaim } from '../ledger/current-claim.js';
 import type { LedgerFacts } from '../ledger/ledger-facts.js';
 import type { Admission } from './admission.js';
@@ -159,7 +160,12 @@ export class CommitBuilder {
     }
     this.#setPending(intent);
     const mappingId = (intent.reassignTo ?? user).mappingId;
-    if (admission === 'no-seat') {
+    if (intent.stopped !== undefined) {
+      const { dismissed } = intent.stopped;
+      const holdId = dismissed ? undefined : this.#round.holdIds.rekey;
+      const stopped = { mappingId, claim, conclusive: false, holdId, dismissed };
+      this.#waiting.leave(question, { reason: 'rekey-held', ...stopped });
+    } else if (admission === 'no-seat') {
       this.#waiting.leave(question, { reason: 'no-seat', mappingId, claim, conclusive: false });
     } else if (granted !== undefined && !(granted.upn && granted.address)) {
       this.#waiting.leave(
@@ -190,9 +196,12 @@ export class CommitBuilder {
     const stored = this.#facts.pending.get(objectId);
     if (life.kind === 'preserve') {
       const before = stored?.before ?? (releases === true ? identityLabels(user) : undefined);
-      if (stored?.cause === life.cause && stored.before === before) return;
+      const { cause } = life;
+      const standing = this.#facts.approved?.has(objectId) ? 'approved' : standingAfter(stored, cause);
+      if (stored?.cause === cause && stored.before === before && stored.standing === standing) return;
       const since = stored?.since ?? this.#round.startedAt;
-      const pending = { objectId, cause: life.cause, since };
+      const pending = { objectId, cause, standing, since };
+      if (standing !== 'on-hold') this.#leaveHold(stored);
       this.commit.pending.push(before === undefined ? pending : { ...pending, before });
       if (stored === undefined) this.commit.delta.pending += 1;
     } else if (settled) this.#dropPending(objectId);
@@ -211,10 +220,31 @@ export class CommitBuilder {
   }
 
   #dropPending(objectId: string): void {
-    if (!this.#facts.pending.has(objectId)) return;
+    const stored = this.#facts.pending.get(objectId);
+    if (stored === undefined) return;
     this.commit.removedPending.push(objectId);
     this.commit.delta.pending -= 1;
+    this.#leaveHold(stored);
   }
+
+  #leaveHold(stored: PendingRecord | undefined): void {
+    if (stored?.standing !== 'on-hold') return;
+    const { objectId } = stored;
+    this.commit.changes.push({ kind: 'released', objectId, holdId: this.#round.holdIds.preserve });
+    this.commit.brakes.onHold.preserve -= 1;
+  }
+}
+
+/** Who is on hold stays so, whatever else is proven; what was dismissed is something else once its cause is. */
+function standingAfter(stored: PendingRecord | undefined, cause: PreservedReason): PendingStanding {
+  if (stored === undefined) return 'staged';
+  const isSame = stored.cause === cause || (isGone(stored.cause) && isGone(cause));
+  return stored.standing === 'dismissed' && !isSame ? 'staged' : stored.standing;
+}
+
+/** Who is soft-deleted is deleted for good a month later, and that is no news. */
+function isGone(cause: PendingRecord['cause']): boolean {
+  return cause === 'soft-deleted' || cause === 'deleted';
 }
 
 /** Whether a live read that settles nothing else denies the proof: nobody is preserved on one that is gone. */

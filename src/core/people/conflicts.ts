@@ -121,10 +121,7 @@ export function conflictsOf(
     // One level deep: for where a holder is found nobody else is read, but who was read already gives way.
     const mayRead = question.kind !== 'holder';
     const claim = claimOfPerson(person, round);
-    for (const key of new Set([
-      ...claimedKeys(claim),
-      ...wordsOf(person, facts.reads).flatMap(namesIn).map(addressKey),
-    ])) {
+    for (const key of new Set(namedBy(person, round, facts.reads))) {
       for (const holder of byKey.get(key) ?? []) {
         if (holder.objectId === question.objectId || givesUp(decided.get(holder.objectId), key, round))
           continue;
@@ -137,6 +134,12 @@ export function conflictsOf(
     }
   }
   return { claimants: [...claimants], holders: [...asked] };
+}
+
+/** The address keys that somebody claims, or is named at by stream or live read. */
+export function namedBy(person: DecidedPerson, round: RoundFacts, reads: PeopleFacts['reads']): string[] {
+  const names = wordsOf(person, reads).flatMap(namesIn).map(addressKey);
+  return [...claimedKeys(claimOfPerson(person, round)), ...names];
 }
 
 function claimedKeys(claim: AddressClaim | undefined): string[] {

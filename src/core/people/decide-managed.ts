@@ -2,6 +2,7 @@ import { addressKeyOrNull } from '../../domain/address.js';
 import type { Properties, UserRead } from '../../domain/directory-user.js';
 import type { UnsettledClaim } from '../../domain/leftover.js';
 import type { UserRecord } from '../../domain/records.js';
+import { decideAbsent } from '../absence/decide-absent.js';
 import type { FoldedEntry } from '../entries/fold-entries.js';
 import { backupAddressOf } from './claims.js';
 import { changedProperties, completed, detailsAfter, type Word } from './details.js';
@@ -17,7 +18,7 @@ import { type Settlement, settleClaim, settleEntry } from './settle.js';
 const needRead: Needed = { kind: 'need-read' };
 
 /** Somebody of whom the stream said something, now or before. */
-type Told = Exclude<Question, { kind: 'holder' }>;
+type Told = Exclude<Question, { kind: 'holder' | 'absent' }>;
 
 /** What the word means for somebody who is managed (R3, R4, R9, R10, I6), and for who claims what they hold (I4). */
 export function decideManaged(
@@ -26,15 +27,34 @@ export function decideManaged(
   round: RoundFacts,
   facts: PeopleFacts,
 ): Intent | Needed {
-  const own = question.kind === 'holder' ? unchanged : decideTold(question, user, round, facts);
+  const own = decideOwn(question, user, round, facts);
   if (own.kind === 'need-read' || own.kind === 'need-disabled-answer') return own;
   const isWanted = question.kind === 'holder' || facts.asHolders.has(user.objectId);
   const read = facts.reads.get(user.objectId);
+  // Whom nobody names has no word that could deny an address together with the read.
+  if (question.kind === 'absent' && !isWanted) return own;
   if (read === undefined) return isWanted ? needRead : own;
   return giveWay(own, user, read, round, { ...facts, isWanted });
 }
 
 const unchanged: Intent = { kind: 'nothing', tally: 'unchanged' };
+
+function decideOwn(
+  question: Question,
+  user: UserRecord,
+  round: RoundFacts,
+  facts: PeopleFacts,
+): Intent | Needed {
+  if (question.kind === 'holder') return unchanged;
+  if (question.kind !== 'absent') return decideTold(question, user, round, facts);
+  const { objectId } = user;
+  const reason = facts.refused.get(objectId);
+  const read = facts.reads.get(objectId);
+  if (reason !== undefined) {
+    return { kind: 'left-over', reason, claim: { said: {}, read: undefined, round: round.ordinal } };
+  }
+  return read === undefined ? needRead : decideAbsent(user, read, round, facts.pending.get(objectId));
+}
 
 function decideTold(
   question: Told,

@@ -14,8 +14,9 @@ import { settleClaim, settleEntry } from './settle.js';
  * asks for a live read unless what it delivers already keeps the person out.
  */
 export function decideStranger(question: Question, round: RoundFacts, facts: PeopleFacts): Intent | Needed {
-  // Whose record is gone holds nothing any more.
-  if (question.kind === 'holder') return { kind: 'nothing', tally: 'unmatched' };
+  // Whose record is gone holds nothing any more, and is missed by nobody.
+  if (question.kind === 'holder' || question.kind === 'absent')
+    return { kind: 'nothing', tally: 'unmatched' };
   const refused = facts.refused.get(question.objectId);
   if (refused !== undefined) return { kind: 'left-over', reason: refused };
   const isMemberOf = membershipsOf(question.objectId, false, round, facts);

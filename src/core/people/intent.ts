@@ -47,6 +47,8 @@ export interface UpdateIntent {
   readonly releases?: boolean;
   /** Decided on one live read alone: a read of a later round has to say the same. */
   readonly confirm?: UnsettledClaim;
+  /** The brake keeps the names as they are: on hold, or as an administrator has dismissed before. */
+  readonly stopped?: { readonly dismissed: boolean };
 }
 
 export type Life =

@@ -8,6 +8,9 @@ export interface LeavingOver {
   readonly mappingId: string | undefined;
   readonly claim: UnsettledClaim | undefined;
   readonly conclusive: boolean;
+  /** With `rekey-held`: the hold, unless an administrator has dismissed it. */
+  readonly holdId?: string | undefined;
+  readonly dismissed?: boolean | undefined;
   /** Who holds the address that the person waits for. */
   readonly contest?: Contest | undefined;
   /** The record that gives its own names up while it waits. */
@@ -24,7 +27,9 @@ export function leftOver(
   leaving: LeavingOver,
   round: RoundFacts,
 ): LeftoverRecord | undefined {
-  const { reason, claim, contest } = leaving;
+  const { reason, claim, contest, holdId } = leaving;
+  // A word that is open for a while has not made the dismissed one another.
+  const dismissed = reason === 'rekey-held' ? leaving.dismissed : stored?.dismissed;
   const before = stored?.before ?? (leaving.before && identityLabels(leaving.before));
   const mappingId = leaving.mappingId ?? stored?.mappingId;
   const retried = question.kind === 'retry';
@@ -42,6 +47,8 @@ export function leftOver(
     triedInRound: retried ? round.ordinal : round.ordinal - 1,
     retryAt: retryAt(reason, attempts, !retried && leaving.conclusive, round.startedAt),
     ...(mappingId === undefined ? {} : { mappingId }),
+    ...(holdId === undefined ? {} : { holdId }),
+    ...(dismissed === true ? { dismissed } : {}),
     ...(claim === undefined ? {} : { claim }),
     ...(contest === undefined ? {} : { contest }),
     ...(before === undefined ? {} : { before }),
@@ -59,7 +66,7 @@ function retryAt(
   conclusive: boolean,
   startedAt: Date,
 ): Date | null {
-  if (reason === 'manual') return null;
+  if (reason === 'manual' || reason === 'rekey-held') return null;
   if (attempts === 0) return new Date(startedAt.getTime() + (conclusive ? 1 : 0));
   const backOffMs = attempts === 1 ? 1 : Math.min(longestBackOffMs, hourMs * 2 ** Math.min(attempts - 2, 10));
   return new Date(startedAt.getTime() + backOffMs);

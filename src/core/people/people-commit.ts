@@ -8,6 +8,7 @@ import {
   type UserRecord,
   type WindowRecord,
 } from '../../domain/records.js';
+import { type BrakeTally, noBrakeTally } from '../brake/brakes-after.js';
 
 export interface Tallies {
   imported: number;
@@ -48,6 +49,7 @@ export interface PeopleCommit {
   readonly delta: { -readonly [K in keyof Counts]: number };
   hostErrors: number;
   readonly domainMoves: Record<string, number>;
+  readonly brakes: BrakeTally;
   /** Domains of the addresses that were given up. */
   readonly releasedDomains: Set<string>;
 }
@@ -66,6 +68,7 @@ export function emptyPeopleCommit(): PeopleCommit {
     delta: { ...emptyHead.counts },
     hostErrors: 0,
     domainMoves: {},
+    brakes: noBrakeTally(),
     releasedDomains: new Set(),
   };
 }

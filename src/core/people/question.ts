@@ -1,3 +1,4 @@
+import type { BrakeKind } from '../../domain/brakes.js';
 import type { UserRead } from '../../domain/directory-user.js';
 import type { LeftoverReason } from '../../domain/leftover.js';
 import type { ManagedUser } from '../../domain/managed-user.js';
@@ -10,13 +11,14 @@ import type { CompiledMapping } from './first-match.js';
 import type { LifePolicy } from './life.js';
 
 /**
- * Whom to decide about: somebody whom the stream names, somebody whose membership of a group changed, somebody whose
- * turn it is to be tried again, or the holder of an address that one of them claims.
+ * Whom to decide about: somebody whom the stream names, somebody whose membership of a group changed, somebody whom a full
+ * round did not name, somebody whose turn it is to be tried again, or the holder of an address that one of them claims.
  */
 export type Question =
   | { readonly kind: 'holder'; readonly objectId: string }
   | { readonly kind: 'entry'; readonly objectId: string; readonly entry: FoldedEntry }
   | { readonly kind: 'evaluate'; readonly objectId: string }
+  | { readonly kind: 'absent'; readonly objectId: string }
   | { readonly kind: 'retry'; readonly objectId: string; readonly leftover: LeftoverRecord };
 
 export type DisabledAnswer = 'preserve' | 'keep';
@@ -42,6 +44,8 @@ export interface RoundFacts {
   readonly shown: ReadonlySet<string>;
   /** The groups that the mappings ask about. */
   readonly groups: GroupBook;
+  /** The open hold of each kind, or else the one that the next person opens. */
+  readonly holdIds: Readonly<Record<BrakeKind, string>>;
 }
 
 /** What is known of the people in question; look-ups that were not made yet are simply not there. */
@@ -55,6 +59,8 @@ export interface PeopleFacts {
   readonly memberships: ReadonlyMap<string, readonly string[]>;
   /** People in question who hold what another of them claims, and are looked at for that as well. */
   readonly asHolders: ReadonlySet<string>;
+  /** People whose preserving an administrator approves, if they are still to be preserved. */
+  readonly approved?: ReadonlySet<string>;
   /** People whom store or product refused: they are left over, and nothing else of them is written. */
   readonly refused: ReadonlyMap<string, Extract<LeftoverReason, 'host-error' | 'unstorable'>>;
 }

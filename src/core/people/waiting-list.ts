@@ -60,21 +60,32 @@ export class WaitingList {
   }
 
   #tellHold(objectId: string, before: LeftoverRecord | undefined, after: LeftoverRecord | undefined): void {
-    const was = holdReason(before);
-    const is = holdReason(after);
-    if (was === is) return;
-    const holdId = addressHoldId(objectId);
-    if (is === undefined) this.#commit.changes.push({ kind: 'released', objectId, holdId });
-    else {
-      const holderId = after?.contest?.holderId;
-      const held = { kind: 'held', objectId, holdId, reason: is } as const;
-      this.#commit.changes.push(holderId === undefined ? held : { ...held, holderId });
+    const was = holdOf(before);
+    const is = holdOf(after);
+    if (was?.holdId === is?.holdId && was?.reason === is?.reason) return;
+    const { changes, delta, brakes } = this.#commit;
+    if (was !== undefined && was.holdId !== is?.holdId) {
+      changes.push({ kind: 'released', objectId, holdId: was.holdId });
     }
-    this.#commit.delta.holds += (is === undefined ? 0 : 1) - (was === undefined ? 0 : 1);
+    if (is !== undefined) {
+      const held = { kind: 'held', objectId, ...is } as const;
+      const holderId = after?.contest?.holderId;
+      changes.push(holderId === undefined ? held : { ...held, holderId });
+    }
+    const isAddress = (hold: typeof was) => Number(hold !== undefined && hold.reason !== 'over-limit');
+    const isRekey = (hold: typeof was) => Number(hold?.reason === 'over-limit');
+    delta.holds += isAddress(is) - isAddress(was);
+    brakes.onHold.rekey += isRekey(is) - isRekey(was);
   }
 }
 
-function holdReason(leftover: LeftoverRecord | undefined): HoldReason | undefined {
+function holdOf(
+  leftover: LeftoverRecord | undefined,
+): { readonly holdId: string; readonly reason: HoldReason } | undefined {
+  if (leftover?.reason === 'rekey-held' && leftover.holdId !== undefined) {
+    return { holdId: leftover.holdId, reason: 'over-limit' };
+  }
   if (leftover?.reason !== 'address-held') return undefined;
-  return leftover.contest?.contested === true ? 'contested' : 'held';
+  const reason = leftover.contest?.contested === true ? 'contested' : 'held';
+  return { holdId: addressHoldId(leftover.objectId), reason };
 }

@@ -1,3 +1,4 @@
+import type { BrakeKind } from '../../domain/brakes.js';
 import type { Checkpoint, RoundCounters } from '../../domain/checkpoint.js';
 
 /** The checkpoint with what a commit adds to the round's counters. */
@@ -8,6 +9,8 @@ export function countInRound(
     readonly hostErrors?: number;
     readonly undecidedDue?: boolean;
     readonly domainMoves?: Readonly<Record<string, number>>;
+    readonly rekeyed?: number;
+    readonly braked?: readonly BrakeKind[];
   },
 ): Checkpoint {
   if (checkpoint.state === 'idle') return checkpoint;
@@ -17,8 +20,14 @@ export function countInRound(
     hostErrors: counters.hostErrors + (added.hostErrors ?? 0),
     undecidedDue: added.undecidedDue ?? counters.undecidedDue,
     domainMoves: sum(counters.domainMoves, added.domainMoves ?? {}),
+    rekeyed: counters.rekeyed + (added.rekeyed ?? 0),
+    braked: union(counters.braked, added.braked ?? []),
   };
   return { ...checkpoint, round: { ...checkpoint.round, counters: next } };
+}
+
+function union<T>(all: readonly T[], added: readonly T[]): readonly T[] {
+  return added.every((one) => all.includes(one)) ? all : [...new Set([...all, ...added])].sort();
 }
 
 /** A tenant moves between few domains at once; what is beyond that is no move of the tenant. */

@@ -16,10 +16,19 @@ export const roundBounds = {
 } as const;
 
 export type RoundEvent =
-  | { readonly type: 'begun'; readonly at: Date; readonly fingerprint: Fingerprint; readonly full: boolean }
+  | {
+      readonly type: 'begun';
+      readonly at: Date;
+      readonly fingerprint: Fingerprint;
+      readonly full: boolean;
+      /** Active users. */
+      readonly active: number;
+    }
   | {
       readonly type: 'page';
       readonly users: number;
+      /** Of the people on it, those who are not removed. */
+      readonly marked: number;
       readonly next: { readonly kind: 'next' | 'delta'; readonly link: string };
     }
   | { readonly type: 'token-rejected' }
@@ -88,6 +97,8 @@ function begin(at: Idle | Running, event: EventOf<'begun'>): Step {
     deltaLink: null,
     pages: 0,
     users: 0,
+    marked: 0,
+    active: event.active,
     emptyPages: 0,
     resyncs: 0,
     fellBack: false,
@@ -98,9 +109,13 @@ function begin(at: Idle | Running, event: EventOf<'begun'>): Step {
   return stay({ state: 'running', token: at.token, generation, rounds: ordinal, round });
 }
 
-/** A round in progress goes on where it stopped, unless it was begun for fewer people than today asks for. */
+/**
+ * A round in progress goes on where it stopped, unless it was begun for fewer people than today asks for, or by a version
+ * that marked nobody.
+ */
 function resume(at: Running, event: EventOf<'begun'>): Step {
-  if (event.full || fingerprintGap(at.round.fingerprint, event.fingerprint) !== undefined)
+  const isOlder = at.round.marked === undefined;
+  if (event.full || isOlder || fingerprintGap(at.round.fingerprint, event.fingerprint) !== undefined)
     return begin(at, event);
   return stay(at);
 }
@@ -109,7 +124,9 @@ function takePage(at: Running, event: EventOf<'page'>): Step {
   const { round } = at;
   const pages = round.pages + 1;
   const emptyPages = event.users === 0 ? round.emptyPages + 1 : 0;
-  const counted = { ...round, pages, users: round.users + event.users, emptyPages, failures: 0 };
+  const users = round.users + event.users;
+  const marked = round.marked + event.marked;
+  const counted = { ...round, pages, users, marked, emptyPages, failures: 0 };
   if (event.next.kind === 'delta') {
     return stay({
       ...at,
@@ -137,6 +154,7 @@ function rejectToken(at: Running): Step {
     link: null,
     generation,
     resyncs,
+    marked: 0,
     emptyPages: 0,
     loop: noLoop,
   };

@@ -4,6 +4,7 @@ import { DeltaSyncError } from '../../errors.js';
 import type { Write } from '../../ports/repository.js';
 import { CommitFailure, commitOnce, HostRefusal } from '../commit-once.js';
 import type { EngineContext } from '../context.js';
+import type { Refused } from '../gather.js';
 import { hostHook } from '../host-hook.js';
 import { maxStale, staleTooOften } from '../stale.js';
 import { fromStore } from '../store-error.js';
@@ -19,14 +20,17 @@ export interface AdminPlan<T> {
 /**
  * An administrator's write: it needs no lease, and is guarded by the head's position; decided again from fresh facts
  * when a round or somebody else came between.
+ *
+ * @param refused - people whom the product has refused; without it the product may only refuse the whole write
  */
 export async function adminWrite<Tx, T>(
   context: EngineContext<Tx>,
   by: string | undefined,
   plan: (head: Head, at: Date) => Promise<AdminPlan<T>>,
+  refused?: Refused,
 ): Promise<T> {
   const { repository, tenantId, clock, onCommit } = context;
-  for (let stale = 0; stale < maxStale; stale += 1) {
+  for (let tries = 0; tries < maxStale; tries += 1) {
     const head = (await fromStore(repository.head(tenantId))) ?? emptyHead;
     const at = clock.now();
     const { write, changes: facts, result } = await plan(head, at);
@@ -42,9 +46,14 @@ export async function adminWrite<Tx, T>(
     };
     try {
       const guard = { position: head.position };
-      if (await commitOnce(context, undefined, guard, whole, hostHook(onCommit), changes)) return result;
+      if (await commitOnce(context, undefined, guard, whole, hostHook(onCommit, refused), changes))
+        return result;
     } catch (error) {
       if (error instanceof CommitFailure) throw error.reason;
+      if (error instanceof HostRefusal && refused !== undefined) {
+        for (const objectId of error.objectIds) refused.set(objectId, 'host-error');
+        continue;
+      }
       if (error instanceof HostRefusal)
         throw new DeltaSyncError('ERR_HOST_HOOK', 'onCommit refused the write');
       throw error;

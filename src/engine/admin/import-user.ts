@@ -1,3 +1,4 @@
+import { holdIdOf } from '../../core/brake/brakes-after.js';
 import { compileMappings } from '../../core/criteria/compile-mappings.js';
 import { emptyGroupBook } from '../../core/groups/group-book.js';
 import { freeSeats } from '../../core/license/seats.js';
@@ -110,7 +111,7 @@ async function importLive<Tx>(
     const reason = commit.leftovers[0]?.reason ?? leftover?.reason ?? 'unsettled';
     const result: ImportedUser =
       user === undefined ? { outcome: 'left-over', reason } : { outcome: 'imported', user };
-    const write = writeOf(commit, head, head.checkpoint);
+    const write = writeOf(commit, head, head.checkpoint, at);
     // The place of a running round is that round's alone to write.
     const { checkpoint: _checkpoint, ...fields } = write.head;
     return { write: { ...write, head: fields }, changes: [admin, ...commit.changes], result };
@@ -184,6 +185,7 @@ function factsOf<Tx>(
     mappings: compileMappings([mapping]).compiled,
     shown: new Set(head.shown),
     groups: emptyGroupBook,
+    holdIds: { preserve: holdIdOf(head.brakes, 'preserve'), rekey: holdIdOf(head.brakes, 'rekey') },
     policy: { ...policy, onDisabled: 'keep' },
   };
 }

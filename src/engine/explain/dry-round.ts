@@ -1,3 +1,5 @@
+import { judgePreservations } from '../../core/brake/judge-preservations.js';
+import { putOnHold } from '../../core/brake/put-on-hold.js';
 import type { MappingSet } from '../../core/criteria/compile-mappings.js';
 import type { FoldedEntry } from '../../core/entries/fold-entries.js';
 import type { GroupBook } from '../../core/groups/group-book.js';
@@ -10,7 +12,7 @@ import { countInRound } from '../../core/round/count-in-round.js';
 import type { ChangeFacts } from '../../domain/change.js';
 import { type Phase, phases, type Round } from '../../domain/checkpoint.js';
 import type { LeftoverReason } from '../../domain/leftover.js';
-import type { Head, LeftoverRecord, UserRecord } from '../../domain/records.js';
+import type { Head, LeftoverRecord, PendingRecord, UserRecord } from '../../domain/records.js';
 import type { License } from '../../ports/license-provider.js';
 import { noLookUps } from '../decide.js';
 import { decideCommit } from '../decide-commit.js';
@@ -44,6 +46,7 @@ export interface DryRoundParts {
 export interface DryEnd {
   readonly user: UserRecord | undefined;
   readonly leftover: LeftoverRecord | undefined;
+  readonly pending: PendingRecord | undefined;
   readonly changes: readonly ChangeFacts[];
   /** How the last decision that did nothing counts. */
   readonly tally: QuietTally | undefined;
@@ -116,12 +119,15 @@ export class DryRound implements Deciding {
     };
     for (const phase of phases.slice(phases.indexOf(this.round.phase))) await work[phase]?.();
     const [user] = await this.#get('user');
-    return { user, leftover: await this.#leftover(), changes: this.#changes, tally: this.#tally };
+    const [pending] = await this.#get('pending');
+    return { user, leftover: await this.#leftover(), pending, changes: this.#changes, tally: this.#tally };
   }
 
   async #apply(question: Question): Promise<void> {
     const { decided, commit, counted, shown } = await decideCommit(this, [question], noLookUps());
-    await this.#take(writeOf(commit, this.#head, countInRound(this.#head.checkpoint, counted), shown));
+    await this.#take(
+      writeOf(commit, this.#head, countInRound(this.#head.checkpoint, counted), this.now, shown),
+    );
     this.#changes.push(...commit.changes.filter((change) => isAbout(change, this.#objectId)));
     const intent = decided.people.find((person) => person.question.objectId === this.#objectId)?.intent;
     this.#tally = intent?.kind === 'nothing' ? intent.tally : undefined;
@@ -133,13 +139,35 @@ export class DryRound implements Deciding {
   }
 
   async #applyPending(): Promise<void> {
-    const pending = await this.#get('pending');
-    if (pending.length === 0) return;
+    const [pending] = await this.#get('pending');
+    if (pending === undefined || pending.standing === 'on-hold' || pending.standing === 'dismissed') return;
+    if (pending.standing === 'staged' && this.#isBraked()) {
+      const known = new Map([[pending.objectId, pending]]);
+      const commit = putOnHold([pending], known, this.#head.brakes, 'over-limit');
+      await this.#take(writeOf(commit, this.#head, this.#head.checkpoint, this.now));
+      return;
+    }
     const users = new Map((await this.#get('user')).map((user) => [user.objectId, user]));
     const facts = { users, leftovers: new Map(), refused: new Map() };
-    const commit = applyPending(pending, facts, this.round, this.now);
-    await this.#take(writeOf(commit, this.#head, this.#head.checkpoint));
+    const commit = applyPending([pending], facts, this.round, this.now);
+    await this.#take(writeOf(commit, this.#head, this.#head.checkpoint, this.now));
     this.#changes.push(...commit.changes);
+  }
+
+  /** Everybody else who would be preserved is preserved, or on hold, already. */
+  #isBraked(): boolean {
+    const { brake } = this.context.policy;
+    const verdict = judgePreservations({
+      brake: this.#head.brakes.preserve,
+      limit: brake.preserve,
+      active: this.round.active,
+      staged: 1,
+      missing: 0,
+      isEmptyAnswer: false,
+      isBraked: this.round.counters.braked.includes('preserve'),
+      at: this.now,
+    });
+    return verdict.kind !== 'apply';
   }
 
   async #evaluate(): Promise<void> {

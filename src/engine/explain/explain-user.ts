@@ -100,7 +100,8 @@ async function factsOf<Tx>(context: EngineContext<Tx>, objectId: string) {
   const { attributes, groups: asked } = compileMappings(mappings);
   const before = stored ?? emptyHead;
   const today = todaysFingerprint({ mappings, attributes, select, policy, resets: before.resets });
-  const begin = beginEvent(before.checkpoint, clock.now(), today, policy.fullRoundEveryMs);
+  const beginning = { at: clock.now(), fingerprint: today, active: before.counts.active };
+  const begin = beginEvent(before.checkpoint, beginning, policy);
   const { checkpoint } = transition(before.checkpoint, begin);
   if (checkpoint.state === 'idle') throw new Error('a round that was begun is in progress');
   const groups = asked.length === 0 ? emptyGroupBook : await readGroupBook(context);

@@ -23,7 +23,7 @@ export async function commitGroups<Tx>(session: Session<Tx>, plan: () => Promise
     const { put = {}, remove = {}, head = {}, settles = false } = await plan();
     const { checkpoint } = session.head;
     const counted = settles ? countInRound(checkpoint, { undecidedDue: true }) : checkpoint;
-    const base = writeOf(emptyPeopleCommit(), session.head, counted);
+    const base = writeOf(emptyPeopleCommit(), session.head, counted, session.now);
     const due = (put.evaluation ?? []).length > 0 ? { evaluationsDue: true } : {};
     return {
       write: {

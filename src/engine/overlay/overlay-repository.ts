@@ -1,3 +1,4 @@
+import { markedIn } from '../../domain/absence.js';
 import type { Head, RecordKind, Records, UserRecord } from '../../domain/records.js';
 import { recordKey } from '../../domain/records.js';
 import type {
@@ -19,7 +20,8 @@ import { KeptUsers } from './kept-users.js';
 /**
  * The product's store as a sync would leave it: reads go through to the store, writes stay here. It keeps a record in
  * memory for each record that the sync would write, not for each that the store or the tenant holds: the first preview
- * of a tenant keeps everybody whom it would import, and every member of a group that no round has read yet.
+ * of a tenant keeps everybody whom it would import, and every member of a group that no round has read yet. Beside that it
+ * keeps the object id of everybody whom the directory names, to tell who is missing.
  */
 export class OverlayRepository<Tx> implements Repository<Tx> {
   readonly users = new KeptUsers();
@@ -37,6 +39,7 @@ export class OverlayRepository<Tx> implements Repository<Tx> {
       user: this.users,
       leftover: new KeptRecords('leftover', recordKey.leftover),
       pending: new KeptRecords('pending', recordKey.pending),
+      mark: new KeptRecords('mark', recordKey.mark),
       group: new KeptRecords('group', recordKey.group),
       groupStream: new KeptRecords('groupStream', recordKey.groupStream),
       membership: new KeptMemberships(),
@@ -83,14 +86,19 @@ export class OverlayRepository<Tx> implements Repository<Tx> {
     query: { readonly filter?: Filters[K]; readonly after?: string | null; readonly limit: number },
   ): Promise<ScanPage<K>> {
     const kept: KeptRecords<K> | undefined = this.#kept[kind];
-    if (kept === undefined || kept.size === 0) return this.#store.scan(tenantId, kind, query);
-    const { filter, limit } = query;
+    const { unmarkedIn, ...rest } = (kind === 'user' ? (query.filter ?? {}) : {}) as Filters['user'];
+    const marked = unmarkedIn === undefined ? undefined : this.#markedIn(unmarkedIn);
+    if (kept === undefined || (kept.size === 0 && !marked)) return this.#store.scan(tenantId, kind, query);
+    const { limit } = query;
+    const filter = marked === undefined ? query.filter : (rest as Filters[K]);
     const records: Records[K][] = [];
     for (let from = query.after ?? null; ; ) {
-      const page = await this.#store.scan(tenantId, kind, { ...query, after: from });
+      const asked = filter === undefined ? {} : { filter };
+      const page = await this.#store.scan(tenantId, kind, { ...asked, limit, after: from });
       const stored = page.records.filter((record) => kept.get(kept.keyOf(record)) === undefined);
       const own = kept.search(filter, from, page.after);
       for (const record of merged(stored, own, kept)) {
+        if (marked?.has(kept.keyOf(record))) continue;
         if (records.length === limit) return { records, after: kept.keyOf(records.at(-1)!) };
         records.push(record);
       }
@@ -110,6 +118,11 @@ export class OverlayRepository<Tx> implements Repository<Tx> {
     for (const key of remove[kind] ?? []) kept?.remove(key);
     const records: readonly Records[K][] | undefined = put[kind];
     for (const record of records ?? []) kept?.put(record);
+  }
+
+  /** A preview begins a generation of its own, so that all marks of it are here. */
+  #markedIn(generation: number): ReadonlySet<string> {
+    return markedIn(this.#kept.mark?.search(undefined, null, null) ?? [], generation);
   }
 
   async landed(): Promise<boolean> {

@@ -5,10 +5,10 @@ import type { LeftoverReason } from '../../domain/leftover.js';
 import type { LeftoverRecord } from '../../domain/records.js';
 import type { Filters } from '../../ports/repository.js';
 import { applyQuestions } from '../apply-questions.js';
+import { settlePreservations } from '../brake/settle-preservations.js';
 import type { Deciding } from '../deciding.js';
 import { readAll } from '../read-all.js';
 import type { Session } from '../session.js';
-import { applyStaged } from './pending.js';
 
 /** People read live in one batch; getByIds takes 1,000 (https://learn.microsoft.com/en-us/graph/api/directoryobject-getbyids). */
 const batchSize = 500;
@@ -30,7 +30,7 @@ export async function leftoversPhase<Tx>(session: Session<Tx>): Promise<void> {
   await retryUndecided(session);
   await retryManual(session);
   // What these retries proved is applied at once, and frees seats and addresses for the rest.
-  await applyStaged(session);
+  await settlePreservations(session);
   await retryFreedAddresses(session);
   await handOut(session, 'no-seat', bySeat, async () => {
     const free = freeSeats(await session.gate.pass(), session.head.counts.active);

@@ -1,52 +1,30 @@
-import { applyPending } from '../../core/people/apply-pending.js';
-import { countInRound } from '../../core/round/count-in-round.js';
-import type { PendingRecord } from '../../domain/records.js';
-import { commitInParts } from '../commit-in-parts.js';
-import type { Plan } from '../commit-planned.js';
-import type { Refused } from '../gather.js';
-import { ledgerFacts } from '../ledger-facts.js';
-import { readPages } from '../read-all.js';
+import { limitOf } from '../../core/brake/limit.js';
+import { roundBounds } from '../../core/round/transitions.js';
+import type { Sweep } from '../../domain/absence.js';
+import { countMissing } from '../absence/missing-people.js';
+import { storeSweep } from '../absence/store-sweep.js';
+import { settlePreservations } from '../brake/settle-preservations.js';
 import type { Session } from '../session.js';
-import { StoredPeople } from '../stored-people.js';
-import { writeOf } from '../write-of.js';
 
-/** Applies in batches what the pages staged: people who are gone, disabled or out of scope are preserved (S2's place). */
+/**
+ * Once the deltaLink is there: whoever was proven gone, disabled or out of scope is counted together with whom a full round
+ * did not name. Within the limit the first are preserved and the others asked about; over it all go on hold (S2).
+ */
 export async function pendingPhase<Tx>(session: Session<Tx>): Promise<void> {
-  await applyStaged(session);
+  const sweep = sweepOf(session);
+  const enough = limitOf(session.context.policy.brake.preserve, session.round.active);
+  const missing = sweep === null ? 0 : await countMissing(session, sweep, enough);
+  const open = missing === 0 ? null : sweep;
+  if (session.head.sweep !== open) await storeSweep(session, open && { ...open, unproven: missing });
+  await settlePreservations(session, missing);
   session.step({ type: 'phase-done' });
 }
 
-export async function applyStaged<Tx>(session: Session<Tx>): Promise<void> {
-  if (session.head.counts.pending === 0) return;
-  const { repository, tenantId } = session.context;
-  for await (const items of readPages(repository, tenantId, 'pending')) {
-    const refused: Refused = new Map();
-    await commitInParts(session, { items, refused, plan: (part) => plan(session, part, refused) });
-  }
-}
-
-async function plan<Tx>(
-  session: Session<Tx>,
-  pending: readonly PendingRecord[],
-  refused: Refused,
-): Promise<Plan> {
-  session.signal.throwIfAborted();
-  await session.gate.pass();
-  const people = pending.map(({ objectId }) => objectId);
-  const stored = new StoredPeople(session.context, session.head);
-  await stored.add(people);
-  const ledger = await ledgerFacts(session.context, session.head, {
-    runId: session.runId,
-    readAt: new Map(),
-    markedAt: null,
-    contestable: [],
-    people,
-  });
-  const commit = applyPending(pending, { ...stored.facts, refused }, session.round, session.now, ledger);
-  const checkpoint = countInRound(session.head.checkpoint, { hostErrors: commit.hostErrors });
-  return {
-    write: writeOf(commit, session.head, checkpoint),
-    changes: commit.changes,
-    tallies: commit.tallies,
-  };
+/** A full round that has come to its end is swept; what an earlier one left open is over with it. */
+function sweepOf<Tx>({ round, head }: Session<Tx>): Sweep | null {
+  const { kind, generation, startedAt } = round;
+  if (kind !== 'initial' || head.sweep?.generation === generation) return head.sweep;
+  // Pages have the serials below.
+  const serial = roundBounds.maxPages;
+  return { generation, startedAt, after: null, serial, askedIn: 0, unproven: 0 };
 }

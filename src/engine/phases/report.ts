@@ -12,13 +12,14 @@ import type { Session } from '../session.js';
 export async function reportPhase<Tx>(session: Session<Tx>): Promise<SyncReport> {
   const { policy, random } = session.context;
   const { counters, fingerprint } = session.round;
-  let report = reportOf(session, 'completed');
+  const outcome = counters.braked.length === 0 ? 'completed' : 'held';
+  let report = reportOf(session, outcome);
   try {
     await commitPlanned(session, async () => {
       session.signal.throwIfAborted();
       await session.gate.pass();
       const at = session.now;
-      report = reportOf(session, 'completed');
+      report = reportOf(session, outcome);
       const { checkpoint } = transition(session.head.checkpoint, { type: 'finished', at });
       // What an administrator changed meanwhile is not lost: the tenant stays due (R1).
       const outdated = fingerprintGap(fingerprint, session.fingerprint()) !== undefined;

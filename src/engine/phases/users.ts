@@ -5,6 +5,7 @@ import { transition } from '../../core/round/transitions.js';
 import type { Round } from '../../domain/checkpoint.js';
 import type { DirectoryEntry } from '../../domain/directory-user.js';
 import type { PageRequest, PageResult } from '../../ports/directory.js';
+import { clearMarks, marksOf, namedOn } from '../absence/marks.js';
 import { applyQuestions, type Move } from '../apply-questions.js';
 import { checkPageResult } from '../check-directory-results.js';
 import { commitPlanned } from '../commit-planned.js';
@@ -16,6 +17,7 @@ type Page = Extract<PageResult, { kind: 'page' }>;
 
 /** Follows the users stream to its deltaLink, one commit a page, the next page on the wire meanwhile (S3). */
 export async function usersPhase<Tx>(session: Session<Tx>): Promise<void> {
+  if (session.round.link === null) await clearMarks(session);
   let fetching = fetchPage(session, requestOf(session.round));
   try {
     while (session.round.phase === 'users') {
@@ -27,14 +29,16 @@ export async function usersPhase<Tx>(session: Session<Tx>): Promise<void> {
       }
       const page = received(session, result);
       // The link is checked for loops before it is followed, and followed before the page is applied.
-      const event = { type: 'page', users: page.entries.length, next: page.next } as const;
+      const marked = session.round.kind === 'initial' ? namedOn(page.entries) : [];
+      const users = page.entries.length;
+      const event = { type: 'page', users, marked: marked.length, next: page.next } as const;
       const { bound } = transition(session.head.checkpoint, event);
       if (bound !== undefined) session.step(event);
       if (page.next.kind === 'next') {
         const { kind } = session.round;
         fetching = fetchPage(session, { kind: 'link', link: page.next.link, round: kind });
       }
-      await applyPage(session, page, (checkpoint) => transition(checkpoint, event).checkpoint);
+      await applyPage(session, page, marked, (checkpoint) => transition(checkpoint, event).checkpoint);
     }
   } finally {
     fetching.drop();
@@ -63,8 +67,14 @@ function received<Tx>(session: Session<Tx>, page: Page): Page {
   return page;
 }
 
-async function applyPage<Tx>(session: Session<Tx>, page: Page, move: Move): Promise<void> {
-  const changes = await applyQuestions(session, questionsOf(page.entries), { move });
+async function applyPage<Tx>(
+  session: Session<Tx>,
+  page: Page,
+  marked: readonly string[],
+  move: Move,
+): Promise<void> {
+  const beside = marksOf(session, marked);
+  const changes = await applyQuestions(session, questionsOf(page.entries), { move, beside });
   const { runId, counts, context } = session;
   context.emit('page:committed', { runId, page: counts.pages, users: page.entries.length, changes });
 }
@@ -84,7 +94,7 @@ async function rejectToken<Tx>(session: Session<Tx>, cause: string): Promise<voi
   const reset = session.round.generation !== generation;
   if (reset) session.counts.tokenResets += 1;
   await commitPlanned(session, async () => ({
-    write: writeOf(emptyPeopleCommit(), session.head, session.head.checkpoint),
+    write: writeOf(emptyPeopleCommit(), session.head, session.head.checkpoint, session.now),
     changes: reset ? [{ kind: 'token-reset', cause }] : [],
   }));
   if (reset) session.context.emit('token:reset', { runId: session.runId, cause });

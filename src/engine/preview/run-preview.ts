@@ -86,7 +86,8 @@ async function evaluate<Tx>(
   const session = new Session({ ...parts, head, mappings: asked.mappings, watch });
   try {
     await proveTenant(context, parts.reader, signal);
-    session.step({ type: 'begun', at: startedAt, fingerprint: session.fingerprint(), full: true });
+    const { active } = stored.counts;
+    session.step({ type: 'begun', at: startedAt, fingerprint: session.fingerprint(), full: true, active });
     await runToReport(session);
   } finally {
     // Nobody's lease, and a timer that would outlive the preview.

@@ -29,12 +29,20 @@ export function summaryOf<Tx>(facts: SummaryFacts<Tx>): PreviewSummary {
     reactivations: counts.reactivate,
     reassigns: counts.reassign,
     leftovers: counts['left-over'],
-    holds: counts.hold,
+    holds: session.head.counts.holds,
+    brakes: trippedIn(session),
     unmatched: counts.unmatched,
     skipped: { ...skipped },
     seats: { before: before.active, after: session.head.counts.active, ...license.seats },
     mappings: mappingsOf(facts),
   };
+}
+
+function trippedIn<Tx>({ round, head }: Session<Tx>): PreviewSummary['brakes'] {
+  return round.counters.braked.flatMap((kind) => {
+    const { hold } = head.brakes[kind];
+    return hold === null ? [] : [{ kind, reason: hold.reason, users: hold.users }];
+  });
 }
 
 function mappingsOf<Tx>({ session, asked, tally, sink }: SummaryFacts<Tx>): MappingPreview[] {

@@ -41,7 +41,26 @@ export async function tellWritten<Tx>(written: Written<Tx>): Promise<string> {
     await digest.add(rows);
     for (const row of rows) await sink.add(row);
   }
+  for await (const row of preserveHoldRows(overlay, tenantId, signal)) {
+    await digest.add([row]);
+    await sink.add(row);
+  }
   return digest.end();
+}
+
+/** Whoever is on the hold of kind `preserve` when the sync ends. */
+async function* preserveHoldRows<Tx>(
+  overlay: OverlayRepository<Tx>,
+  tenantId: string,
+  signal: AbortSignal,
+): AsyncGenerator<PreviewRow> {
+  const { hold } = (await overlay.head()).brakes.preserve;
+  if (hold === null) return;
+  const { holdId, reason } = hold;
+  const query = { filter: { standings: ['on-hold' as const] }, signal };
+  for await (const { objectId } of readAll(overlay, tenantId, 'pending', query)) {
+    yield { kind: 'hold', objectId, holdId, reason };
+  }
 }
 
 async function compare<Tx>(
@@ -58,7 +77,9 @@ async function compare<Tx>(
   const before = new Map(stored.map((user) => [user.objectId, user]));
   const givenUp = new Map([...pending, ...waited].map(({ objectId, before: names }) => [objectId, names]));
   const onHold = new Set(
-    waiting.filter(({ reason }) => reason === 'address-held').map(({ objectId }) => objectId),
+    waiting
+      .filter(({ reason }) => reason === 'address-held' || reason === 'rekey-held')
+      .map(({ objectId }) => objectId),
   );
   return users.map((user) => {
     const { objectId } = user;
@@ -72,13 +93,16 @@ async function compare<Tx>(
   });
 }
 
-function rowsOfLeftover({ objectId, reason, mappingId, contest }: LeftoverRecord): PreviewRow[] {
+function rowsOfLeftover({ objectId, reason, mappingId, contest, holdId }: LeftoverRecord): PreviewRow[] {
   const leftOver = {
     kind: 'left-over',
     objectId,
     reason,
     ...(mappingId === undefined ? {} : { mappingId }),
   } as const;
+  if (reason === 'rekey-held' && holdId !== undefined) {
+    return [leftOver, { kind: 'hold', objectId, holdId, reason: 'over-limit' }];
+  }
   if (reason !== 'address-held') return [leftOver];
   const holder = contest === undefined ? {} : { holderId: contest.holderId };
   const why = contest?.contested === true ? 'contested' : 'held';

@@ -16,6 +16,7 @@ const keys: { readonly [K in RecordKind]: readonly [table: string, key: string] 
   user: ['users', 'object_id::text'],
   leftover: ['leftovers', 'object_id::text'],
   pending: ['pending_preservations', 'object_id::text'],
+  mark: ['marks', "lpad(generation::text, 16, '0') || ' ' || lpad(serial::text, 16, '0')"],
   claim: ['ended_claims', "address_key || ' ' || lpad(serial::text, 16, '0')"],
   window: ['suspect_windows', "lpad(serial::text, 16, '0')"],
   group: ['groups', 'group_id::text'],

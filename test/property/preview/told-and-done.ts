@@ -31,7 +31,7 @@ export async function see<Tx>(client: DeltaSyncClient<unknown, Tx>): Promise<See
   const holds: Row<'hold'>[] = [];
   for await (const { holdId, users: ids, reason, holderId } of client.holds.list()) {
     const holder = holderId === undefined ? {} : { holderId };
-    holds.push({ kind: 'hold', objectId: ids[0]!, holdId, reason, ...holder });
+    for (const objectId of ids) holds.push({ kind: 'hold', objectId, holdId, reason, ...holder });
   }
   const changes: Change[] = [];
   for await (const change of client.changes.list()) changes.push(change);
@@ -107,12 +107,27 @@ export function done(
       reassigns: count('reassign'),
       leftovers: report.leftovers,
       holds: report.holds,
+      brakes: brakesIn(after, after.changes.slice(before.changes.length)),
     },
     seats: { before: activeOf(before), after: activeOf(after) },
     imports,
     outside: living.filter((id) => !stored.has(id)).sort(),
     users: report.users,
   };
+}
+
+/** The holds of mass changes on which the sync put people. */
+function brakesIn({ holds }: Seen, changes: readonly Change[]): unknown[] {
+  const joined = new Map<string, string>();
+  for (const change of changes) {
+    if (change.kind !== 'held' || change.holdId.startsWith('address-')) continue;
+    joined.set(change.holdId, change.reason);
+  }
+  return [...joined].sort().map(([holdId, reason]) => ({
+    kind: holdId.split('-')[0],
+    reason,
+    users: holds.filter((hold) => hold.holdId === holdId).length,
+  }));
 }
 
 const silent = new Set([

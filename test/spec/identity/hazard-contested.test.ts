@@ -246,7 +246,7 @@ describe('when holds are tried', () => {
     it.directory.behaviour.omittedIds.add(a);
     const b = it.directory.addUser(named(x));
     const client = it.another();
-    const ended: string[] = [];
+    const ended: (string | undefined)[] = [];
     client.once('page:committed', () => it.directory.behaviour.unreadableIds.clear());
     client.on('hold:ended', ({ objectId }) => void ended.push(objectId));
     expect(await client.syncNow()).toMatchObject({ holds: 0, imported: 1 });

@@ -34,6 +34,22 @@ async function stateAfter(it: World, before: object, after: object): Promise<str
   return stateOf(it, ann);
 }
 
+/** The least number of people, up to 20 of 40, with whom a brake trips. */
+async function leastHeld(
+  brake: Policy['brake'],
+  change: (it: World, objectId: string) => void,
+): Promise<number | 'all'> {
+  for (let people = 1; people <= 20; people += 1) {
+    const it = under('brake', brake);
+    const ids = it.directory.addUsers(40);
+    await it.client.mappings.create(aMapping());
+    await it.client.syncNow();
+    for (const id of ids.slice(0, people)) change(it, id);
+    if ((await it.client.syncNow()).outcome === 'held') return people;
+  }
+  return 'all';
+}
+
 const cases: OptionCases<Policy> = {
   intervalMs: {
     given: [
@@ -191,6 +207,22 @@ const cases: OptionCases<Policy> = {
       }
       return managed;
     },
+  },
+  brake: {
+    given: [
+      [undefined, { preserve: 11, rekey: 11 }],
+      [{ preserve: { minUsers: 2 } }, { preserve: 9, rekey: 11 }],
+      [{ preserve: { maxUsers: 4 } }, { preserve: 5, rekey: 11 }],
+      [{ preserve: { maxShare: 0.8 } }, { preserve: 'all', rekey: 11 }],
+      [{ rekey: { minUsers: 2 } }, { preserve: 11, rekey: 9 }],
+      [{ rekey: { maxUsers: 4 } }, { preserve: 11, rekey: 5 }],
+      [{ rekey: { maxShare: 0.8 } }, { preserve: 11, rekey: 'all' }],
+    ],
+    // How many of 40 people it takes in one round until they go on hold.
+    outcome: async (value) => ({
+      preserve: await leastHeld(value, (it, id) => it.directory.removeUser(id)),
+      rekey: await leastHeld(value, (it, id) => it.directory.updateUser(id, { mail: `new-${id}@x.example` })),
+    }),
   },
   directoryLagMs: {
     given: [

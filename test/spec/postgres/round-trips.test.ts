@@ -60,7 +60,8 @@ test('a page costs a fixed number of round trips, whatever its size', async () =
   expect(many.unchanged.length).toBe(few.unchanged.length);
   // The schema's version (2), lease, head, mappings, users, two commits (the first makes the head), the lease given back.
   expect(many.initial.length).toBeLessThanOrEqual(12);
-  expect(many.unchanged.length).toBeLessThanOrEqual(8);
+  // A full round looks besides for old marks at its start, and for missing people at its end, and its page has a commit.
+  expect(many.unchanged.length).toBeLessThanOrEqual(9);
 });
 
 test('R4: unchanged users are found by reading: no statement writes a user', async () => {

@@ -1,3 +1,4 @@
+import { comments } from './comments.js';
 import type { Migration } from './index.js';
 
 /** Text that is ordered and compared by code point, whatever the database's locale. */
@@ -432,20 +433,3 @@ export const records: Migration = {
     }),
   ],
 };
-
-function comments(
-  table: string,
-  about: string,
-  columns: Readonly<Record<string, string>>,
-): readonly string[] {
-  const text = (comment: string) => `'${comment.replaceAll("'", "''")}'`;
-  return [
-    `COMMENT ON TABLE :schema.${table} IS ${text(about)}`,
-    ...(table === 'migrations'
-      ? []
-      : [`COMMENT ON COLUMN :schema.${table}.tenant_id IS 'The Entra tenant.'`]),
-    ...Object.entries(columns).map(
-      ([column, comment]) => `COMMENT ON COLUMN :schema.${table}."${column}" IS ${text(comment)}`,
-    ),
-  ];
-}

@@ -1,4 +1,5 @@
 import { records } from './0001-records.js';
+import { safety } from './0002-safety.js';
 
 /** One step of the schema. What was published never changes: what comes later is a step of its own. */
 export interface Migration {
@@ -8,6 +9,6 @@ export interface Migration {
   readonly statements: readonly string[];
 }
 
-export const migrations: readonly Migration[] = [records];
+export const migrations: readonly Migration[] = [records, safety];
 
 export const newestVersion = migrations.length;

@@ -29,6 +29,8 @@ export function runningCheckpoint(n: number): Checkpoint {
     deltaLink: null,
     pages: 4,
     users: 3999,
+    marked: 3990,
+    active: 4000,
     emptyPages: 1,
     resyncs: 0,
     fellBack: false,
@@ -39,6 +41,8 @@ export function runningCheckpoint(n: number): Checkpoint {
       hostErrors: 1,
       undecidedDue: true,
       domainMoves: { 'contoso.example fabrikam.example': 3 },
+      rekeyed: 7,
+      braked: ['rekey'],
     },
   };
   return { state: 'running', token: token(n), generation: 2, rounds: n, round };

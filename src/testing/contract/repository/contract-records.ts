@@ -37,8 +37,16 @@ export function fullRecords(n: number, tenantId: string = contractTenant): OneOf
       claim: { said: { mail: `new${n}@contoso.example`, jobTitle: null }, read: null, round: 4 },
       contest: { holderId: other, round: 2, contested: true },
       before: labels,
+      dismissed: true,
     },
-    pending: { objectId, cause: 'soft-deleted', since: instantOf(n), before: labels },
+    pending: {
+      objectId,
+      cause: 'soft-deleted',
+      standing: 'on-hold',
+      since: instantOf(n),
+      before: labels,
+    },
+    mark: { generation: 10 * n, serial: n, objectIds: [objectId, other] },
     claim: {
       ...bareRecords(n).claim,
       firstSightAt: instantOf(n),
@@ -115,7 +123,8 @@ export function bareRecords(n: number, tenantId: string = contractTenant): OneOf
       triedInRound: 0,
       retryAt: null,
     },
-    pending: { objectId, cause: 'disabled', since: instantOf(n) },
+    pending: { objectId, cause: 'disabled', standing: 'staged', since: instantOf(n) },
+    mark: { generation: 10 * n, serial: n, objectIds: [] },
     claim: {
       objectId,
       address,

@@ -82,6 +82,78 @@ const cases: Cases = {
     ],
   ),
 
+  'users by their import': filtered(
+    'user',
+    [1, 2, 3].map((n) => activeUser(n, { importedAt: instantOf(n) })),
+    [
+      [{ importedBefore: instantOf(3) }, [0, 1]],
+      [{ importedBefore: instantOf(1) }, []],
+      [{ state: 'active', importedBefore: instantOf(9) }, [0, 1, 2]],
+    ],
+  ),
+
+  'users whom no mark of a generation names': async (scene) => {
+    const users = [activeUser(1), preservedUser(2), activeUser(3), activeUser(4)];
+    await scene.write({
+      put: {
+        user: users,
+        mark: [
+          { generation: 2, serial: 0, objectIds: [personOf(1), personOf(9)] },
+          { generation: 2, serial: 7, objectIds: [] },
+          { generation: 2, serial: 100, objectIds: [personOf(4), personOf(1)] },
+          { generation: 20, serial: 0, objectIds: [personOf(2), personOf(3)] },
+        ],
+      },
+    });
+    const expected: readonly [Filters['user'], readonly number[]][] = [
+      [{ unmarkedIn: 2 }, [1, 2]],
+      [{ unmarkedIn: 2, state: 'active' }, [2]],
+      [{ unmarkedIn: 20 }, [0, 3]],
+      [{ unmarkedIn: 3, state: 'active' }, [0, 2, 3]],
+      [{ unmarkedIn: 2, importedBefore: instantOf(0) }, []],
+    ];
+    for (const [filter, places] of expected) {
+      for (const limit of [1, 2, 500]) {
+        const found = await scene.all('user', { filter, limit });
+        assertSame(
+          found,
+          places.map((place) => users[place]),
+          `users by ${JSON.stringify(filter)}, ${limit} a page`,
+        );
+      }
+    }
+    const { mark } = { mark: [keyOf('mark', { generation: 2, serial: 100, objectIds: [] })] };
+    await scene.write({ remove: { mark } });
+    const after = personOf(2);
+    const found = await scene.all('user', { filter: { unmarkedIn: 2 }, after });
+    assertSame(found, [users[2], users[3]], 'users after one, once a mark was removed');
+  },
+
+  'pending by standing': filtered(
+    'pending',
+    (['staged', 'on-hold', 'dismissed', 'staged'] as const).map((standing, n) => ({
+      ...fullRecords(n + 1).pending,
+      standing,
+    })),
+    [
+      [{}, [0, 1, 2, 3]],
+      [{ standings: ['staged'] }, [0, 3]],
+      [{ standings: ['dismissed', 'on-hold', 'approved'] }, [1, 2]],
+      [{ standings: [] }, []],
+    ],
+  ),
+
+  'marks by generation': filtered(
+    'mark',
+    [1, 2, 10, 10].map((generation, n) => ({ generation, serial: n, objectIds: [personOf(n)] })),
+    [
+      [{}, [0, 1, 2, 3]],
+      [{ exceptGenerations: [2] }, [0, 2, 3]],
+      [{ exceptGenerations: [10, 1] }, [1]],
+      [{ exceptGenerations: [] }, [0, 1, 2, 3]],
+    ],
+  ),
+
   'leftovers by reason, by time and by round': filtered(
     'leftover',
     [

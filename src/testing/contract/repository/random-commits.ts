@@ -1,6 +1,8 @@
+import { noBrakes } from '../../../domain/brakes.js';
 import type { Head, RecordKind, Records } from '../../../domain/records.js';
 import type { Filters, Write } from '../../../ports/repository.js';
 import { idleCheckpoint, runningCheckpoint } from './contract-checkpoints.js';
+import { fullBrakes, fullSweep } from './contract-heads.js';
 import { groupOf, idOf, instantOf, personOf } from './contract-ids.js';
 import { bareRecords, fullRecords } from './contract-records.js';
 import { fullReport } from './contract-reports.js';
@@ -23,6 +25,15 @@ const makers: Makers = {
     reason: choice.of(['manual', 'undecided', 'no-seat']),
     triedInRound: choice.below(4),
     retryAt: choice.oneIn(3) ? null : instantOf(choice.below(6)),
+  }),
+  pending: (choice, n) => ({
+    ...choice.of([fullRecords(n), bareRecords(n)]).pending,
+    standing: choice.of(['staged', 'on-hold', 'approved', 'dismissed']),
+  }),
+  mark: (choice, n) => ({
+    generation: choice.of([1, 2, 10]),
+    serial: n,
+    objectIds: choice.some(numbers).map(personOf),
   }),
   claim: (choice, n) => ({
     ...choice.of([fullRecords(n), bareRecords(n)]).claim,
@@ -81,6 +92,8 @@ function randomPatch(choice: SeededChoice): Partial<Head> {
     shown: choice.some(['mail', 'department', 'jobTitle']),
     refusedSince: choice.of([instantOf(n), null]),
     evaluationsDue: choice.oneIn(2),
+    sweep: choice.of([fullSweep, null]),
+    brakes: choice.of([fullBrakes, noBrakes]),
   };
   return Object.fromEntries(choice.some(Object.entries(patch)));
 }
@@ -88,7 +101,14 @@ function randomPatch(choice: SeededChoice): Partial<Head> {
 type FilterMakers = { readonly [K in RecordKind]?: (choice: SeededChoice) => Filters[K] };
 
 const filterMakers: FilterMakers = {
-  user: (choice) => maybe(choice, { state: choice.of(['active', 'preserved'] as const) }),
+  user: (choice) =>
+    maybe(choice, {
+      state: choice.of(['active', 'preserved'] as const),
+      unmarkedIn: choice.of([1, 2, 10]),
+      importedBefore: instantOf(choice.below(6)),
+    }),
+  pending: (choice) => maybe(choice, { standings: choice.some(['staged', 'on-hold', 'dismissed'] as const) }),
+  mark: (choice) => maybe(choice, { exceptGenerations: choice.some([1, 2, 10]) }),
   leftover: (choice) =>
     maybe(choice, {
       reasons: choice.some(['manual', 'undecided', 'no-seat'] as const),

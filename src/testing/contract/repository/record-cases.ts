@@ -2,8 +2,8 @@ import { emptyHead, type Head } from '../../../domain/records.js';
 import type { Repository } from '../../../ports/repository.js';
 import { assertSame } from '../difference.js';
 import type { CaseGroup } from './contract-case.js';
-import { idleCheckpoint, runningCheckpoint } from './contract-checkpoints.js';
-import { instantOf } from './contract-ids.js';
+import { idleCheckpoint } from './contract-checkpoints.js';
+import { fullHead } from './contract-heads.js';
 import { bareRecords, contractTenant, fullRecords, type OneOfEach } from './contract-records.js';
 import { fullReport } from './contract-reports.js';
 import { activeUser } from './contract-users.js';
@@ -25,38 +25,6 @@ async function patched(scene: Scene, patch: Partial<Head>, expected: Head, what:
   await scene.write({ head: patch });
   assertSame(await scene.repository.head(contractTenant), expected, what);
 }
-
-const fullHead: Head = {
-  position: 12,
-  changesPruned: 3,
-  checkpoint: runningCheckpoint(5),
-  counts: {
-    active: 1,
-    preserved: 2,
-    leftovers: 3,
-    pending: 4,
-    holds: 5,
-    claims: 6,
-    windows: 7,
-    openWindows: 8,
-  },
-  lastSyncAt: instantOf(1),
-  lastAttemptAt: instantOf(2),
-  lastReport: fullReport(3),
-  nextDueAt: instantOf(4),
-  verdictAt: instantOf(5),
-  failures: 6,
-  notBefore: instantOf(7),
-  resets: 8,
-  shown: ['department', 'onPremisesExtensionAttributes.extensionAttribute1'],
-  missingRights: ['Directory.Read.All'],
-  refusedSince: instantOf(9),
-  mappingEdits: 10,
-  manualSeen: 9,
-  releasedDomains: ['contoso.example', 'fabrikam.example'],
-  groupStreams: 11,
-  evaluationsDue: true,
-};
 
 export const recordCases: CaseGroup = {
   about: 'records',

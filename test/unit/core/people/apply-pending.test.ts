@@ -4,7 +4,9 @@ import type { PendingRecord } from '../../../../src/domain/records.js';
 import { aLeftover, aRound, at, aUser, type Known, known, later } from './facts.js';
 
 const round = aRound();
-const pending = (cause: PendingRecord['cause']): PendingRecord => ({ objectId: 'a', cause, since: at });
+const pending = (cause: PendingRecord['cause']): PendingRecord => {
+  return { objectId: 'a', cause, standing: 'staged', since: at };
+};
 const apply = (facts: Known, cause: PendingRecord['cause'] = 'soft-deleted') =>
   applyPending([pending(cause)], known(facts), round, later);
 

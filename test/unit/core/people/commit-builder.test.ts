@@ -77,7 +77,7 @@ describe('R10: coming back', () => {
 });
 
 describe('S2: preserving is staged', () => {
-  const staged = { objectId: 'a', cause: 'soft-deleted', since: at } as const;
+  const staged = { objectId: 'a', cause: 'soft-deleted', standing: 'staged', since: at } as const;
   const goes = updates(aUser(), {}, { life: { kind: 'preserve', cause: 'soft-deleted' } });
 
   test('as pending, and the record stays as it is', () => {
@@ -150,7 +150,7 @@ describe('R5: leftovers', () => {
   });
 
   test('I6: a read that saw the person alive takes a staged preserving back, even if it settles nothing', () => {
-    const pending = [{ objectId: 'a', cause: 'soft-deleted', since: at } as const];
+    const pending = [{ objectId: 'a', cause: 'soft-deleted', standing: 'staged', since: at } as const];
     expect(build([waits({ claim: aClaim(null, person) })], { pending })).toMatchObject({
       removedPending: ['a'],
       delta: { pending: -1 },

@@ -12,7 +12,7 @@ import type { Criteria } from '../../../../src/domain/criteria.js';
 import type { Properties, UserRead } from '../../../../src/domain/directory-user.js';
 import type { UnsettledClaim } from '../../../../src/domain/leftover.js';
 import type { Mapping } from '../../../../src/domain/mapping.js';
-import type { LeftoverRecord, UserRecord } from '../../../../src/domain/records.js';
+import type { LeftoverRecord, PendingRecord, UserRecord } from '../../../../src/domain/records.js';
 import { aManagedUser, exampleTenant } from '../../../../src/testing/index.js';
 
 export const at = new Date('2026-03-01T08:00:00Z');
@@ -70,6 +70,7 @@ export function aRound(
     kind: 'incremental',
     startedAt: at,
     groups: emptyGroupBook,
+    holdIds: { preserve: 'preserve-1', rekey: 'rekey-1' },
     select,
     mappings: [everyone],
     shown: new Set(select),
@@ -81,7 +82,7 @@ export function aRound(
 export interface Known {
   readonly user?: UserRecord;
   readonly leftover?: LeftoverRecord;
-  readonly pending?: 'disabled' | 'soft-deleted' | 'deleted' | 'guest' | 'unmatched';
+  readonly pending?: 'absent' | 'disabled' | 'soft-deleted' | 'deleted' | 'guest' | 'unmatched';
   readonly read?: UserRead;
   readonly answer?: 'preserve' | 'keep';
   readonly refused?: 'host-error' | 'unstorable';
@@ -93,7 +94,7 @@ export function known({ user, leftover, pending, read, answer, refused }: Known 
   return {
     users: one(user),
     leftovers: one(leftover),
-    pending: one(pending && { objectId: 'a', cause: pending, since: at }),
+    pending: one<PendingRecord>(pending && { objectId: 'a', cause: pending, standing: 'staged', since: at }),
     memberships: new Map(),
     reads: one(read),
     disabledAnswers: one(answer),

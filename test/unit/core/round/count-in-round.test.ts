@@ -7,6 +7,7 @@ const begun: Checkpoint = transition(emptyCheckpoint, {
   type: 'begun',
   at: new Date('2026-03-01T08:00:00Z'),
   full: false,
+  active: 0,
   fingerprint: {
     mappings: {},
     select: [],
@@ -22,13 +23,26 @@ const countersOf = (checkpoint: Checkpoint) =>
 
 describe('S4: what a round counts across its commits', () => {
   test('adds up and leaves the rest of the place alone', () => {
-    const once = countInRound(begun, { imports: 2, hostErrors: 1, domainMoves: { 'x y': 1 } });
-    const twice = countInRound(once, { imports: 3, domainMoves: { 'x y': 2, 'x z': 1 } });
+    const once = countInRound(begun, {
+      imports: 2,
+      hostErrors: 1,
+      domainMoves: { 'x y': 1 },
+      rekeyed: 3,
+      braked: ['rekey'],
+    });
+    const twice = countInRound(once, {
+      imports: 3,
+      domainMoves: { 'x y': 2, 'x z': 1 },
+      rekeyed: 2,
+      braked: ['preserve', 'rekey'],
+    });
     expect(countersOf(twice)).toEqual({
       imports: 5,
       hostErrors: 1,
       undecidedDue: false,
       domainMoves: { 'x y': 3, 'x z': 1 },
+      rekeyed: 5,
+      braked: ['preserve', 'rekey'],
     });
     expect({ ...twice, round: undefined }).toEqual({ ...begun, round: undefined });
     expect(countersOf(begun)).toEqual(noCounters);

@@ -26,9 +26,14 @@ const begun = (over: Partial<Fingerprint> = {}, full = false): RoundEvent => ({
   at,
   fingerprint: { ...fingerprint, ...over },
   full,
+  active: 40,
 });
-const next = (link: string, users = 1): RoundEvent => ({ type: 'page', users, next: { kind: 'next', link } });
-const delta = (link: string): RoundEvent => ({ type: 'page', users: 1, next: { kind: 'delta', link } });
+const next = (link: string, users = 1): RoundEvent => {
+  return { type: 'page', users, marked: users, next: { kind: 'next', link } };
+};
+const delta = (link: string): RoundEvent => {
+  return { type: 'page', users: 1, marked: 1, next: { kind: 'delta', link } };
+};
 
 function play(from: Checkpoint, ...events: RoundEvent[]) {
   let checkpoint = from;

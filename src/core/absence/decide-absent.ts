@@ -1,0 +1,61 @@
+import type { UserRead } from '../../domain/directory-user.js';
+import type { UnsettledClaim } from '../../domain/leftover.js';
+import type { PendingRecord, UserRecord } from '../../domain/records.js';
+import { changedProperties, completed } from '../people/details.js';
+import type { Intent } from '../people/intent.js';
+import type { RoundFacts } from '../people/question.js';
+
+/**
+ * What a live read makes of somebody whom a full round did not name (S1, I6). A full round that is silent about a person
+ * is no word about them, so that what the read says beyond a proof has to be said again in a later round.
+ *
+ * | read | |
+ * |---|---|
+ * | no answer | nothing changes, asked again in the next round |
+ * | soft-deleted | proven gone |
+ * | found nowhere | a second round has to agree; proven if they were on hold as absent |
+ * | found as stored | nothing changes |
+ * | found otherwise | a second round has to agree |
+ */
+export function decideAbsent(
+  user: UserRecord,
+  read: UserRead,
+  round: RoundFacts,
+  pending: PendingRecord | undefined,
+): Intent {
+  const { ordinal, select } = round;
+  const open = (claim: UnsettledClaim): Intent => {
+    return { kind: 'left-over', reason: 'unsettled', claim, conclusive: true };
+  };
+  switch (read.outcome) {
+    case 'unreadable':
+      return { kind: 'nothing', tally: 'unchanged' };
+    case 'soft-deleted':
+      return gone(user, 'soft-deleted', ordinal);
+    case 'deleted':
+      if (pending?.cause === 'absent') return gone(user, 'deleted', ordinal);
+      return open({ said: {}, read: null, round: ordinal });
+    case 'found': {
+      const said = completed(read.properties, select);
+      const word = { whole: true, properties: said };
+      if (changedProperties(user, word, select).length > 0) return open({ said, read: said, round: ordinal });
+      return settledAsStored(user, ordinal);
+    }
+  }
+}
+
+function gone(user: UserRecord, cause: 'soft-deleted' | 'deleted', round: number): Intent {
+  const claim = { said: null, read: null, round };
+  const life =
+    user.state === 'active'
+      ? ({ kind: 'preserve', cause } as const)
+      : ({ kind: 'stay', reason: cause } as const);
+  return { kind: 'update', user, properties: {}, life, claim, settled: true };
+}
+
+/** Whatever waited for the person is over; nothing of the record changes. */
+function settledAsStored(user: UserRecord, round: number): Intent {
+  const claim = { said: {}, read: undefined, round };
+  const life = { kind: 'stay', reason: user.stateReason } as const;
+  return { kind: 'update', user, properties: {}, life, claim, settled: true };
+}

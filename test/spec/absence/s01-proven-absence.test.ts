@@ -1,0 +1,328 @@
+import { expect, test } from 'vitest';
+import { DeltaSyncError } from '../../../src/errors.js';
+import { aMapping } from '../../../src/testing/index.js';
+import { wideBrakes } from '../../histories/wide-brakes.js';
+import {
+  changesOf,
+  dayMs,
+  failure,
+  hourMs,
+  inDepartment,
+  initialRequests,
+  liveReads,
+  userOf,
+  type World,
+  type WorldOptions,
+  waiting,
+  world,
+} from '../client/world.js';
+
+interface Synced extends World {
+  readonly people: readonly string[];
+}
+
+/** So many people who are managed; the next round is a full one. */
+async function synced(count: number, options: WorldOptions = {}): Promise<Synced> {
+  const it = world(options);
+  const people = it.directory.addUsers(count);
+  await it.client.mappings.create(aMapping());
+  await it.client.syncNow();
+  return { ...it, people };
+}
+
+/** The stream never hears that they are gone. */
+function leaveUnseen({ directory }: World, ...people: readonly string[]): void {
+  for (const id of people) {
+    directory.behaviour.omittedIds.add(id);
+    directory.removeUser(id);
+  }
+}
+
+async function fullRound(it: World) {
+  it.clock.advance(6 * dayMs);
+  const report = await it.client.syncNow();
+  expect(report.kind).toBe('initial');
+  return report;
+}
+
+async function laterRound(it: World) {
+  it.clock.advance(hourMs);
+  const report = await it.client.syncNow();
+  expect(report.kind).toBe('incremental');
+  return report;
+}
+
+const headOf = async ({ repository, directory }: World) => (await repository.head(directory.tenant))!;
+
+async function marksOf({ repository, directory }: World) {
+  return (await repository.scan(directory.tenant, 'mark', { limit: 1_000 })).records;
+}
+
+test('S1: a removal of which no round heard is proven by the next full one', async () => {
+  const it = await synced(12);
+  const [ann = ''] = it.people;
+  leaveUnseen(it, ann);
+  expect(await laterRound(it)).toMatchObject({ preserved: 0 });
+  expect(await fullRound(it)).toMatchObject({ outcome: 'completed', preserved: 1, unproven: 0 });
+  expect(await userOf(it.client, ann)).toMatchObject({ state: 'preserved', stateReason: 'soft-deleted' });
+  expect(await headOf(it)).toMatchObject({ sweep: null, counts: { active: 11, pending: 0 } });
+  expect(liveReads(it)).toEqual([[ann]]);
+});
+
+test('S1: a restore of which no round heard is healed by the next full one', async () => {
+  const it = await synced(12);
+  const [ann = ''] = it.people;
+  it.directory.removeUser(ann);
+  await laterRound(it);
+  it.directory.behaviour.omittedIds.add(ann);
+  it.directory.restoreUser(ann);
+  expect(await laterRound(it)).toMatchObject({ reactivated: 0 });
+  it.directory.behaviour.omittedIds.clear();
+  expect(await fullRound(it)).toMatchObject({ reactivated: 1, preserved: 0 });
+});
+
+test('S1, R2: a page stores whom it names of the managed people as one row, and writes no user', async () => {
+  const it = await synced(5, { behaviour: { pageSize: 2 } });
+  it.directory.addUser({ userType: 'Guest' });
+  const before = it.repository.writes.length;
+  const report = await fullRound(it);
+  expect(report).toMatchObject({ pages: 3, unchanged: 5 });
+  expect(it.repository.putSince(before, 'user')).toBe(0);
+  expect((await marksOf(it)).map(({ objectIds }) => objectIds)).toEqual([
+    it.people.slice(0, 2),
+    it.people.slice(2, 4),
+    it.people.slice(4),
+  ]);
+});
+
+test('S1: a full round leaves no marks of those before it', async () => {
+  const it = await synced(3);
+  await fullRound(it);
+  const [first] = await marksOf(it);
+  await fullRound(it);
+  const marks = await marksOf(it);
+  expect(marks).toHaveLength(1);
+  expect(marks[0]!.generation).toBe(first!.generation + 1);
+});
+
+test('S1: an incremental round marks nobody and misses nobody', async () => {
+  const it = await synced(3);
+  expect(await laterRound(it)).toMatchObject({ preserved: 0, unproven: 0 });
+  expect(await marksOf(it)).toEqual([]);
+});
+
+test('S1: who is missing and lives is left alone; what a read says beyond that, a second one has to say, too', async () => {
+  const it = await synced(12);
+  const [ann = '', bea = ''] = it.people;
+  for (const id of [ann, bea]) it.directory.behaviour.omittedIds.add(id);
+  it.directory.updateUser(bea, { displayName: 'Beatrix' });
+  expect(await fullRound(it)).toMatchObject({ outcome: 'completed', preserved: 0, unproven: 0, updated: 0 });
+  expect(await waiting(it.client)).toEqual({ [bea]: 'unsettled' });
+  expect(await laterRound(it)).toMatchObject({ updated: 1 });
+  expect(await userOf(it.client, bea)).toMatchObject({ displayName: 'Beatrix', state: 'active' });
+  expect(await waiting(it.client)).toEqual({});
+});
+
+test('S1: without an answer nothing is concluded: the report counts them, and each later round asks again', async () => {
+  const it = await synced(12);
+  const [ann = ''] = it.people;
+  leaveUnseen(it, ann);
+  it.directory.behaviour.unreadableIds.add(ann);
+  expect(await fullRound(it)).toMatchObject({ outcome: 'completed', preserved: 0, unproven: 1 });
+  expect(await laterRound(it)).toMatchObject({ preserved: 0, unproven: 1 });
+  expect(await userOf(it.client, ann)).toMatchObject({ state: 'active' });
+  expect(await waiting(it.client)).toEqual({});
+  it.directory.behaviour.unreadableIds.clear();
+  expect(await laterRound(it)).toMatchObject({ preserved: 1, unproven: 0 });
+  expect(await laterRound(it)).toMatchObject({ unproven: 0 });
+  expect(liveReads(it)).toEqual([[ann], [ann], [ann]]);
+});
+
+test('S1, I6: who is found nowhere is gone when a second round agrees', async () => {
+  const it = await synced(12);
+  const [ann = ''] = it.people;
+  it.directory.behaviour.omittedIds.add(ann);
+  it.directory.purgeUser(ann);
+  expect(await fullRound(it)).toMatchObject({ preserved: 0, unproven: 0, leftovers: 1 });
+  expect(await waiting(it.client)).toEqual({ [ann]: 'unsettled' });
+  expect(await laterRound(it)).toMatchObject({ preserved: 1, leftovers: 0 });
+  expect(await userOf(it.client, ann)).toMatchObject({ stateReason: 'deleted' });
+});
+
+test('S1: at most 500 are read in a round, and the sweep goes on in the rounds after it, full or not', async () => {
+  const it = await synced(1_100, { policy: { brake: wideBrakes } });
+  leaveUnseen(it, ...it.people.slice(0, 1_050));
+  expect(await fullRound(it)).toMatchObject({ preserved: 500, unproven: 550 });
+  // Whoever comes now is not missed.
+  const newcomer = it.directory.addUser();
+  expect(await laterRound(it)).toMatchObject({ preserved: 500, unproven: 50, imported: 1 });
+  expect(await laterRound(it)).toMatchObject({ preserved: 50, unproven: 0 });
+  const asked = liveReads(it)
+    .flat()
+    .filter((id) => id !== newcomer);
+  expect(asked).toHaveLength(1_050);
+  expect(new Set(asked).size).toBe(1_050);
+});
+
+test('S1: who gave no answer does not stand before those who were not asked yet', async () => {
+  const it = await synced(1_300, { policy: { brake: wideBrakes } });
+  const missing = [...it.people].sort().slice(0, 1_200);
+  leaveUnseen(it, ...missing);
+  for (const id of missing.slice(0, 500)) it.directory.behaviour.unreadableIds.add(id);
+  expect(await fullRound(it)).toMatchObject({ preserved: 0, unproven: 1_200 });
+  expect(await laterRound(it)).toMatchObject({ preserved: 500, unproven: 700 });
+  expect(await laterRound(it)).toMatchObject({ preserved: 200, unproven: 500 });
+  it.directory.behaviour.unreadableIds.clear();
+  expect(await laterRound(it)).toMatchObject({ preserved: 500, unproven: 0 });
+});
+
+test('S1, S4: a round that was cut short after it asked does not ask more people when it goes on', async () => {
+  const it = await synced(1_100, { policy: { brake: wideBrakes, leaseTtlMs: 1_000 } });
+  leaveUnseen(it, ...it.people.slice(0, 1_050));
+  it.clock.advance(6 * dayMs);
+  it.repository.afterCommit = (_number, { head }) => {
+    if (head.sweep?.after) it.repository.dead = true;
+  };
+  await failure(it.client.syncNow());
+  it.repository.dead = false;
+  it.repository.afterCommit = undefined;
+  it.clock.advance(2_000);
+  expect(await it.another().syncNow()).toMatchObject({ kind: 'initial', preserved: 500, unproven: 550 });
+  expect(liveReads(it).flat()).toHaveLength(500);
+});
+
+test('S1, S3: a process that dies anywhere in the sweep costs nobody, and nobody is asked twice in a round', async () => {
+  for (let dies = 1; dies <= 12; dies += 1) {
+    const it = await synced(14, { behaviour: { pageSize: 5 }, policy: { leaseTtlMs: 1_000 } });
+    const gone = it.people.slice(0, 3);
+    leaveUnseen(it, ...gone);
+    it.clock.advance(6 * dayMs);
+    const before = it.repository.commits;
+    it.repository.afterCommit = (number) => {
+      if (number === before + dies) it.repository.dead = true;
+    };
+    const first = await it.client.syncNow().catch(() => undefined);
+    it.repository.dead = false;
+    it.repository.afterCommit = undefined;
+    if (first === undefined) {
+      it.clock.advance(2_000);
+      await it.another().syncNow();
+    }
+    const states = await Promise.all(it.people.map(async (id) => (await userOf(it.client, id)).state));
+    expect([dies, states]).toEqual([dies, it.people.map((_, n) => (n < 3 ? 'preserved' : 'active'))]);
+    expect(liveReads(it).flat().sort()).toEqual([...gone].sort());
+    expect(await headOf(it)).toMatchObject({ sweep: null, counts: { active: 11, preserved: 3, pending: 0 } });
+    expect(await changesOf(it.client, 'preserved')).toHaveLength(3);
+    if (first !== undefined) return;
+  }
+  throw new Error('the round never came to its end');
+});
+
+test('S1, R7: the lease is kept while the missing are counted, however slow the store is', async () => {
+  const it = await synced(3_100, { policy: { brake: wideBrakes } });
+  leaveUnseen(it, ...it.people.slice(0, 3_050));
+  const scan = it.repository.scan.bind(it.repository);
+  it.repository.scan = async (tenantId, kind, query) => {
+    if (kind === 'user') {
+      it.clock.advance(15_000);
+      await new Promise(setImmediate);
+    }
+    return scan(tenantId, kind, query);
+  };
+  expect(await fullRound(it)).toMatchObject({ outcome: 'completed', preserved: 500, unproven: 2_550 });
+});
+
+test('S1: a full round that fails half-way sweeps nobody', async () => {
+  const it = await synced(9, { behaviour: { pageSize: 3 } });
+  it.clock.advance(6 * dayMs);
+  it.client.once('page:received', () => {
+    it.directory.failNext(1, new DeltaSyncError('ERR_DIRECTORY_FORBIDDEN', 'no'), 'fetchPage');
+  });
+  await failure(it.client.syncNow());
+  expect(liveReads(it)).toEqual([]);
+  expect(await headOf(it)).toMatchObject({ sweep: null, counts: { active: 9, pending: 0 } });
+  it.clock.advance(dayMs);
+  expect(await it.client.syncNow()).toMatchObject({ outcome: 'completed', preserved: 0, unproven: 0 });
+  expect(liveReads(it)).toEqual([]);
+});
+
+test('S1: a request without a token begins a new generation: what an earlier one named does not count', async () => {
+  const it = await synced(9, { behaviour: { pageSize: 3 } });
+  const [ann = ''] = it.people;
+  it.clock.advance(6 * dayMs);
+  it.client.once('page:committed', () => {
+    // Named on the first page, and gone before the stream begins anew.
+    leaveUnseen(it, ann);
+    it.directory.rejectTokens();
+  });
+  expect(await it.client.syncNow()).toMatchObject({ tokenResets: 1, preserved: 1, unproven: 0 });
+  expect(await userOf(it.client, ann)).toMatchObject({ state: 'preserved' });
+  expect(initialRequests(it)).toBe(3);
+});
+
+test('S1: the marks of a sweep stay until the next full round has come to its end', async () => {
+  const it = await synced(9, { behaviour: { pageSize: 3 } });
+  const [ann = ''] = it.people;
+  leaveUnseen(it, ann);
+  it.directory.behaviour.unreadableIds.add(ann);
+  expect(await fullRound(it)).toMatchObject({ unproven: 1 });
+  it.clock.advance(6 * dayMs);
+  it.directory.answer = (request) => {
+    if (request.kind === 'initial' || request.round === 'incremental') return undefined;
+    throw new DeltaSyncError('ERR_DIRECTORY_FORBIDDEN', 'no');
+  };
+  // The round gives its place up, and the next begins at the last token.
+  for (let attempt = 1; attempt <= 5; attempt += 1) {
+    await failure(it.client.syncNow());
+    it.clock.advance(hourMs);
+  }
+  expect((await headOf(it)).checkpoint.state).toBe('idle');
+  const another = it.another({ policy: { fullRoundEveryMs: 7 * dayMs, intervalMs: hourMs } });
+  it.directory.behaviour.unreadableIds.clear();
+  const reads = liveReads(it).length;
+  expect(await another.syncNow()).toMatchObject({ kind: 'incremental', preserved: 1, unproven: 0 });
+  expect(liveReads(it).slice(reads)).toEqual([[ann]]);
+});
+
+test('S1: whom the stream calls removed is proven by that, and not asked about again', async () => {
+  const it = await synced(12, { behaviour: { removedInInitial: true } });
+  const [ann = ''] = it.people;
+  it.directory.removeUser(ann);
+  expect(await fullRound(it)).toMatchObject({ preserved: 1, unproven: 0 });
+  expect(liveReads(it)).toEqual([[ann]]);
+  expect((await marksOf(it)).flatMap(({ objectIds }) => objectIds)).toEqual(it.people.slice(1));
+});
+
+test('S1: who is imported while the full round runs is not missed', async () => {
+  const it = world({ behaviour: { pageSize: 2 } });
+  it.directory.addUsers(4, () => ({ department: 'Sales' }));
+  const { mappingId } = await it.client.mappings.create(aMapping({ criteria: inDepartment('Sales') }));
+  await it.client.syncNow();
+  it.clock.advance(6 * dayMs);
+  const late = it.directory.addUser();
+  it.directory.behaviour.omittedIds.add(late);
+  const admin = it.another();
+  let imported: Promise<unknown> = Promise.resolve();
+  it.client.once('page:committed', () => {
+    imported = admin.users.import(late, { mappingId });
+  });
+  await it.client.syncNow();
+  await imported;
+  const reads = liveReads(it).filter((ids) => ids.includes(late));
+  expect(reads).toHaveLength(1);
+  expect(await userOf(it.client, late)).toMatchObject({ state: 'active' });
+});
+
+test('S1: somebody of whom a word is open is asked about with it', async () => {
+  const it = await synced(12);
+  const [ann = ''] = it.people;
+  it.directory.behaviour.unreadableIds.add(ann);
+  it.directory.updateUser(ann, { mail: 'ann.new@tenant.example' });
+  await laterRound(it);
+  expect(await waiting(it.client)).toEqual({ [ann]: 'unsettled' });
+  it.directory.behaviour.omittedIds.add(ann);
+  it.directory.behaviour.unreadableIds.clear();
+  await fullRound(it);
+  expect(await userOf(it.client, ann)).toMatchObject({ mail: 'ann.new@tenant.example', state: 'active' });
+  expect(await waiting(it.client)).toEqual({});
+});

@@ -1,0 +1,85 @@
+import { describe, expect, test } from 'vitest';
+import { decideManaged } from '../../../../src/core/people/decide-managed.js';
+import { decideStranger } from '../../../../src/core/people/decide-stranger.js';
+import type { UserRead } from '../../../../src/domain/directory-user.js';
+import { aRound, aUser, type Known, known, person } from '../people/facts.js';
+
+const round = aRound();
+const decide = (facts: Known) =>
+  decideManaged({ kind: 'absent', objectId: 'a' }, facts.user ?? aUser(), round, known(facts));
+const found = (over: object = {}): UserRead => ({ outcome: 'found', properties: { ...person, ...over } });
+
+describe('S1: whom a full round did not name', () => {
+  test('is read live', () => {
+    expect(decide({})).toEqual({ kind: 'need-read' });
+  });
+
+  test('without an answer nothing changes', () => {
+    expect(decide({ read: { outcome: 'unreadable' } })).toEqual({ kind: 'nothing', tally: 'unchanged' });
+  });
+
+  test('I6: soft-deleted is proof', () => {
+    expect(decide({ read: { outcome: 'soft-deleted' } })).toMatchObject({
+      kind: 'update',
+      properties: {},
+      settled: true,
+      life: { kind: 'preserve', cause: 'soft-deleted' },
+    });
+  });
+
+  test('I6: found nowhere has to be said twice; on hold as absent it was said before', () => {
+    const read: UserRead = { outcome: 'deleted' };
+    expect(decide({ read })).toEqual({
+      kind: 'left-over',
+      reason: 'unsettled',
+      conclusive: true,
+      claim: { said: {}, read: null, round: 8 },
+    });
+    expect(decide({ read, pending: 'absent' })).toMatchObject({
+      life: { kind: 'preserve', cause: 'deleted' },
+    });
+  });
+
+  test('found as stored: nothing of them changes, and nothing waits any more', () => {
+    expect(decide({ read: found() })).toMatchObject({
+      kind: 'update',
+      properties: {},
+      settled: true,
+      life: { kind: 'stay', reason: null },
+    });
+  });
+
+  test.each([
+    { displayName: 'Ann B' },
+    { userPrincipalName: 'b@x' },
+    { accountEnabled: false },
+    { department: null },
+  ])('I6: found otherwise, %o, has to be said twice', (over) => {
+    const intent = decide({ read: found(over) });
+    expect(intent).toMatchObject({ kind: 'left-over', reason: 'unsettled', conclusive: true });
+    if (intent.kind !== 'left-over') return;
+    expect(intent.claim?.said).toMatchObject(over);
+    expect(intent.claim?.read).toEqual(intent.claim?.said);
+  });
+
+  test('I4: who holds what another person claims gives it up all the same', () => {
+    const facts = {
+      ...known({ user: aUser(), read: found({ userPrincipalName: 'b@x' }) }),
+      asHolders: new Set(['a']),
+    };
+    const intent = decideManaged({ kind: 'absent', objectId: 'a' }, aUser(), round, facts);
+    expect(intent).toMatchObject({ kind: 'update', properties: { userPrincipalName: 'b@x' } });
+  });
+
+  test('whom store or product refuses is left over', () => {
+    expect(decide({ refused: 'host-error', read: { outcome: 'soft-deleted' } })).toMatchObject({
+      kind: 'left-over',
+      reason: 'host-error',
+    });
+  });
+
+  test('whose record is gone is missed by nobody', () => {
+    const question = { kind: 'absent', objectId: 'a' } as const;
+    expect(decideStranger(question, round, known())).toEqual({ kind: 'nothing', tally: 'unmatched' });
+  });
+});
