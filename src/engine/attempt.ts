@@ -5,6 +5,7 @@ import { DeltaSyncError } from '../errors.js';
 import { CommitFailure } from './commit-once.js';
 import type { EngineContext } from './context.js';
 import { DirectoryReader } from './directory-reader.js';
+import { endedByAbort } from './ended-by-abort.js';
 import { HeldLease } from './held-lease.js';
 import { LicenseGate } from './license-gate.js';
 import { proveTenant } from './prove-tenant.js';
@@ -41,12 +42,14 @@ export async function attempt<Tx>(
     });
   }
   const lease = new HeldLease(repository, tenantId, taken.lease, policy.leaseTtlMs, clock);
-  try {
-    return await underLease({ context, gate, lease, trigger, runId, startedAt, signal });
-  } finally {
-    // A lease that can't be given back expires by itself.
-    await lease.release().catch(() => undefined);
-  }
+  // A lease that can't be given back expires by itself.
+  const giveBack = () => lease.release().catch(() => undefined);
+  const work = underLease({ context, gate, lease, trigger, runId, startedAt, signal }).finally(giveBack);
+  return await endedByAbort(work, signal, clock, () => {
+    // Without the lease, what is still on its way to the store is refused there.
+    void giveBack();
+    return aborted(signal);
+  });
 }
 
 interface Attempt<Tx> {

@@ -79,6 +79,51 @@ describe('reads', () => {
     expect(it.clock.sleeping).toBe(0);
   });
 
+  test('S7: an abort while the store takes its time leaves the commit in hand its time', async () => {
+    const it = world({ clock: new VirtualClock({ autoAdvance: false }) });
+    await it.client.mappings.create(aMapping());
+    it.directory.addUsers(1);
+    const stop = new AbortController();
+    it.repository.beforeCommit = () => {
+      it.repository.beforeCommit = undefined;
+      stop.abort();
+      it.clock.advance(9_999);
+    };
+    const error = await failure(it.client.syncNow({ signal: stop.signal }));
+    expect(error).toMatchObject({ code: 'ERR_SYNC_ABORTED', report: { outcome: 'aborted', imported: 1 } });
+    expect(it.clock.sleeping).toBe(0);
+  });
+
+  test('S7: an abort while the store does not answer ends the round after 10 s, and what lands later is refused', async () => {
+    const it = world({ clock: new VirtualClock({ autoAdvance: false }) });
+    await it.client.mappings.create(aMapping());
+    it.directory.addUsers(1);
+    const stop = new AbortController();
+    let answer = () => {};
+    const answered = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    const hung = new Promise<void>((resolve) => {
+      it.repository.beforeCommit = () => {
+        resolve();
+        return answered;
+      };
+    });
+    const ended = failure(it.client.syncNow({ signal: stop.signal }));
+    await hung;
+    stop.abort(new Error('shutting down'));
+    await new Promise(setImmediate);
+    it.clock.advance(10_000);
+    expect(await ended).toMatchObject({ code: 'ERR_SYNC_ABORTED', cause: { message: 'shutting down' } });
+    answer();
+    await new Promise(setImmediate);
+    expect(it.repository.putSince(1, 'user')).toBe(0);
+    expect(await usersOf(it.client)).toEqual([]);
+    it.repository.beforeCommit = undefined;
+    expect(await it.client.syncNow()).toMatchObject({ outcome: 'completed', imported: 1 });
+    expect(it.clock.sleeping).toBe(0);
+  });
+
   test('S7: a page that is on the wire when its round ends is taken back', async () => {
     const it = world({ behaviour: { pageSize: 1 } });
     it.directory.addUsers(3);
