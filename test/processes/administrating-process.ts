@@ -1,3 +1,4 @@
+import type { Hold } from '../../src/domain/hold.js';
 import type { Mapping } from '../../src/domain/mapping.js';
 import { DeltaSyncError } from '../../src/errors.js';
 import { Prng } from '../simulation/prng.js';
@@ -8,7 +9,7 @@ import { openProduct, type ProductClient } from './product.js';
 const passing = 'Passing';
 const departments = ['Research', 'Support', 'Finance'];
 
-/** An administrator's process: edits mappings, imports people by hand and resets the token while others sync. */
+/** An administrator's process: edits mappings, imports people by hand, approves holds and resets the token while others sync. */
 export function runAdministratingProcess(setting: Setting): void {
   const { client, pool } = openProduct('admin', setting);
   const administrator = new Administrator(client, new Prng(setting.seed));
@@ -40,13 +41,15 @@ class Administrator {
     const { mappings } = this.#client;
     const all: Mapping[] = [];
     for await (const mapping of mappings.list()) all.push(mapping);
-    const [act, run] = this.#draw(all, objectId);
+    const [act, run] = (await this.#drawApproval()) ?? this.#draw(all, objectId);
     let outcome = 'done';
     try {
       await run();
     } catch (error) {
-      // What an administrator is told when the person has left, or when rounds came between ten times.
-      const told = error instanceof DeltaSyncError && /USER_NOT_FOUND|REPOSITORY_CONFLICT/.test(error.code);
+      // What an administrator is told when the person has left, the hold has ended, or rounds came between ten times.
+      const told =
+        error instanceof DeltaSyncError &&
+        /USER_NOT_FOUND|HOLD_NOT_FOUND|REPOSITORY_CONFLICT/.test(error.code);
       if (!told) throw error;
       outcome = error.code;
     }
@@ -59,6 +62,18 @@ class Administrator {
     for await (const { mappingId, name } of mappings.list()) {
       if (name.startsWith(passing)) await mappings.delete(mappingId);
     }
+  }
+
+  /** One of the open holds, or a part of it. */
+  async #drawApproval(): Promise<readonly [string, () => Promise<unknown>] | undefined> {
+    const { holds } = this.#client;
+    const prng = this.#prng;
+    const open: Hold[] = [];
+    for await (const hold of holds.list()) if (hold.kind !== 'address') open.push(hold);
+    if (open.length === 0 || !prng.chance(0.5)) return undefined;
+    const { holdId, kind, users } = prng.pick(open);
+    const some = prng.chance(0.5) ? { objectIds: users.slice(0, prng.between(1, users.length)) } : {};
+    return [`approve ${kind}`, () => holds.approve(holdId, { ...some, by: 'admin' })];
   }
 
   #draw(all: readonly Mapping[], objectId: string): readonly [string, () => Promise<unknown>] {

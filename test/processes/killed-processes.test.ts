@@ -61,7 +61,11 @@ describe(`processes that are killed at random instants (KILLS_SEED=${seed})`, ()
     const { client, pool: own } = openProduct('last', setting, { clock });
     for (let round = 1; round <= 5; round += 1) {
       clock.advance(dayMs);
-      expect(await client.syncNow()).toMatchObject({ outcome: 'completed' });
+      const { outcome } = await client.syncNow();
+      expect(['completed', 'held']).toContain(outcome);
+      for await (const { kind, holdId } of client.holds.list()) {
+        if (kind !== 'address') await client.holds.approve(holdId, { by: 'admin' });
+      }
     }
     const users = new Map();
     for await (const user of client.users.list()) users.set(user.objectId, user);

@@ -16,6 +16,9 @@ export type ProductClient = DeltaSyncClient<unknown, pg.PoolClient>;
 /** A lease that nobody renews is free after this long. */
 export const leaseTtlMs = 1_500;
 
+/** A few people are a mass change, so that there are holds to approve. */
+const tight = { maxUsers: 6, minUsers: 2 };
+
 export interface Product {
   readonly client: ProductClient;
   readonly pool: pg.Pool;
@@ -43,7 +46,7 @@ export function openProduct(name: string, setting: Setting, parts: ProductParts 
     repository: aroundRepository(new PostgresRepository({ pool, schema })),
     license: new FakeLicense(),
     onCommit: hostTables(schema),
-    policy: { leaseTtlMs, ...policy },
+    policy: { leaseTtlMs, brake: { preserve: tight, rekey: tight }, ...policy },
     ...(clock === undefined ? {} : { clock }),
   });
   return { client, pool };

@@ -17,12 +17,21 @@ export function witnessSchema(schema: string): string {
     ([name, table]) =>
       `coalesce((NEW.counts->>'${name}')::int, 0) = (SELECT count(*) FROM ${schema}.${table})`,
   );
+  const onHold = (kind: string, people: string) =>
+    `coalesce((NEW.brakes->'${kind}'->'hold'->>'users')::int, 0) = (SELECT count(*) FROM ${schema}.${people})`;
   const differs = hostColumns.map((name) => `users.${name} IS DISTINCT FROM host.${name}`).join(' OR ');
   const shared = (column: string) => `NOT EXISTS (SELECT FROM ${schema}.users
     WHERE state = 'active' AND ${column} IS NOT NULL GROUP BY lower(${column}) HAVING count(*) > 1)`;
   const rules: readonly (readonly [name: string, holds: string])[] = [
     ['the head counts the users that are there', counted.join(' AND ')],
     ['the head counts the people that wait', waiting.join(' AND ')],
+    [
+      'the head counts the people on hold',
+      [
+        onHold('preserve', `pending_preservations WHERE standing = 'on-hold'`),
+        onHold('rekey', `leftovers WHERE reason = 'rekey-held' AND hold_id IS NOT NULL`),
+      ].join(' AND '),
+    ],
     [
       'the feed ends at the position of the head',
       `NEW.position = (SELECT coalesce(max(position), 0) FROM ${schema}.changes)`,
