@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config';
+import whole from '../../vitest.config.js';
+
+/** The tests that catch mutants need no server, and what takes long to start would be started once a mutant. */
+export default defineConfig({
+  ...whole,
+  test: {
+    ...whole.test,
+    globalSetup: [],
+    maxWorkers: 1,
+    // Of some two hundred files a mutant changes one.
+    experimental: { fsModuleCache: true, fsModuleCachePath: '.module-cache' },
+  },
+});
