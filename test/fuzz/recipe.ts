@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 
 /**
- * A hostile value as plain JSON, so that it can be kept in a file: `{ "$": … }` stands for what JSON can't hold.
- * `hang` is a promise that never settles, `reject` one that fails, `throwing` an object whose every property throws.
+ * A hostile value as plain JSON, so that it can be kept in a file: `{ "$": … }` stands for what JSON can't hold;
+ * `throwing` is an object of which every property throws.
  */
 export type Recipe = unknown;
 
@@ -73,7 +73,13 @@ export const hostileJson: fc.Arbitrary<unknown> = fc.letrec<{ value: unknown }>(
 /** What a program in the same process may hand over: JSON, or no JSON at all. */
 export const hostileValue: fc.Arbitrary<Recipe> = fc.oneof(
   hostileJson,
-  fc.constantFrom(...strange).map((name) => ({ $: name })),
+  fc.constantFrom(...strange.filter((name) => name !== 'throwing')).map((name) => ({ $: name })),
+);
+
+/** What a function of the host or an adapter may answer. */
+export const hostileAnswer: fc.Arbitrary<Recipe> = fc.oneof(
+  { weight: 12, arbitrary: hostileValue },
+  fc.constant({ $: 'throwing' }),
 );
 
 /** The value that a recipe stands for. */

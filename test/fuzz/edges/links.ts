@@ -14,10 +14,35 @@ export interface Links {
   readonly link: string;
 }
 
-const scheme = fc.constantFrom('https://', 'HTTPS://', 'http://', 'https:/', 'https:', '//', '', 'file://', 'javascript:', 'https:\\\\', ' https://', 'https:///');
-const user = fc.constantFrom('', '', '', '', 'graph.microsoft.com@', 'user:password@', '@', 'graph.microsoft.com%2f@');
+const scheme = fc.constantFrom(
+  'https://',
+  'HTTPS://',
+  'http://',
+  'https:/',
+  'https:',
+  '//',
+  '',
+  'file://',
+  'javascript:',
+  'https:\\\\',
+  ' https://',
+  'https:///',
+);
+const user = fc.constantFrom(
+  '',
+  '',
+  '',
+  '',
+  'graph.microsoft.com@',
+  'user:password@',
+  '@',
+  'graph.microsoft.com%2f@',
+);
 const host = fc.oneof(
-  { weight: 3, arbitrary: fc.constantFrom('graph.microsoft.com', 'GRAPH.MICROSOFT.COM', 'graph.microsoft.com:443') },
+  {
+    weight: 3,
+    arbitrary: fc.constantFrom('graph.microsoft.com', 'GRAPH.MICROSOFT.COM', 'graph.microsoft.com:443'),
+  },
   fc.constantFrom(
     'graph.microsoft.com.evil.example',
     'graph.microsoft.com.',
@@ -38,7 +63,12 @@ const host = fc.oneof(
 const path = fc.oneof(
   {
     weight: 5,
-    arbitrary: fc.constantFrom('/v1.0/users/delta', '/v1.0/groups/delta', '/v1.0/users/microsoft.graph.delta()', '/v1.0/users/delta/'),
+    arbitrary: fc.constantFrom(
+      '/v1.0/users/delta',
+      '/v1.0/groups/delta',
+      '/v1.0/users/microsoft.graph.delta()',
+      '/v1.0/users/delta/',
+    ),
   },
   fc.constantFrom(
     '',
@@ -56,7 +86,13 @@ const path = fc.oneof(
 const query = fc.oneof(
   {
     weight: 5,
-    arbitrary: fc.constantFrom(`?$skiptoken=${secret}`, `?$deltatoken=${secret}`, `?%24deltatoken=${secret}`, '?$deltatoken=', ''),
+    arbitrary: fc.constantFrom(
+      `?$skiptoken=${secret}`,
+      `?$deltatoken=${secret}`,
+      `?%24deltatoken=${secret}`,
+      '?$deltatoken=',
+      '',
+    ),
   },
   fc.constantFrom(
     `?$deltatoken=${secret}&$skiptoken=${secret}`,
@@ -70,7 +106,9 @@ const query = fc.oneof(
 );
 
 const whole = fc.tuple(scheme, user, host, path, query).map((parts) => parts.join(''));
-const odd = fc.tuple(fc.constantFrom('{other}', '{other}@graph.microsoft.com'), path, query).map((parts) => parts.join(''));
+const odd = fc
+  .tuple(fc.constantFrom('{other}', '{other}@graph.microsoft.com'), path, query)
+  .map((parts) => parts.join(''));
 const usual = fc.tuple(fc.constantFrom(root), path, query).map((parts) => parts.join(''));
 
 /**
@@ -159,6 +197,11 @@ function isOwn(link: string, resource: string): boolean {
   if (!URL.canParse(link)) return false;
   const { origin, pathname, username, password } = new URL(link);
   const path = pathname.toLowerCase().replace('%28%29', '()');
-  const own = [`/v1.0/${resource}/delta`, `/v1.0/${resource}/delta()`, `/v1.0/${resource}/microsoft.graph.delta`, `/v1.0/${resource}/microsoft.graph.delta()`];
+  const own = [
+    `/v1.0/${resource}/delta`,
+    `/v1.0/${resource}/delta()`,
+    `/v1.0/${resource}/microsoft.graph.delta`,
+    `/v1.0/${resource}/microsoft.graph.delta()`,
+  ];
   return origin === root && username === '' && password === '' && own.includes(path);
 }
