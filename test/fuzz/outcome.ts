@@ -95,10 +95,10 @@ export function refuseSecrets(...outputs: readonly unknown[]): void {
 function* textsOf(output: unknown): Iterable<string> {
   yield inspect(output, { depth: 20, showHidden: true, maxStringLength: null, maxArrayLength: null });
   yield String(output);
-  yield JSON.stringify(output, (_name, value: unknown) => (typeof value === 'bigint' ? `${value}` : value)) ??
-    '';
+  yield JSON.stringify(output, (_name, value: unknown) =>
+    typeof value === 'bigint' ? String(value) : value,
+  ) ?? '';
   for (let error = output; error instanceof Error; error = error.cause) {
     yield `${error.name} ${error.message} ${error.stack}`;
-    yield JSON.stringify(Object.getOwnPropertyDescriptors(error));
   }
 }
