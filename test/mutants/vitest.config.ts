@@ -10,7 +10,5 @@ export default defineConfig({
     maxWorkers: 1,
     // A fault that makes a test wait for ever is told soon.
     testTimeout: 10_000,
-    // Of some two hundred files a mutant changes one.
-    experimental: { fsModuleCache: true, fsModuleCachePath: '.module-cache' },
   },
 });
