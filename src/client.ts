@@ -1,5 +1,5 @@
 import { systemClock } from './adapters/system/system-clock.js';
-import { systemRandom } from './adapters/system/system-random.js';
+import { soundRandom } from './adapters/system/system-random.js';
 import type { Preview, PreviewRow } from './domain/preview.js';
 import type { SyncReport } from './domain/report.js';
 import { Mappings } from './engine/admin/mappings.js';
@@ -7,6 +7,7 @@ import { resetDeltaToken } from './engine/admin/token-reset.js';
 import { Users } from './engine/admin/users.js';
 import { attempt } from './engine/attempt.js';
 import { AutoSync } from './engine/auto-sync.js';
+import { CheckedRepository } from './engine/checked-repository.js';
 import type { EngineContext } from './engine/context.js';
 import { Changes } from './engine/feed/changes.js';
 import { Holds } from './engine/holds/holds.js';
@@ -43,12 +44,12 @@ export class DeltaSyncClient<A = unknown, Tx = never> {
   constructor(options: DeltaSyncOptions<A, Tx>) {
     const { tenantId, select, policy, retry } = resolveOptions(options);
     const { directory, repository, license, onCommit, assignmentSchema } = options;
-    const random = options.random ?? systemRandom;
+    const random = soundRandom(options.random);
     const clock = options.clock ?? systemClock;
     this.#context = {
       tenantId,
       directory,
-      repository,
+      repository: new CheckedRepository(repository),
       license,
       clock,
       random,

@@ -45,7 +45,7 @@ export class DeltaSyncError<C extends DeltaSyncErrorCode = DeltaSyncErrorCode> e
   readonly code: C;
   /** Whether asking again later can help. */
   readonly retryable: boolean;
-  /** What a throttling server asked for, in milliseconds. */
+  /** What a throttling server asked for, in milliseconds: up to a year, what is longer is no wait. */
   readonly retryAfterMs: number | undefined;
   readonly problems: readonly { readonly path: string; readonly reason: string }[];
   /** What the history keeps of the attempt that this error ended. */
@@ -62,13 +62,20 @@ export class DeltaSyncError<C extends DeltaSyncErrorCode = DeltaSyncErrorCode> e
     this.name = code === 'ERR_SYNC_ABORTED' ? 'AbortError' : 'DeltaSyncError';
     this.code = code;
     this.retryable = facts.retryable ?? false;
-    this.retryAfterMs = facts.retryAfterMs;
+    this.retryAfterMs = waitOf(facts.retryAfterMs);
     this.problems = facts.problems ?? [];
     this.report = facts.report;
     this.owner = facts.holder?.owner;
     this.startedAt = facts.holder?.startedAt;
     this.oldestPosition = facts.oldestPosition;
   }
+}
+
+const longestWaitMs = 365 * 24 * 60 * 60 * 1000;
+
+/** An adapter, or a header with one digit too many, must not silence a tenant for ever, or end at no valid date. */
+function waitOf(ms: unknown): number | undefined {
+  return typeof ms === 'number' && ms >= 0 && ms <= longestWaitMs ? ms : undefined;
 }
 
 /** Every error of the library as a union: a switch on `code` narrows it. */

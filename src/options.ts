@@ -293,5 +293,5 @@ function pathOf(path: readonly PropertyKey[]): string {
 
 function invalid(problems: readonly { readonly path: string; readonly reason: string }[]) {
   const told = problems.map(({ path, reason }) => `${path}: ${reason}`).join('; ');
-  return new DeltaSyncError('ERR_OPTIONS_INVALID', `Invalid options. ${told}`, { problems });
+  return new DeltaSyncError('ERR_OPTIONS_INVALID', `Invalid options. ${told}`.slice(0, 2_000), { problems });
 }

@@ -1,5 +1,5 @@
 import { systemClock } from './adapters/system/system-clock.js';
-import { systemRandom } from './adapters/system/system-random.js';
+import { soundRandom } from './adapters/system/system-random.js';
 import type { IdentityQuery, IdentityVerdict } from './domain/identity-verdict.js';
 import { verifyAlone } from './engine/identity/verify-alone.js';
 import { resolveVerifyOptions, type VerifyIdentityOptions } from './options.js';
@@ -18,6 +18,7 @@ export async function verifyIdentity(
   options: VerifyIdentityOptions = {},
 ): Promise<IdentityVerdict> {
   const resolved = resolveVerifyOptions(directory, options);
-  const { clock = systemClock, random = systemRandom, signal = new AbortController().signal } = options;
+  const random = soundRandom(options.random);
+  const { clock = systemClock, signal = new AbortController().signal } = options;
   return verifyAlone({ ...resolved, directory, clock, random }, query, signal);
 }

@@ -1,11 +1,18 @@
 const maxDepth = 50;
 
+type JsonProblem = { readonly path: string; readonly reason: string };
+
 /** Why a value can't be stored as JSON and come back the same; undefined when it can. */
-export function jsonProblem(
-  value: unknown,
-  path = '',
-  depth = 0,
-): { readonly path: string; readonly reason: string } | undefined {
+export function jsonProblem(value: unknown, path = ''): JsonProblem | undefined {
+  try {
+    return problemIn(value, path, 0);
+  } catch {
+    // A getter of the product's, or a proxy.
+    return { path, reason: 'can not be read' };
+  }
+}
+
+function problemIn(value: unknown, path: string, depth: number): JsonProblem | undefined {
   if (value === null || typeof value === 'boolean') return undefined;
   if (typeof value === 'number') {
     return Number.isFinite(value) ? undefined : { path, reason: 'must be a finite number' };
@@ -21,7 +28,7 @@ export function jsonProblem(
   if (depth === maxDepth) return { path, reason: `nests more than ${maxDepth} deep` };
   if (Array.isArray(value)) {
     for (let index = 0; index < value.length; index += 1) {
-      const problem = jsonProblem(value[index], `${path}[${index}]`, depth + 1);
+      const problem = problemIn(value[index], `${path}[${index}]`, depth + 1);
       if (problem !== undefined) return problem;
     }
     return undefined;
@@ -33,7 +40,7 @@ export function jsonProblem(
   for (const [name, member] of Object.entries(value)) {
     if (name === '__proto__') return { path: `${path}.${name}`, reason: 'must not be named __proto__' };
     const problem =
-      member === undefined ? undefined : jsonProblem(member, `${path}.${name.slice(0, 64)}`, depth + 1);
+      member === undefined ? undefined : problemIn(member, `${path}.${name.slice(0, 64)}`, depth + 1);
     if (problem !== undefined) return problem;
   }
   return undefined;

@@ -83,7 +83,7 @@ const outcomes: ReadonlySet<unknown> = new Set(['found', 'soft-deleted', 'delete
 
 export function checkUserReads(reads: unknown): UserReads {
   if (!isRecord(reads) || !(reads.users instanceof Map)) throw invalid('readUsers', 'users is no Map');
-  if (!Array.isArray(reads.missingRights)) throw invalid('readUsers', 'missingRights is no list');
+  if (!areTexts(reads.missingRights)) throw invalid('readUsers', 'missingRights is no list of texts');
   for (const read of reads.users.values()) {
     if (!isRecord(read) || !outcomes.has(read.outcome)) throw invalid('readUsers', 'an outcome is unknown');
     if (read.outcome === 'found' && !isRecord(read.properties)) {
@@ -95,7 +95,7 @@ export function checkUserReads(reads: unknown): UserReads {
 
 export function checkGroupReads(reads: unknown): GroupReads {
   if (!isRecord(reads) || !(reads.groups instanceof Map)) throw invalid('readGroups', 'groups is no Map');
-  if (!Array.isArray(reads.missingRights)) throw invalid('readGroups', 'missingRights is no list');
+  if (!areTexts(reads.missingRights)) throw invalid('readGroups', 'missingRights is no list of texts');
   for (const read of reads.groups.values()) {
     if (!isRecord(read) || !outcomes.has(read.outcome)) throw invalid('readGroups', 'an outcome is unknown');
     if (read.outcome !== 'found') continue;
@@ -104,6 +104,11 @@ export function checkGroupReads(reads: unknown): GroupReads {
     }
   }
   return reads as unknown as GroupReads;
+}
+
+/** Rights that are missing are stored. */
+function areTexts(rights: unknown): boolean {
+  return Array.isArray(rights) && rights.every((right) => typeof right === 'string');
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

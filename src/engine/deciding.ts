@@ -14,7 +14,7 @@ export type StoreReads = Pick<Repository, 'get' | 'findUsers' | 'scan'>;
 
 /** What it takes to decide about people: a session of a round that writes, or one that only asks what it would do. */
 export interface Deciding {
-  readonly context: Pick<EngineContext, 'tenantId' | 'policy'> & {
+  readonly context: Pick<EngineContext, 'tenantId' | 'policy' | 'clock'> & {
     readonly directory: Pick<EngineContext['directory'], 'readUsers'>;
     readonly repository: StoreReads;
   };

@@ -62,7 +62,7 @@ export class DirectoryReader {
     signal.addEventListener('abort', onAbort, { once: true });
     const timeout = this.#timeout((error) => ended.abort(error));
     try {
-      return await this.#waiting.keep(call(ended.signal));
+      return await this.#waiting.keep(unlessEnded(call(ended.signal), ended.signal));
     } catch (error) {
       if (signal.aborted) throw new AbortError(asError(signal.reason));
       if (ended.signal.aborted) throw ended.signal.reason;
@@ -94,6 +94,14 @@ export class DirectoryReader {
     );
     return answered;
   }
+}
+
+/** An adapter that does not listen to its signal is left behind; its answer, whenever it comes, is wanted by nobody. */
+function unlessEnded<T>(result: Promise<T>, signal: AbortSignal): Promise<T> {
+  const ended = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+  return Promise.race([result, ended]);
 }
 
 function asError(reason: unknown): Error {

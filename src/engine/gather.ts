@@ -4,6 +4,7 @@ import type { ManagedUser } from '../domain/managed-user.js';
 import { DeltaSyncError } from '../errors.js';
 import { checkUserReads } from './check-directory-results.js';
 import type { Deciding } from './deciding.js';
+import { inPatience, NoAnswer } from './host-patience.js';
 
 export type Refused = Map<string, 'host-error' | 'unstorable'>;
 
@@ -44,15 +45,19 @@ export async function askAboutDisabled(
   session: Deciding,
   users: readonly ManagedUser[],
 ): Promise<Map<string, DisabledAnswer>> {
-  const { onDisabled } = session.context.policy;
+  const { clock, policy } = session.context;
+  const { onDisabled } = policy;
   const answers = new Map<string, DisabledAnswer>();
+  let answering = true;
   for (const user of users) {
     if (typeof onDisabled !== 'function') break;
     let answer: unknown;
     try {
-      answer = await session.lease.keep(Promise.resolve(onDisabled(user)));
+      if (answering) answer = await session.lease.keep(inPatience(clock, onDisabled(user)));
     } catch (error) {
       if (error instanceof DeltaSyncError && error.code === 'ERR_LEASE_LOST') throw error;
+      // Nobody's patience is tried with every person of a page.
+      answering = !(error instanceof NoAnswer);
     }
     answers.set(user.objectId, answer === 'preserve' ? 'preserve' : 'keep');
   }

@@ -2,6 +2,7 @@ import { licenseExpired } from '../core/license/seats.js';
 import { DeltaSyncError } from '../errors.js';
 import type { Clock } from '../ports/clock.js';
 import type { License, LicenseProvider } from '../ports/license-provider.js';
+import { inPatience } from './host-patience.js';
 import { withoutTokens } from './store-error.js';
 
 /** Asks the product's license before each fetch and each commit (R8). */
@@ -40,7 +41,7 @@ export class LicenseGate {
   async ask(): Promise<License> {
     let cause: unknown;
     try {
-      const license = await this.#license.check(this.#tenantId);
+      const license = await inPatience(this.#clock, this.#license.check(this.#tenantId));
       const problem = licenseProblem(license);
       if (problem === undefined) {
         this.#known = license;

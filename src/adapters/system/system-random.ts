@@ -13,3 +13,17 @@ export function systemRandom(): number {
   used += 1;
   return pool[used - 1]! / 2 ** 32;
 }
+
+/** The product's own numbers, with the system's in place of what is none: waits and ids are made of them (S9). */
+export function soundRandom(given: (() => number) | undefined): () => number {
+  if (given === undefined) return systemRandom;
+  return () => {
+    try {
+      const chance: unknown = given();
+      if (typeof chance === 'number' && chance >= 0 && chance < 1) return chance;
+    } catch {
+      // As good as no number.
+    }
+    return systemRandom();
+  };
+}

@@ -4,7 +4,7 @@ import type { Criteria } from '../../domain/criteria.js';
 import { jsonProblem } from '../../domain/json-problem.js';
 import { DeltaSyncError } from '../../errors.js';
 import type { Directory } from '../../ports/directory.js';
-import type { StandardResult, StandardSchema } from '../../ports/standard-schema.js';
+import type { StandardSchema } from '../../ports/standard-schema.js';
 import { mappingInvalid } from './mapping-invalid.js';
 
 /** A mapping as an administrator writes it. */
@@ -82,33 +82,32 @@ async function checkAssignment<A>(
   value: unknown,
   schema: StandardSchema<A> | undefined,
 ): Promise<{ readonly value: unknown } | { readonly problems: readonly Problem[] }> {
-  let checked = value;
-  if (schema !== undefined) {
-    const result = await validated(value, schema);
-    if (result.issues !== undefined) {
-      return {
-        problems: result.issues.map(({ message, path = [] }) => ({
-          path: [
-            'assignment',
-            ...path.map((part) => String(typeof part === 'object' ? part.key : part)),
-          ].join('.'),
-          reason: message,
-        })),
-      };
-    }
-    checked = result.value;
-  }
+  const result = schema === undefined ? { value } : await validated(value, schema);
+  if ('problems' in result) return result;
+  const checked = result.value;
   const problem = jsonProblem(checked);
   return problem === undefined
     ? { value: checked }
     : { problems: [{ path: `assignment${problem.path}`, reason: problem.reason }] };
 }
 
-/** The product's own code: that it fails says nothing of the mapping (S9). */
-async function validated<A>(value: unknown, schema: StandardSchema<A>): Promise<StandardResult<A>> {
+/** The product's own code: that it fails, or answers what no schema does, says nothing of the mapping (S9). */
+async function validated<A>(
+  value: unknown,
+  schema: StandardSchema<A>,
+): Promise<{ readonly value: unknown } | { readonly problems: readonly Problem[] }> {
   try {
-    return await schema['~standard'].validate(value);
+    const result = await schema['~standard'].validate(value);
+    if (result.issues === undefined) return { value: result.value };
+    return {
+      problems: result.issues.map(({ message, path = [] }) => ({ path: pathOf(path), reason: `${message}` })),
+    };
   } catch (cause) {
     throw new DeltaSyncError('ERR_HOST_HOOK', 'assignmentSchema failed', { cause });
   }
+}
+
+function pathOf(path: readonly (PropertyKey | { readonly key: PropertyKey })[]): string {
+  const names = path.map((part) => String(typeof part === 'object' ? part.key : part));
+  return ['assignment', ...names].join('.');
 }

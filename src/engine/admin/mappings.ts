@@ -162,8 +162,9 @@ export class Mappings<A, Tx> {
     draft: MappingDraft<A> & { readonly mappingId?: string },
     options: PreviewOptions<DraftRow> = {},
   ): Promise<DraftPreview> {
-    const { mappingId, ...given } = draft;
-    const checked = await checkDraft(given, this.#checks);
+    // What is no object is refused as such, and not by its characters.
+    const { mappingId, ...given } = typeof draft === 'object' ? (draft ?? {}) : { mappingId: undefined };
+    const checked = await checkDraft<A>(given, this.#checks);
     return previewDraft(this.#context, checked, mappingId, options);
   }
 

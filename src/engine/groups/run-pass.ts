@@ -2,6 +2,7 @@ import { beginPass, membershipsSaid, rejectGroupToken, takeGroupPage } from '../
 import type { GroupEntry } from '../../domain/directory-group.js';
 import type { GroupRecord, GroupStreamRecord } from '../../domain/group-records.js';
 import { recordKey } from '../../domain/records.js';
+import { DeltaSyncError } from '../../errors.js';
 import type { GroupPageRequest, GroupPageResult } from '../../ports/directory.js';
 import { checkGroupPageResult } from '../check-directory-results.js';
 import { type Fetching, fetchAhead } from '../fetch-ahead.js';
@@ -45,6 +46,11 @@ export async function runPass<Tx>(session: Session<Tx>, start: GroupStreamRecord
     }
     return (await finishPass(session, stream, groups)) || changed;
   } catch (error) {
+    if (error instanceof DeltaSyncError && error.code === 'ERR_DIRECTORY_LINK_INVALID') {
+      // Told by the round's error; kept, the link would end every round to come, and no reset reaches it.
+      await giveUp(session, stream, groups, 'unreadable', true);
+      throw error;
+    }
     const reason = frozenBy(error);
     if (reason === undefined || session.signal.aborted) throw error;
     if (reason === 'forbidden') session.noteMissingRights(['GroupMember.Read.All']);

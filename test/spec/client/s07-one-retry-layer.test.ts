@@ -184,6 +184,8 @@ describe('commits', () => {
     };
     expect(await it.client.syncNow()).toMatchObject({ outcome: 'completed', imported: 1, retries: 0 });
     expect(it.repository.commits).toBe(first + 2);
+    // Positions come with the commit that lands: one that failed leaves no gap, which the list would refuse.
+    expect((await all(it.client.changes.list())).map(({ position }) => position)).toEqual([1, 2]);
   });
 
   test('S7: one of which nothing can be learnt ends the round, and the next attempt finds out', async () => {

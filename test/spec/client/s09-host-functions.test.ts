@@ -99,6 +99,41 @@ describe('host functions', () => {
     expect(await userOf(it.client, bob!)).toMatchObject({ displayName: 'Bob' });
   });
 
+  test('S9: an onDisabled that never answers keeps the people of its page as they are, after one wait for all', async () => {
+    let asked = 0;
+    const onDisabled = () => {
+      asked += 1;
+      return new Promise<'keep'>(() => undefined);
+    };
+    const it = world({ policy: { onDisabled, leaseTtlMs: 3_600_000 } });
+    const people = it.directory.addUsers(3);
+    await it.client.mappings.create(aMapping());
+    await it.client.syncNow();
+    for (const id of people) it.directory.updateUser(id, { accountEnabled: false });
+    const round = it.client.syncNow();
+    while (asked === 0) await new Promise(setImmediate);
+    it.clock.advance(100_000);
+    expect(await round).toMatchObject({ outcome: 'completed', preserved: 0 });
+    expect(asked).toBe(1);
+  });
+
+  test.each([
+    ['that is no function of chance', () => 7],
+    [
+      'that throws',
+      () => {
+        throw new Error('broken');
+      },
+    ],
+  ])('S9: a random %s is stood in for', async (_what, random) => {
+    const it = world({ random });
+    it.directory.addUser();
+    it.directory.failNext(2, aDirectoryError(), 'fetchPage');
+    await it.client.mappings.create(aMapping());
+    expect(await it.client.syncNow()).toMatchObject({ outcome: 'completed', imported: 1 });
+    expect((await it.client.status()).nextDueAt).toBeInstanceOf(Date);
+  });
+
   test.each([
     ['something that is no list', 'everybody'],
     ['somebody who is in none of the changes', ['99999999-9999-4999-8999-999999999999']],

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { DeltaSyncError } from '../../../src/errors.js';
-import { all, changesOf, usersOf, waiting } from '../client/world.js';
+import { all, changesOf, failure, usersOf, waiting } from '../client/world.js';
 import { activeIds, aGroupWorld, refuseGroups } from './group-world.js';
 
 describe('S12: an answer that comes later loses nobody', () => {
@@ -107,6 +107,25 @@ describe('S12: an answer that comes later loses nobody', () => {
     expect(await sync()).toMatchObject({ imported: 10_200, leftovers: 0 });
     expect(await changesOf(client, 'imported')).toHaveLength(10_200);
   }, 30_000);
+});
+
+test('S6, S12: a stored link of groups that leads elsewhere is told once, and the groups are read anew', async () => {
+  const it = await aGroupWorld();
+  const ann = it.person('ann', it.group);
+  await it.sync();
+  const { tenant } = it.directory;
+  const { records } = await it.repository.scan(tenant, 'groupStream', { limit: 1 });
+  const { position } = (await it.repository.head(tenant))!;
+  const groupStream = [{ ...records[0]!, deltaLink: 'https://evil.example/v1.0/groups/delta?$deltatoken=x' }];
+  const guard = { position, commitId: 'tampered' };
+  await it.repository.commit(tenant, guard, { put: { groupStream }, remove: {}, head: {} });
+  const bob = it.person('bob', it.group);
+  expect(await failure(it.sync())).toMatchObject({ code: 'ERR_DIRECTORY_LINK_INVALID' });
+  // The round that goes on decides nobody by them, the next one reads them.
+  expect(await it.sync()).toMatchObject({ outcome: 'completed' });
+  expect(await activeIds(it.client)).toEqual([ann]);
+  await it.sync();
+  expect(await activeIds(it.client)).toEqual([ann, bob].sort());
 });
 
 describe('S12: a deleted group', () => {

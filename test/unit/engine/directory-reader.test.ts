@@ -210,3 +210,16 @@ describe('S7: an abort', () => {
     await refusal;
   });
 });
+
+test('S7: an adapter that is deaf to its signal is left behind when its time is up, and at once on an abort', async () => {
+  const { clock, read, abort } = reading({ maxAttempts: 1 });
+  const never = new Promise<string>(() => undefined);
+  const timedOut = read(never);
+  await settled();
+  clock.advance(retry.requestTimeoutMs);
+  await expect(timedOut).rejects.toMatchObject({ code: 'ERR_DIRECTORY_UNAVAILABLE' });
+  const aborted = read(never);
+  await settled();
+  abort.abort('enough');
+  await expect(aborted).rejects.toThrow('enough');
+});

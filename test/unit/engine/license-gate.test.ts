@@ -110,3 +110,12 @@ describe('S8: an answer is checked', () => {
     await expect(thrower.pass()).rejects.toMatchObject({ code: 'ERR_LICENSE_UNAVAILABLE' });
   });
 });
+
+test('R8: a provider that never answers is waited for 100 seconds, and counts as one that can not be asked', async () => {
+  const { license, clock, gate: asked } = gate();
+  license.check = () => new Promise(() => undefined);
+  const refused = expect(asked.pass()).rejects.toMatchObject({ code: 'ERR_LICENSE_UNAVAILABLE' });
+  clock.advance(100_000);
+  await refused;
+  expect(clock.sleeping).toBe(0);
+});
