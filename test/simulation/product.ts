@@ -52,7 +52,7 @@ export interface Process {
 export function startProcess(parts: ProductParts): Process {
   const { simulator, repository, turns, license, clock, prng, policy, select } = parts;
   const life = new Life();
-  const graph = new GraphDirectory({ client: simulator.client() });
+  const graph = new GraphDirectory({ client: simulator.client({ direct: true }) });
   const directory = inTurn(graph, turns, ['checkAttributes']);
   const client = new DeltaSyncClient<Assignment, unknown>({
     tenantId: simulator.tenant.tenantId,
