@@ -41,18 +41,19 @@ export class TenantSteps {
     const steps: readonly (readonly [number, () => Told | undefined])[] = [
       [4, () => this.#hire()],
       [6, () => this.#rename()],
-      [3, () => this.#changeMail()],
+      [2, () => this.#changeMail()],
       [2, () => this.#changeAlias()],
       [2, () => this.#moveDomain()],
       [1, () => this.#moveAll()],
-      [2, () => this.#swap()],
-      [3, () => this.#recycle()],
+      [3, () => this.#swap()],
+      [4, () => this.#recycle()],
       [5, () => this.#changeDetails()],
       [4, () => this.#toggleEnabled()],
       [3, () => this.#toggleGuest()],
       [6, () => this.#remove()],
       [6, () => this.#restore()],
       [2, () => this.#purge()],
+      [2, () => this.#passThrough()],
     ];
     let at = this.#prng.below(steps.reduce((sum, [weight]) => sum + weight, 0));
     for (const [weight, step] of steps) {
@@ -176,11 +177,14 @@ export class TenantSteps {
     const clears = Object.values(patch).includes(null);
     if (clears && this.#anchors.has(user.id)) return undefined;
     this.#tenant.updateUser(user.id, patch);
-    return told(['detail change'], `${name(user)} gets ${JSON.stringify(patch)}`);
+    return told(
+      ['detail change', ...(clears ? ['cleared property'] : [])],
+      `${name(user)} gets ${JSON.stringify(patch)}`,
+    );
   }
 
   #toggleEnabled(): Told | undefined {
-    const user = this.#somebody();
+    const user = this.#somebodyOr(({ accountEnabled }) => accountEnabled !== true);
     if (user === undefined) return undefined;
     const accountEnabled = user.accountEnabled !== true;
     this.#tenant.updateUser(user.id, { accountEnabled });
@@ -189,7 +193,7 @@ export class TenantSteps {
   }
 
   #toggleGuest(): Told | undefined {
-    const user = this.#somebody();
+    const user = this.#somebodyOr(({ userType }) => userType === 'Guest');
     if (user === undefined) return undefined;
     const userType = user.userType === 'Guest' ? 'Member' : 'Guest';
     this.#tenant.updateUser(user.id, { userType });
@@ -214,7 +218,10 @@ export class TenantSteps {
     this.#tenant.restoreUser(user.id, renamed ? { userPrincipalName: upn } : {});
     // Entra takes away what somebody else has got meanwhile.
     if (this.#isTaken(user.mail, user.id)) this.#tenant.updateUser(user.id, { mail: null });
-    return told(['restore'], `restore ${old}${renamed ? ` as ${upn}` : ''}`);
+    return told(
+      ['restore', ...(renamed ? ['restore under another name'] : [])],
+      `restore ${old}${renamed ? ` as ${upn}` : ''}`,
+    );
   }
 
   #purge(): Told | undefined {
@@ -225,7 +232,15 @@ export class TenantSteps {
     if (from.length === 0) return undefined;
     const user = this.#prng.pick(from);
     this.#tenant.purgeUser(user.id);
-    return told(['purge'], `purge ${name(user)}`);
+    return told(['purge', ...(from === gone ? ['purge from the bin'] : [])], `purge ${name(user)}`);
+  }
+
+  /** Somebody whom no round ever shows alive. */
+  #passThrough(): Told {
+    const user = this.#add(this.#traits());
+    this.#inBetween();
+    this.#tenant.removeUser(user.id);
+    return told(['came and went unseen'], `${name(user)} comes and goes`);
   }
 
   #add(properties: Record<string, JsonValue | undefined>): DirectoryUser {
@@ -254,6 +269,12 @@ export class TenantSteps {
   #somebody(): DirectoryUser | undefined {
     const users = this.#tenant.users();
     return users.length === 0 ? undefined : this.#prng.pick(users);
+  }
+
+  /** Half the time one of the few of whom this is true. */
+  #somebodyOr(isRare: (user: DirectoryUser) => boolean): DirectoryUser | undefined {
+    const rare = this.#tenant.users().filter(isRare);
+    return rare.length > 0 && this.#prng.chance(0.5) ? this.#prng.pick(rare) : this.#somebody();
   }
 
   /** Half the time one that somebody has given up, so that names change hands. */
