@@ -99,7 +99,14 @@ function endingOf(prng: Prng): Disturbance[] {
 
 /** In most rounds some phases have nothing to do: the first that has something is where the process dies. */
 const rarestPhases: readonly KillPhase[] = ['holds-before', 'people'];
-const rarePhases: readonly KillPhase[] = ['pending', 'pending', 'leftovers', 'holds-after', 'report'];
+const rarePhases: readonly KillPhase[] = [
+  'pending',
+  'pending',
+  'leftovers',
+  'holds-after',
+  'holds-after',
+  'report',
+];
 
 function kills(prng: Prng): Disturbance[] {
   const afterwards = prng.chance(0.5);

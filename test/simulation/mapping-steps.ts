@@ -4,7 +4,8 @@ import type { Oracle } from '../oracle/oracle.js';
 import type { OracleMapping, OraclePolicy } from '../oracle/policy.js';
 import type { Rule } from '../oracle/rule.js';
 import type { Prng } from './prng.js';
-import { departments, type Told, titles } from './tenant-steps.js';
+import { departments, titles } from './tenant-people.js';
+import type { Told } from './tenant-steps.js';
 
 export interface Assignment {
   readonly profile: string;

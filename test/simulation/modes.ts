@@ -23,7 +23,7 @@ export function misbehave(mode: ReadonlySet<Mode>, { behaviour }: GraphSimulator
     olderValues: mode.has('older') ? 0.4 : 0,
     staleReads: mode.has('stale') ? 0.2 : 0,
     omittedReads: prng.chance(0.3) ? 0.1 : 0,
-    restores: prng.chance(0.6) ? 'never' : 'when-selected',
+    restores: prng.chance(0.9) ? 'never' : 'when-selected',
     memberSliceSize: prng.between(1, 4),
     shuffle: prng.chance(0.3),
     newestFirst: prng.chance(0.2),
