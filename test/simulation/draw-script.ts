@@ -84,16 +84,16 @@ function sync(prng: Prng): SyncAct {
 function endingOf(prng: Prng): Disturbance[] {
   const draw = prng.below(100);
   const afterwards = prng.chance(0.5);
-  if (draw < 54) return kills(prng);
-  if (draw < 62) {
+  if (draw < 60) return kills(prng);
+  if (draw < 68) {
     const meanwhile = prng.chance(0.5) ? [change(prng, 0.3)] : [];
     const minutes = prng.chance(0.8) ? prng.between(2, 20) : 0.3;
     return [{ by: 'pause', at: moment(prng), afterwards, minutes, meanwhile }];
   }
-  if (draw < 68) return [{ by: 'abort', call: prng.between(5, 40) }];
-  if (draw < 75) return [{ by: 'license lapse', check: prng.between(1, 10) }];
-  if (draw < 80) return [{ by: 'store failure', at: moment(prng), afterwards }];
-  if (draw < 90) return [{ by: 'refusal by the product', commit: prng.between(1, 2) }];
+  if (draw < 74) return [{ by: 'abort', call: prng.between(5, 40) }];
+  if (draw < 81) return [{ by: 'license lapse', check: prng.between(1, 10) }];
+  if (draw < 86) return [{ by: 'store failure', at: moment(prng), afterwards }];
+  if (draw < 95) return [{ by: 'refusal by the product', commit: prng.between(1, 2) }];
   return [];
 }
 
@@ -102,7 +102,9 @@ const rarestPhases: readonly KillPhase[] = ['holds-before', 'people'];
 const rarePhases: readonly KillPhase[] = [
   'pending',
   'pending',
+  'pending',
   'leftovers',
+  'holds-after',
   'holds-after',
   'holds-after',
   'report',
@@ -116,7 +118,7 @@ function kills(prng: Prng): Disturbance[] {
     return [...rarestPhases, prng.pick(rarePhases)].map((phase) => kill({ phase, nth: prng.between(1, 2) }));
   }
   if (draw < 85) return [kill(moment(prng))];
-  const callee = prng.pick(['host', 'host', 'clock', 'directory'] as const);
+  const callee = prng.pick(['host', 'host', 'host', 'clock', 'directory'] as const);
   if (callee !== 'clock') return [kill({ callee, nth: prng.between(1, 3) })];
   // Nobody waits but for a directory that asked for it.
   const throttled = { by: 'fault', name: '429-throttled', place: 'anywhere' } as const;

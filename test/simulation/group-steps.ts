@@ -59,7 +59,7 @@ export class GroupSteps {
   #nest(id: string, living: readonly string[]): Told | undefined {
     const { groups } = this.#tenant;
     const nested = groups.members(id).filter((member) => living.includes(member));
-    const inner = this.#prng.pick(nested.length > 0 && this.#prng.chance(0.6) ? nested : living);
+    const inner = this.#prng.pick(nested.length > 0 && this.#prng.chance(0.75) ? nested : living);
     if (groups.members(id).includes(inner)) {
       groups.removeMember(id, inner);
       return { events: ['un-nested group'], text: `group ${inner} leaves group ${id}` };

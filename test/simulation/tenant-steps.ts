@@ -43,7 +43,7 @@ export class TenantSteps {
       [3, () => this.#toggleGuest()],
       [6, () => this.#remove()],
       [6, () => this.#restore()],
-      [2, () => this.#purge()],
+      [3, () => this.#purge()],
       [2, () => this.#passThrough()],
     ];
     let at = this.#prng.below(steps.reduce((sum, [weight]) => sum + weight, 0));
