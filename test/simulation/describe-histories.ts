@@ -6,7 +6,7 @@ import { outcomeOf, shrink, told } from './shrink.js';
 import { Tally } from './tally.js';
 
 const blockSize = 25;
-/** Fifty take three seconds on a free machine; one that fails is shortened, which takes as long as four hundred. */
+/** They take two seconds on a free machine; one that fails is shortened, which takes as long as four hundred. */
 const patienceMs = 300_000;
 
 /**

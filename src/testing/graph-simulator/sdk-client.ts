@@ -90,15 +90,22 @@ class RewiredHandler implements Middleware {
 }
 
 async function directRequest(target: string, { request, options }: Context): Promise<DirectRequest> {
-  const { method, headers, body, signal } =
-    typeof request === 'string'
-      ? ((options ?? {}) as RequestInit)
-      : { ...request, body: await request.text(), signal: request.signal };
+  const {
+    method = 'GET',
+    headers,
+    body,
+    signal,
+  } = typeof request === 'string' ? ((options ?? {}) as RequestInit) : await initOf(request);
   return {
-    method: method ?? 'GET',
+    method,
     target,
     headers: Object.fromEntries(new Headers(headers)),
     body: typeof body === 'string' && body !== '' ? body : undefined,
     signal: signal ?? undefined,
   };
+}
+
+async function initOf(request: Request): Promise<RequestInit> {
+  const { method, headers, signal } = request;
+  return { method, headers, signal, body: await request.text() };
 }
