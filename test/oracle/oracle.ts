@@ -240,7 +240,9 @@ export class Oracle {
     const foundNowhere = this.#episode.readsMayBeStale && reasons.size > 0;
     if (foundNowhere || states.some(({ life }) => life === 'purged')) reasons.add('preserved deleted');
     if (wasGone && states.every(({ life }) => life !== 'alive')) {
-      return [`preserved ${known.stateReason}`];
+      // Who was in the bin and is in it no more may be looked at again, when the end of their memberships is told.
+      const purged = states.some(({ life }) => life === 'purged') ? ['preserved deleted'] : [];
+      return [`preserved ${known.stateReason}`, ...purged];
     }
     return [...reasons];
   }

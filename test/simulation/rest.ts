@@ -31,7 +31,8 @@ export class Rest {
       world.mappings.touchesOthers = false;
       world.tell('the token is reset by hand');
     }
-    const least = 2 + behaviour.lagRounds;
+    // A pass of groups that a fault cut short is finished first, and tells what was when it began.
+    const least = 2 + behaviour.lagRounds + (world.cutAGroupPass() ? 1 : 0);
     for (let round = 1; round <= least + 2; round += 1) {
       await this.#round('round at rest');
       if (round >= least && !this.#isOpen()) break;

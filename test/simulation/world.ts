@@ -47,6 +47,7 @@ export class World {
   /** Commits until the product refuses somebody; none for Infinity. */
   #commitsToRefusal = Number.POSITIVE_INFINITY;
   #restores = 0;
+  #cuts = 0;
   #accessTokens = 1;
   #hostTold: readonly Change[] = [];
 
@@ -222,6 +223,23 @@ export class World {
     const hides = this.simulator.behaviour.restores === 'never' && restores > this.#restores;
     this.#restores = restores;
     return hides;
+  }
+
+  /** Whether a request for groups failed, or a process died at it, since it was last asked. */
+  cutAGroupPass(): boolean {
+    const cuts = [
+      'fault at group page',
+      'kill in groups',
+      'fail in groups',
+      'pause in groups',
+      'abort',
+      'license lapse',
+    ]
+      .map((event) => this.tally.get(event))
+      .reduce((sum, times) => sum + times, 0);
+    const isCut = this.script.world.groups > 0 && cuts > this.#cuts;
+    this.#cuts = cuts;
+    return isCut;
   }
 
   refuseAfter(commits: number): void {
