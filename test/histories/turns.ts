@@ -7,6 +7,7 @@ export class Turns {
   readonly #calls: (() => Promise<void>)[] = [];
   readonly #whenQuiet: (() => void)[] = [];
   #running: Promise<void> | undefined;
+  #handOver: () => void = () => undefined;
 
   take<T>(call: () => Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
@@ -19,6 +20,11 @@ export class Turns {
   whenQuiet(act: () => void): void {
     this.#whenQuiet.push(act);
     this.#run();
+  }
+
+  /** The call whose turn it is will be long, and the others need not wait for it. */
+  handOver(): void {
+    this.#handOver();
   }
 
   /** Until no call is open: an attempt that was aborted may have left some behind. */
@@ -37,7 +43,10 @@ export class Turns {
       await allThatIsReady();
       const call = this.#calls.shift();
       if (call !== undefined) {
-        await call();
+        const handedOver = new Promise<void>((resolve) => {
+          this.#handOver = resolve;
+        });
+        await Promise.race([call(), handedOver]);
         continue;
       }
       const act = this.#whenQuiet.shift();

@@ -1,4 +1,4 @@
-import { admittedBy, firstThatTakes } from './person-rules.js';
+import { admittedBy, firstThatTakes, isGuest } from './person-rules.js';
 import { type Plain, same } from './plain.js';
 import type { OracleMapping, OraclePolicy } from './policy.js';
 import type { TenantPerson, TenantState } from './tenant-state.js';
@@ -34,7 +34,7 @@ export class Episode {
   }
 
   sawTenant(state: TenantState): void {
-    this.#states.push(state);
+    if (this.#states.at(-1) !== state) this.#states.push(state);
   }
 
   sawMappings(mappings: readonly OracleMapping[]): void {
@@ -91,9 +91,39 @@ export class Episode {
     );
   }
 
-  /** The states of the person, and what they look like with any of the omitted properties missing. */
+  /** Whether anything that was seen of the person is a reason to preserve them. */
+  mayHavePreserved(id: string, reason: string): boolean {
+    const seen = this.statesOf(id);
+    const gone = seen.some(({ life }) => life !== 'alive');
+    if (reason === 'soft-deleted' || reason === 'deleted') return gone;
+    if (reason === 'disabled') return seen.some(({ properties }) => properties.accountEnabled !== true);
+    if (reason === 'guest') return seen.some(({ properties }) => isGuest(properties));
+    return this.#seenAs(id).some(({ properties }) =>
+      this.#mappings.some((mappings) => firstThatTakes(mappings, properties) === undefined),
+    );
+  }
+
+  /**
+   * The states of the person, each with the groups of any, for the two come in streams of their own, and what they look like
+   * with any of the omitted properties missing.
+   */
   #seenAs(id: string): TenantPerson[] {
-    let seen = this.statesOf(id);
+    const states = this.statesOf(id);
+    const groups = new Map(
+      states.map(({ properties: { memberOf = [], directMemberOf = [] } }) => [
+        JSON.stringify([memberOf, directMemberOf]),
+        { memberOf, directMemberOf },
+      ]),
+    );
+    let seen =
+      groups.size < 2
+        ? states
+        : states.flatMap((person) =>
+            [...groups.values()].map((held) => ({
+              ...person,
+              properties: { ...person.properties, ...held },
+            })),
+          );
     for (const name of this.#omitted) {
       const without = seen
         .filter(({ properties }) => properties[name] != null)

@@ -89,6 +89,20 @@ export class Oracle {
     return [];
   }
 
+  /** Whether anything since the last rest lets this person in by this mapping with this assignment. */
+  mayHaveImported(id: string, mappingId: string, assignment: Plain): boolean {
+    const follows = this.#policy.reassign === 'follow';
+    return (
+      this.#episode.mayHaveImported(id, mappingId, assignment) ||
+      (follows && this.#episode.mayHaveFollowed(id, mappingId, assignment))
+    );
+  }
+
+  /** Whether anything since the last rest is a reason to preserve this person. */
+  mayHavePreserved(id: string, reason: string): boolean {
+    return this.#episode.mayHavePreserved(id, reason);
+  }
+
   /**
    * At whatever instant: nobody has names or an address that the tenant never gave them since the last rest; a name
    * that is still another's may be missing.
@@ -203,7 +217,9 @@ export class Oracle {
     // Who left while their new name was still another's went without one.
     const renamed = new Set(shown.map(({ userPrincipalName }) => userPrincipalName)).size > 1;
     for (const name of columns) {
-      const waited = renamed && (name === 'userPrincipalName' || name === 'backupAddress');
+      const waited =
+        (renamed || this.#episode.readsMayBeStale) &&
+        (name === 'userPrincipalName' || name === 'backupAddress');
       if (waited && user[name] === null) continue;
       const fits = known?.[name] === user[name] || shown.some((columns) => columns[name] === user[name]);
       const details = name === 'displayName' || name === 'userType' || known === undefined;
@@ -224,7 +240,9 @@ export class Oracle {
     const foundNowhere = this.#episode.readsMayBeStale && reasons.size > 0;
     if (foundNowhere || states.some(({ life }) => life === 'purged')) reasons.add('preserved deleted');
     if (wasGone && states.every(({ life }) => life !== 'alive')) {
-      return [`preserved ${known.stateReason}`];
+      // Who was in the bin and is in it no more may be looked at again, when the end of their memberships is told.
+      const purged = states.some(({ life }) => life === 'purged') ? ['preserved deleted'] : [];
+      return [`preserved ${known.stateReason}`, ...purged];
     }
     return [...reasons];
   }

@@ -11,6 +11,7 @@ export type Rule =
     }
   | { readonly attribute: string; readonly op: 'in'; readonly value: readonly string[] }
   | { readonly attribute: string; readonly op: 'present' | 'absent' }
+  | { readonly memberOf: string; readonly transitive?: boolean }
   | { readonly all: readonly Rule[] }
   | { readonly any: readonly Rule[] }
   | { readonly not: Rule };
@@ -39,6 +40,7 @@ function answer(rule: Rule, person: Person): number {
   if ('any' in rule) return Math.max(...rule.any.map((part) => answer(part, person)));
   // `0 - x`: the opposite of "cannot tell" is the same, and not minus zero.
   if ('not' in rule) return 0 - answer(rule.not, person);
+  if ('memberOf' in rule) return groupsOf(person, rule.transitive ?? true).includes(rule.memberOf) ? yes : no;
   const value = rule.attribute
     .split('.')
     .reduce<Plain | undefined>((at, name) => (at as Person | null | undefined)?.[name], person as Plain);
@@ -57,4 +59,10 @@ function compare(rule: Extract<Rule, { readonly value: unknown }>, value: Exclud
   if (rule.op === 'startsWith') return own.startsWith(wanted);
   if (rule.op === 'endsWith') return own.endsWith(wanted);
   return own.includes(wanted);
+}
+
+/** A person carries the groups that hold them as two lists of ids. */
+function groupsOf(person: Person, transitive: boolean): readonly Plain[] {
+  const groups = person[transitive ? 'memberOf' : 'directMemberOf'];
+  return Array.isArray(groups) ? groups : [];
 }

@@ -1,3 +1,3 @@
 import { describeHistories } from './describe-histories.js';
 
-describeHistories(1, 250);
+describeHistories(1, 1250, 50);

@@ -1,3 +1,3 @@
 import { describeHistories } from './describe-histories.js';
 
-describeHistories(251, 500);
+describeHistories(1251, 2500, 50);

@@ -4,7 +4,8 @@ import type { Oracle } from '../oracle/oracle.js';
 import type { OracleMapping, OraclePolicy } from '../oracle/policy.js';
 import type { Rule } from '../oracle/rule.js';
 import type { Prng } from './prng.js';
-import { departments, type Told, titles } from './tenant-steps.js';
+import { departments, titles } from './tenant-people.js';
+import type { Told } from './tenant-steps.js';
 
 export interface Assignment {
   readonly profile: string;
@@ -22,10 +23,13 @@ export class MappingSteps {
   readonly #prng: Prng;
   readonly #delicate: boolean;
   readonly #policy: OraclePolicy;
+  readonly #groups: readonly string[];
   #mappings: OracleMapping[] = [];
   #named = 0;
 
-  constructor(admin: Admin, oracle: Oracle, prng: Prng, policy: OraclePolicy) {
+  /** @param groups - ids of the groups that criteria may ask about */
+  constructor(admin: Admin, oracle: Oracle, prng: Prng, policy: OraclePolicy, groups: readonly string[]) {
+    this.#groups = groups;
     this.#admin = admin;
     this.#oracle = oracle;
     this.#prng = prng;
@@ -33,12 +37,9 @@ export class MappingSteps {
     this.#delicate = policy.onUnmatched === 'preserve' || policy.reassign === 'follow';
   }
 
-  async begin(): Promise<string[]> {
-    const texts: string[] = [];
-    for (let number = this.#prng.between(1, 3); number > 0; number -= 1)
-      texts.push((await this.#create()).text);
-    if (this.#prng.chance(0.8)) texts.push((await this.#create({ everyone: true })).text);
-    return texts;
+  /** The first mapping often takes everybody, who then wait for nothing. */
+  begin(first: boolean): Promise<Told> {
+    return this.#create(first && this.#prng.chance(0.8) ? { everyone: true } : this.#rule());
   }
 
   async step(): Promise<Told | undefined> {
@@ -61,6 +62,7 @@ export class MappingSteps {
     const [mapping, person] = [this.#prng.pick(this.#mappings), this.#prng.pick(enabled)];
     this.#oracle.episode.importedByHand(person.id, mapping);
     const { outcome } = await this.#admin.users.import(person.id, { mappingId: mapping.mappingId });
+    if (this.#policy.reassign === 'follow') this.touchesOthers = true;
     return {
       events: [`by hand ${outcome}`],
       text: `import ${person.id} by hand with ${mapping.mappingId}: ${outcome}`,
@@ -146,6 +148,10 @@ export class MappingSteps {
 
   #rule(depth = 0): Rule {
     const prng = this.#prng;
+    if (this.#groups.length > 0 && prng.chance(0.5)) {
+      const memberOf = prng.pick(this.#groups);
+      return prng.chance(0.25) ? { memberOf, transitive: false } : { memberOf };
+    }
     const kinds = depth < 2 ? 9 : 6;
     switch (prng.below(kinds)) {
       case 0:

@@ -1,17 +1,18 @@
 import type { GraphSimulator } from '../../src/testing/graph-simulator/index.js';
 import type { Prng } from './prng.js';
 
-const modes = ['default', 'minimal', 'partial', 'replay', 'empty-page', 'lag', 'older', 'stale'] as const;
-export type Mode = (typeof modes)[number];
+const allModes = ['default', 'minimal', 'partial', 'replay', 'empty-page', 'lag', 'older', 'stale'] as const;
+export type Mode = (typeof allModes)[number];
 
 /** The seed's own mode in rotation; every second history plays one or two more beside it. */
-export function modesOf(seed: number, prng: Prng): ReadonlySet<Mode> {
-  const chosen = new Set<Mode>([modes[seed % modes.length]!]);
-  if (seed % 2 === 1) for (let more = prng.between(1, 2); more > 0; more -= 1) chosen.add(prng.pick(modes));
-  return chosen;
+export function modesOf(seed: number, prng: Prng): Mode[] {
+  const chosen = new Set<Mode>([allModes[seed % allModes.length]!]);
+  if (seed % 2 === 1)
+    for (let more = prng.between(1, 2); more > 0; more -= 1) chosen.add(prng.pick(allModes));
+  return [...chosen];
 }
 
-export function play(mode: ReadonlySet<Mode>, { behaviour }: GraphSimulator, prng: Prng): void {
+export function misbehave(mode: ReadonlySet<Mode>, { behaviour }: GraphSimulator, prng: Prng): void {
   Object.assign(behaviour, {
     partialEntries: mode.has('partial') ? 0.6 : 0,
     partialCreates: mode.has('partial') ? 0.3 : 0,
@@ -21,6 +22,9 @@ export function play(mode: ReadonlySet<Mode>, { behaviour }: GraphSimulator, prn
     lagRounds: mode.has('lag') ? prng.between(1, 2) : 0,
     olderValues: mode.has('older') ? 0.4 : 0,
     staleReads: mode.has('stale') ? 0.2 : 0,
+    omittedReads: prng.chance(0.3) ? 0.1 : 0,
+    restores: prng.chance(0.9) ? 'never' : 'when-selected',
+    memberSliceSize: prng.between(1, 4),
     shuffle: prng.chance(0.3),
     newestFirst: prng.chance(0.2),
     unevenPages: prng.chance(0.5),

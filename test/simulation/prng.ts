@@ -3,6 +3,12 @@ export class Prng {
   #state: number;
 
   constructor(seed: number) {
+    this.#state = 1;
+    this.reseed(seed);
+  }
+
+  /** Goes on as one made with this seed. */
+  reseed(seed: number): void {
     this.#state = Math.imul(seed + 1, 0x9e3779b1) >>> 0 || 1;
     for (let warm = 0; warm < 8; warm += 1) this.next();
   }

@@ -1,13 +1,17 @@
 import { GraphDirectory } from '../../src/adapters/graph/index.js';
 import { DeltaSyncClient } from '../../src/client.js';
+import type { Change } from '../../src/domain/change.js';
+import { phases } from '../../src/domain/checkpoint.js';
 import type { Policy } from '../../src/options.js';
+import type { Clock } from '../../src/ports/clock.js';
 import type { License, LicenseProvider } from '../../src/ports/license-provider.js';
-import type { GraphSimulator } from '../../src/testing/graph-simulator/index.js';
+import type { GraphSimulator, TokenRequest } from '../../src/testing/graph-simulator/index.js';
 import type { VirtualClock } from '../../src/testing/index.js';
 import { inTurn, type Turns } from '../histories/turns.js';
 import { wideBrakes } from '../histories/wide-brakes.js';
 import type { Assignment } from './mapping-steps.js';
 import { Life, mortal } from './mortal.js';
+import type { PageChain } from './page-chain.js';
 import type { Prng } from './prng.js';
 import type { WatchedRepository } from './watched-repository.js';
 
@@ -41,7 +45,12 @@ export interface ProductParts {
   readonly prng: Prng;
   readonly policy: Policy;
   readonly select: readonly string[];
-  readonly beforeDirectoryCall: () => Promise<void>;
+  /** The product's own writes in a commit; undefined when it has none. */
+  readonly host: ((changes: readonly Change[]) => readonly string[]) | undefined;
+  readonly pages: PageChain;
+  /** The credential of all processes: a new token once it is handed the claims of a challenge. */
+  readonly accessToken: (request: TokenRequest) => string;
+  readonly beforeDirectoryCall: () => void;
 }
 
 export interface Process {
@@ -49,21 +58,53 @@ export interface Process {
   readonly life: Life;
 }
 
+const usersAt = phases.indexOf('users');
+
 /** A process of the product, over the same store and the same tenant as those before it. */
 export function startProcess(parts: ProductParts): Process {
-  const { simulator, repository, turns, license, clock, prng, policy, select } = parts;
+  const { simulator, repository, turns, license, clock, prng, policy, select, host, pages } = parts;
   const life = new Life();
-  const graph = new GraphDirectory({ client: simulator.client() });
+  const connection = simulator.client({ direct: true, accessToken: parts.accessToken });
+  const graph = pages.watch(new GraphDirectory({ client: connection }));
   const directory = inTurn(graph, turns, ['checkAttributes']);
   const client = new DeltaSyncClient<Assignment, unknown>({
     tenantId: simulator.tenant.tenantId,
-    directory: mortal(directory, life, parts.beforeDirectoryCall, ['checkAttributes']),
+    directory: mortal(directory, life, parts.beforeDirectoryCall, ['checkAttributes'], 'directory'),
     repository: mortal(inTurn(repository, turns), life),
-    license,
-    clock,
+    license: mortal(license, life, undefined, [], 'license'),
+    clock: mortalClock(clock, life),
     random: () => prng.next(),
     policy: { brake: wideBrakes, ...policy },
     select,
+    ...(host === undefined
+      ? {}
+      : {
+          onCommit: (_tx: unknown, changes: readonly Change[]) =>
+            life.through(async () => host(changes), 'host'),
+        }),
   });
+  let paged = false;
+  client.on('round:started', () => {
+    paged = false;
+  });
+  client.on('page:committed', () => {
+    paged = true;
+  });
+  life.usersDone = () => {
+    const checkpoint = repository.mirror.head?.checkpoint;
+    if (checkpoint?.state !== 'running') return paged;
+    return paged || phases.indexOf(checkpoint.round.phase) > usersAt;
+  };
   return { client, life };
+}
+
+/** Waits of a process: it may die in one, or wake up late. */
+function mortalClock(clock: Clock, life: Life): Clock {
+  return {
+    now: () => clock.now(),
+    sleep: (ms, options) =>
+      options?.background === true
+        ? life.beside(clock.sleep(ms, options))
+        : life.through(() => clock.sleep(ms, options), 'clock'),
+  };
 }

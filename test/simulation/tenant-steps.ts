@@ -1,9 +1,6 @@
 import type { DirectoryUser, JsonValue, TenantDirectory } from '../../src/testing/graph-simulator/index.js';
 import type { Prng } from './prng.js';
-
-const domains = ['alpha.example', 'beta.example', 'gamma.example'];
-export const departments = ['Sales', 'IT', 'HR', 'Legal'];
-export const titles = ['Engineer', 'Manager', 'Clerk'];
+import { departments, domains, TenantPeople, titles } from './tenant-people.js';
 
 /** A step and what it is called in the tally; the text is the story's. */
 export interface Told {
@@ -11,29 +8,23 @@ export interface Told {
   readonly text: string;
 }
 
-/** The tenant and what happens in it. Addresses stay unique among the living, as Entra keeps them. */
+/** What happens in the tenant. */
 export class TenantSteps {
   readonly #tenant: TenantDirectory;
   readonly #prng: Prng;
-  /** They always have every attribute that mappings read, so that the tenant has shown it. */
-  readonly #anchors = new Set<string>();
-  readonly #freed: string[] = [];
+  readonly #people: TenantPeople;
   readonly #inBetween: () => void;
-  #hired = 0;
 
   /** @param inBetween - told where a step has passed a state that it does not end in */
   constructor(tenant: TenantDirectory, prng: Prng, inBetween: () => void) {
     this.#tenant = tenant;
     this.#prng = prng;
+    this.#people = new TenantPeople(tenant, prng);
     this.#inBetween = inBetween;
   }
 
   populate(people: number): void {
-    for (let anchor = 0; anchor < 2; anchor += 1) {
-      const { id } = this.#add({ department: departments[anchor]!, jobTitle: titles[0]!, city: 'Wien' });
-      this.#anchors.add(id);
-    }
-    while (this.#hired < people) this.#add(this.#traits());
+    this.#people.populate(people);
   }
 
   /** One random step; undefined when the tenant has nobody for it. */
@@ -41,18 +32,19 @@ export class TenantSteps {
     const steps: readonly (readonly [number, () => Told | undefined])[] = [
       [4, () => this.#hire()],
       [6, () => this.#rename()],
-      [3, () => this.#changeMail()],
+      [2, () => this.#changeMail()],
       [2, () => this.#changeAlias()],
       [2, () => this.#moveDomain()],
       [1, () => this.#moveAll()],
-      [2, () => this.#swap()],
-      [3, () => this.#recycle()],
+      [3, () => this.#swap()],
+      [4, () => this.#recycle()],
       [5, () => this.#changeDetails()],
       [4, () => this.#toggleEnabled()],
       [3, () => this.#toggleGuest()],
       [6, () => this.#remove()],
       [6, () => this.#restore()],
-      [2, () => this.#purge()],
+      [3, () => this.#purge()],
+      [2, () => this.#passThrough()],
     ];
     let at = this.#prng.below(steps.reduce((sum, [weight]) => sum + weight, 0));
     for (const [weight, step] of steps) {
@@ -63,38 +55,39 @@ export class TenantSteps {
   }
 
   #hire(): Told {
-    const user = this.#add(this.#traits());
+    const user = this.#people.add(this.#people.traits());
     return told(['hire'], `hire ${name(user)} ${JSON.stringify(traitsOf(user))}`);
   }
 
   #rename(): Told | undefined {
-    const user = this.#somebody();
+    const user = this.#people.somebody();
     if (user === undefined) return undefined;
     if (this.#prng.chance(0.15)) {
       const upn = swapCase(String(user.userPrincipalName));
       this.#tenant.updateUser(user.id, { userPrincipalName: upn });
       return told(['rename'], `rename ${name(user)} to ${upn}, by case alone`);
     }
-    const upn = this.#freshAddress();
+    const upn = this.#people.freshAddress();
     const mail = user.mail === user.userPrincipalName ? { mail: upn } : {};
-    this.#freed.push(String(user.userPrincipalName));
+    this.#people.freed.push(String(user.userPrincipalName));
     this.#tenant.updateUser(user.id, { userPrincipalName: upn, ...mail });
     return told(['rename'], `rename ${name(user)} to ${upn}`);
   }
 
   #changeMail(): Told | undefined {
-    const user = this.#somebody();
+    const user = this.#people.somebody();
     if (user === undefined) return undefined;
-    const mail = this.#prng.chance(0.3) ? null : this.#freshAddress();
-    if (typeof user.mail === 'string' && user.mail !== user.userPrincipalName) this.#freed.push(user.mail);
+    const mail = this.#prng.chance(0.3) ? null : this.#people.freshAddress();
+    if (typeof user.mail === 'string' && user.mail !== user.userPrincipalName)
+      this.#people.freed.push(user.mail);
     this.#tenant.updateUser(user.id, { mail });
     return told(['mail change'], `mail of ${name(user)} becomes ${mail}`);
   }
 
   #changeAlias(): Told | undefined {
-    const user = this.#somebody();
+    const user = this.#people.somebody();
     if (user === undefined) return undefined;
-    const alias = `smtp:${this.#freshAddress()}`;
+    const alias = `smtp:${this.#people.freshAddress()}`;
     const before = (user.proxyAddresses ?? []) as readonly JsonValue[];
     const kept = before.length > 1 && this.#prng.chance(0.5) ? before.slice(0, 1) : before;
     this.#tenant.updateUser(user.id, { proxyAddresses: [...kept, alias] });
@@ -102,7 +95,7 @@ export class TenantSteps {
   }
 
   #moveDomain(): Told | undefined {
-    const user = this.#somebody();
+    const user = this.#people.somebody();
     if (user === undefined) return undefined;
     const to = this.#prng.pick(domains);
     return this.#moveTo(user, to) ? told(['domain move'], `${name(user)} moves to ${to}`) : undefined;
@@ -119,7 +112,7 @@ export class TenantSteps {
       typeof address === 'string' ? address.replace(/@.*$/, `@${domain}`) : (address ?? null);
     const [userPrincipalName, mail] = [moved(user.userPrincipalName), moved(user.mail)];
     if (userPrincipalName === user.userPrincipalName && mail === (user.mail ?? null)) return false;
-    if (this.#isTaken(userPrincipalName, user.id) || this.#isTaken(mail, user.id)) return false;
+    if (this.#people.isTaken(userPrincipalName, user.id) || this.#people.isTaken(mail, user.id)) return false;
     this.#tenant.updateUser(user.id, { userPrincipalName, ...(user.mail === undefined ? {} : { mail }) });
     return true;
   }
@@ -132,7 +125,7 @@ export class TenantSteps {
       userPrincipalName: user.userPrincipalName ?? null,
       mail: user.mail ?? null,
     });
-    this.#tenant.updateUser(a.id, { userPrincipalName: this.#freshAddress(), mail: null });
+    this.#tenant.updateUser(a.id, { userPrincipalName: this.#people.freshAddress(), mail: null });
     this.#inBetween();
     this.#tenant.updateUser(b.id, names(a));
     this.#tenant.updateUser(a.id, names(b));
@@ -141,20 +134,20 @@ export class TenantSteps {
 
   /** The known hazard: somebody gives a name up, and a new account gets it before the next sync. */
   #recycle(): Told | undefined {
-    const user = this.#somebody();
+    const user = this.#people.somebody();
     if (user === undefined) return undefined;
     const old = name(user);
-    const leaves = !this.#anchors.has(user.id) && this.#prng.chance(0.4);
+    const leaves = !this.#people.anchors.has(user.id) && this.#prng.chance(0.4);
     if (leaves) this.#tenant.removeUser(user.id);
     else {
-      const upn = this.#freshAddress();
+      const upn = this.#people.freshAddress();
       this.#tenant.updateUser(user.id, {
         userPrincipalName: upn,
         mail: user.mail === undefined ? null : upn,
       });
     }
-    const heir = this.#add({
-      ...this.#traits(),
+    const heir = this.#people.add({
+      ...this.#people.traits(),
       userPrincipalName: old,
       mail: this.#prng.chance(0.7) ? old : null,
     });
@@ -165,7 +158,7 @@ export class TenantSteps {
   }
 
   #changeDetails(): Told | undefined {
-    const user = this.#somebody();
+    const user = this.#people.somebody();
     if (user === undefined) return undefined;
     const patch = this.#prng.pick<Record<string, JsonValue>>([
       { department: this.#prng.chance(0.2) ? null : this.#prng.pick(departments) },
@@ -174,13 +167,16 @@ export class TenantSteps {
       { displayName: `Person ${this.#prng.below(1000)}` },
     ]);
     const clears = Object.values(patch).includes(null);
-    if (clears && this.#anchors.has(user.id)) return undefined;
+    if (clears && this.#people.anchors.has(user.id)) return undefined;
     this.#tenant.updateUser(user.id, patch);
-    return told(['detail change'], `${name(user)} gets ${JSON.stringify(patch)}`);
+    return told(
+      ['detail change', ...(clears ? ['cleared property'] : [])],
+      `${name(user)} gets ${JSON.stringify(patch)}`,
+    );
   }
 
   #toggleEnabled(): Told | undefined {
-    const user = this.#somebody();
+    const user = this.#people.somebodyOr(({ accountEnabled }) => accountEnabled !== true);
     if (user === undefined) return undefined;
     const accountEnabled = user.accountEnabled !== true;
     this.#tenant.updateUser(user.id, { accountEnabled });
@@ -189,7 +185,7 @@ export class TenantSteps {
   }
 
   #toggleGuest(): Told | undefined {
-    const user = this.#somebody();
+    const user = this.#people.somebodyOr(({ userType }) => userType === 'Guest');
     if (user === undefined) return undefined;
     const userType = user.userType === 'Guest' ? 'Member' : 'Guest';
     this.#tenant.updateUser(user.id, { userType });
@@ -197,9 +193,9 @@ export class TenantSteps {
   }
 
   #remove(): Told | undefined {
-    const user = this.#somebody();
-    if (user === undefined || this.#anchors.has(user.id)) return undefined;
-    this.#freed.push(name(user));
+    const user = this.#people.somebody();
+    if (user === undefined || this.#people.anchors.has(user.id)) return undefined;
+    this.#people.freed.push(name(user));
     this.#tenant.removeUser(user.id);
     return told(['removal'], `remove ${name(user)}`);
   }
@@ -209,74 +205,34 @@ export class TenantSteps {
     if (gone.length === 0) return undefined;
     const user = this.#prng.pick(gone);
     const old = String(user.userPrincipalName).slice(32);
-    const renamed = this.#isTaken(old, user.id) || this.#prng.chance(0.3);
-    const upn = renamed ? this.#freshAddress() : old;
+    const renamed = this.#people.isTaken(old, user.id) || this.#prng.chance(0.3);
+    const upn = renamed ? this.#people.freshAddress() : old;
     this.#tenant.restoreUser(user.id, renamed ? { userPrincipalName: upn } : {});
     // Entra takes away what somebody else has got meanwhile.
-    if (this.#isTaken(user.mail, user.id)) this.#tenant.updateUser(user.id, { mail: null });
-    return told(['restore'], `restore ${old}${renamed ? ` as ${upn}` : ''}`);
+    if (this.#people.isTaken(user.mail, user.id)) this.#tenant.updateUser(user.id, { mail: null });
+    return told(
+      ['restore', ...(renamed ? ['restore under another name'] : [])],
+      `restore ${old}${renamed ? ` as ${upn}` : ''}`,
+    );
   }
 
   #purge(): Told | undefined {
     const { version } = this.#tenant;
     const gone = this.#tenant.snapshots(version, 'deleted').map(({ user }) => user);
-    const living = this.#tenant.users().filter(({ id }) => !this.#anchors.has(id));
+    const living = this.#tenant.users().filter(({ id }) => !this.#people.anchors.has(id));
     const from = gone.length > 0 && this.#prng.chance(0.7) ? gone : living;
     if (from.length === 0) return undefined;
     const user = this.#prng.pick(from);
     this.#tenant.purgeUser(user.id);
-    return told(['purge'], `purge ${name(user)}`);
+    return told(['purge', ...(from === gone ? ['purge from the bin'] : [])], `purge ${name(user)}`);
   }
 
-  #add(properties: Record<string, JsonValue | undefined>): DirectoryUser {
-    this.#hired += 1;
-    const upn = (properties.userPrincipalName as string | undefined) ?? this.#freshAddress();
-    const draw = this.#prng.next();
-    const mail = draw < 0.6 ? upn : draw < 0.8 ? null : this.#freshAddress();
-    return this.#tenant.addUser({
-      displayName: `Person ${this.#hired}`,
-      userPrincipalName: upn,
-      mail,
-      ...properties,
-    });
-  }
-
-  #traits(): Record<string, JsonValue | undefined> {
-    return {
-      department: this.#prng.chance(0.75) ? this.#prng.pick(departments) : null,
-      jobTitle: this.#prng.chance(0.6) ? this.#prng.pick(titles) : null,
-      city: this.#prng.chance(0.5) ? 'Wien' : null,
-      accountEnabled: !this.#prng.chance(0.15),
-      userType: this.#prng.chance(0.15) ? 'Guest' : this.#prng.chance(0.1) ? undefined : 'Member',
-    };
-  }
-
-  #somebody(): DirectoryUser | undefined {
-    const users = this.#tenant.users();
-    return users.length === 0 ? undefined : this.#prng.pick(users);
-  }
-
-  /** Half the time one that somebody has given up, so that names change hands. */
-  #freshAddress(): string {
-    if (this.#prng.chance(0.5)) {
-      const freed = this.#prng.shuffled(this.#freed).find((address) => !this.#isTaken(address, undefined));
-      if (freed !== undefined) return freed;
-    }
-    for (;;) {
-      const address = `p${this.#prng.below(10_000)}@${this.#prng.pick(domains)}`;
-      if (!this.#isTaken(address, undefined)) return address;
-    }
-  }
-
-  #isTaken(address: JsonValue | undefined, by: string | undefined): boolean {
-    if (typeof address !== 'string') return false;
-    const key = address.toLowerCase();
-    return this.#tenant
-      .users()
-      .some(
-        ({ id, userPrincipalName, mail }) =>
-          id !== by && [userPrincipalName, mail].some((held) => String(held ?? '').toLowerCase() === key),
-      );
+  /** Somebody whom no round ever shows alive. */
+  #passThrough(): Told {
+    const user = this.#people.add(this.#people.traits());
+    this.#inBetween();
+    this.#tenant.removeUser(user.id);
+    return told(['came and went unseen'], `${name(user)} comes and goes`);
   }
 }
 

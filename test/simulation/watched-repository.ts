@@ -1,102 +1,108 @@
-import type { Records } from '../../src/domain/records.js';
-import type { Repository, Write } from '../../src/ports/repository.js';
+import { isDeepStrictEqual as same } from 'node:util';
+import { emptyHead, type RecordKind, type Records } from '../../src/domain/records.js';
+import type { Clock } from '../../src/ports/clock.js';
+import type { Lease, LeaseHolder, Repository, Write } from '../../src/ports/repository.js';
 import { ForwardingRepository } from '../histories/forwarding-repository.js';
-
-type Looked = 'user' | 'leftover' | 'pending' | 'claim' | 'window';
-type Seen = { [K in Looked]: readonly Records[K][] };
+import { type Landed, violationsOf, type Witness } from './invariants.js';
+import { Mirror } from './mirror.js';
+import type { PageChain } from './page-chain.js';
 
 /** Looks at the whole store after every commit, and keeps in words what must never be. */
 export class WatchedRepository extends ForwardingRepository {
   readonly violations: string[] = [];
+  readonly mirror = new Mirror();
+  commits = 0;
   /** Object ids of the users that were written. */
   readonly written = new Set<string>();
-  readonly #seen: Partial<Seen> = {};
-  #position = 0;
-  #looking: Promise<unknown> = Promise.resolve();
+  /** Told of every commit that landed. */
+  committed: (landed: Landed) => void = () => undefined;
+  readonly #clock: Pick<Clock, 'now'>;
+  readonly #witness: Witness;
+  readonly #pages: PageChain;
+  #lease: { readonly fence: number; readonly untilMs: number } | undefined;
 
-  /** All records of a tenant that a history looks at. */
-  async everything(tenantId: string) {
-    const all = { limit: 100_000 };
-    const [users, leftovers, pending, changes] = await Promise.all([
-      this.scan(tenantId, 'user', all),
-      this.scan(tenantId, 'leftover', all),
-      this.scan(tenantId, 'pending', all),
-      this.scan(tenantId, 'change', all),
-    ]);
-    return {
-      users: users.records,
-      leftovers: leftovers.records,
-      pending: pending.records,
-      changes: changes.records,
-    };
+  constructor(inner: Repository, clock: Pick<Clock, 'now'>, witness: Witness, pages: PageChain) {
+    super(inner);
+    this.#clock = clock;
+    this.#witness = witness;
+    this.#pages = pages;
   }
 
-  /** The next commit waits for the look: it would be seen half. */
-  override commit(...args: Parameters<Repository['commit']>) {
-    const result = this.#looking.then(async () => {
-      const committed = await super.commit(...args);
-      if (committed.outcome === 'committed') await this.#look(args[0], args[2]);
-      return committed;
-    });
-    this.#looking = result.catch(() => undefined);
-    return result;
+  /** R7: one lease at a time. */
+  override async takeLease(tenantId: string, holder: LeaseHolder, ttlMs: number) {
+    const taken = await super.takeLease(tenantId, holder, ttlMs);
+    if (taken.outcome === 'held') return taken;
+    const nowMs = this.#clock.now().getTime();
+    const { fence } = taken.lease;
+    if (this.#lease !== undefined && this.#lease.untilMs > nowMs) {
+      this.violations.push(`R7: lease ${fence} is given while ${this.#lease.fence} stands`);
+    }
+    this.#lease = { fence, untilMs: nowMs + ttlMs };
+    return taken;
   }
 
-  async #look(tenantId: string, write: Write): Promise<void> {
-    for (const { objectId } of write.put.user ?? []) this.written.add(objectId);
-    const users = await this.#all(tenantId, 'user', write);
-    const head = await this.head(tenantId);
-    if ((write.remove.user ?? []).length > 0) this.violations.push('a commit removed a user');
-    this.#lookForDoubles(
-      'UPN',
-      users.filter(({ state }) => state === 'active').map((u) => u.userPrincipalName),
-    );
-    this.#lookForDoubles(
-      'backup address',
-      users.filter(({ state }) => state === 'active').map((u) => u.backupAddress),
-    );
-    const windows = await this.#all(tenantId, 'window', write);
-    const leftovers = await this.#all(tenantId, 'leftover', write);
-    const counts = {
-      active: users.filter(({ state }) => state === 'active').length,
-      preserved: users.filter(({ state }) => state === 'preserved').length,
-      leftovers: leftovers.length,
-      pending: (await this.#all(tenantId, 'pending', write)).length,
-      holds: leftovers.filter(({ reason }) => reason === 'address-held').length,
-      claims: (await this.#all(tenantId, 'claim', write)).length,
-      windows: windows.length,
-      openWindows: windows.filter(({ until }) => until === undefined).length,
-    };
-    if (JSON.stringify(counts) !== JSON.stringify(head?.counts)) {
-      this.violations.push(
-        `the head counts ${JSON.stringify(head?.counts)} and there are ${JSON.stringify(counts)}`,
-      );
+  override async renewLease(tenantId: string, lease: Lease, ttlMs: number) {
+    const renewed = await super.renewLease(tenantId, lease, ttlMs);
+    if (renewed && lease.fence !== this.#lease?.fence) {
+      this.violations.push(`R7: lease ${lease.fence} is renewed, and lost`);
     }
-    for (const { position } of write.put.change ?? []) {
-      if (position !== this.#position + 1)
-        this.violations.push(`change ${position} follows ${this.#position}`);
-      this.#position = position;
-    }
-    if (head?.position !== this.#position) {
-      this.violations.push(`the head stands at ${head?.position} and the feed at ${this.#position}`);
-    }
+    if (renewed) this.#lease = { fence: lease.fence, untilMs: this.#clock.now().getTime() + ttlMs };
+    return renewed;
   }
 
-  /** What the store holds of a kind; asked again when a commit has written some of it. */
-  async #all<K extends Looked>(tenantId: string, kind: K, { put, remove }: Write): Promise<Seen[K]> {
-    if (this.#seen[kind] === undefined || put[kind] !== undefined || remove[kind] !== undefined) {
-      this.#seen[kind] = (await this.scan(tenantId, kind, { limit: 100_000 })).records as Seen[K];
-    }
-    return this.#seen[kind] as Seen[K];
+  override async releaseLease(tenantId: string, lease: Lease) {
+    await super.releaseLease(tenantId, lease);
+    if (lease.fence === this.#lease?.fence) this.#lease = undefined;
   }
 
-  #lookForDoubles(what: string, addresses: readonly (string | null)[]): void {
-    const seen = new Set<string>();
-    for (const address of addresses) {
-      const key = address?.normalize('NFC').toLowerCase();
-      if (key === undefined) continue;
-      if (seen.has(key)) this.violations.push(`two active users have the ${what} ${address}`);
-      seen.add(key);
+  override async commit(...args: Parameters<Repository['commit']>) {
+    const [, guard, write] = args;
+    const committed = await super.commit(...args);
+    if (committed.outcome !== 'committed') return committed;
+    const nowMs = this.#clock.now().getTime();
+    const { fence } = guard;
+    if (fence !== undefined && (fence !== this.#lease?.fence || this.#lease.untilMs <= nowMs)) {
+      this.violations.push(`R7: a commit under lease ${fence}, and ${this.#lease?.fence} stands`);
     }
+    this.#look(guard, write);
+    return committed;
+  }
+
+  /** The store holds what its commits said, of each kind that is looked at. */
+  async differencesOfMirror(tenantId: string): Promise<string[]> {
+    const differences: string[] = [];
+    for (const [kind, table] of Object.entries(this.mirror.tables)) {
+      const stored = await this.#all(tenantId, kind as RecordKind);
+      if (!same(stored.length, table.size)) {
+        differences.push(`the store holds ${stored.length} of ${kind}, and ${table.size} were written`);
+      }
+    }
+    const users = await this.#all(tenantId, 'user');
+    for (const user of users) {
+      if (!same(user, this.mirror.tables.user.get(user.objectId))) {
+        differences.push(`${user.objectId} is stored as they were not written`);
+      }
+    }
+    return differences;
+  }
+
+  async #all<K extends RecordKind>(tenantId: string, kind: K): Promise<readonly Records[K][]> {
+    return (await this.scan(tenantId, kind, { limit: 100_000 })).records;
+  }
+
+  #look(guard: Landed['guard'], write: Write): void {
+    const { mirror } = this;
+    this.commits += 1;
+    const before = mirror.head ?? emptyHead;
+    const known = new Map<string, Records['user']>();
+    for (const { objectId } of write.put.user ?? []) {
+      this.written.add(objectId);
+      const user = mirror.tables.user.get(objectId);
+      if (user !== undefined) known.set(objectId, user);
+    }
+    mirror.apply(write);
+    const landed = { guard, write, before, known, mirror };
+    this.violations.push(...violationsOf(landed, this.#witness, this.#pages));
+    this.committed(landed);
   }
 }

@@ -90,8 +90,20 @@ async function retryManual<Tx>(session: Session<Tx>): Promise<void> {
   const manual = manualMappings(session);
   const changed = (leftover: LeftoverRecord) => !manual.has(leftover.mappingId ?? '');
   const filter = { reasons: ['manual'], notTriedIn: session.round.ordinal } as const;
-  // Whom this round has no room for the next one asks.
-  if (await retryAll(session, filter, changed)) session.manualSeen = mappingEdits;
+  if (!(await retryAll(session, filter, changed))) return;
+  // Whom this round had no room for, or no read of, the next one asks.
+  if (!(await isAnyLeft(session, changed))) session.manualSeen = mappingEdits;
+}
+
+async function isAnyLeft<Tx>(
+  session: Session<Tx>,
+  changed: (leftover: LeftoverRecord) => boolean,
+): Promise<boolean> {
+  if (session.head.counts.leftovers === 0) return false;
+  const { repository, tenantId } = session.context;
+  const manual = readAll(repository, tenantId, 'leftover', { filter: { reasons: ['manual'] } });
+  for await (const leftover of manual) if (changed(leftover)) return true;
+  return false;
 }
 
 export function manualMappings({ mappings }: Deciding): ReadonlySet<string> {

@@ -3,15 +3,17 @@ import type { Agent } from 'node:https';
 import type { Client } from '@microsoft/microsoft-graph-client';
 import { AccessTokens, accessTokenText } from './access-tokens.js';
 import { DeltaService, type DeltaServices } from './delta-service.js';
+import { type DirectRequest, directResponse } from './direct-response.js';
 import type { ErrorSample } from './error-samples.js';
-import { Faults } from './faults.js';
+import { Faults, type Outcome } from './faults.js';
 import { GraphService, type ServiceSettings } from './graph-service.js';
 import { groupStream } from './group-stream.js';
+import type { JsonValue } from './json.js';
 import { LoopbackServer, type TlsIdentity } from './loopback-server.js';
-import { parseRequest, readJson } from './parse-request.js';
+import { parseJson, parseRequest, readJson } from './parse-request.js';
 import { Played, type PlayedCounts } from './played.js';
 import { errorReply, GRAPH_ORIGIN } from './reply.js';
-import { RequestLog } from './request-log.js';
+import { type OpenEntry, RequestLog } from './request-log.js';
 import { plainRights, type SimulatorRights } from './rights.js';
 import { type SimulatorClientOptions, sdkClient, type TokenRequest } from './sdk-client.js';
 import { trusting } from './secure-fetch.js';
@@ -20,7 +22,7 @@ import type { LoggedRequest, RequestKind, SimulatedRequest } from './simulated-r
 import { plainBehaviour, type SimulatorBehaviour } from './simulator-behaviour.js';
 import { TenantDirectory } from './tenant-directory.js';
 import { userStream } from './user-stream.js';
-import { writeOutcome } from './write-outcome.js';
+import { type Exchange, writeOutcome } from './write-outcome.js';
 
 const SEVEN_DAYS_MS = 7 * 24 * 60 * 60 * 1000;
 
@@ -163,7 +165,7 @@ export class GraphSimulator {
    * the last element, which sends, goes to the simulator. A request for any other origin fails and is noted in
    * `foreignOrigins`.
    */
-  client({ accessToken }: SimulatorClientOptions = {}): Client {
+  client({ accessToken, direct = false }: SimulatorClientOptions = {}): Client {
     const source = accessToken ?? this.#tokenSource();
     return sdkClient({
       linkOrigin: this.linkOrigin,
@@ -171,6 +173,7 @@ export class GraphSimulator {
       agent: this.#agent,
       accessToken: typeof source === 'string' ? () => source : source,
       onForeign: (origin) => this.foreignOrigins.push(origin),
+      direct: direct ? (request) => this.#answer(request) : undefined,
     });
   }
 
@@ -225,20 +228,45 @@ export class GraphSimulator {
   }
 
   async #serve(message: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { body, valid } = await readJson(message);
+    const read = await readJson(message);
     const { method = 'GET', url = '/', headers } = message;
-    const request = parseRequest(method, url, headers, this.#delta, this.#accessTokens);
+    const { entry, exchange, outcome } = this.#arrived(
+      parseRequest(method, url, headers, this.#delta, this.#accessTokens),
+      read,
+    );
+    response.on('close', () => {
+      entry.aborted = !response.writableFinished;
+    });
+    writeOutcome(response, await outcome, exchange, this.linkOrigin);
+  }
+
+  async #answer({ method, target, headers, body, signal }: DirectRequest): Promise<Response> {
+    signal?.throwIfAborted();
+    const { entry, exchange, outcome } = this.#arrived(
+      parseRequest(method, target, headers, this.#delta, this.#accessTokens),
+      parseJson(body),
+    );
+    signal?.addEventListener('abort', () => {
+      entry.aborted = true;
+    });
+    return directResponse(await outcome, exchange, this.linkOrigin, signal);
+  }
+
+  #arrived(
+    request: SimulatedRequest,
+    { body, valid }: { readonly body?: JsonValue; readonly valid: boolean },
+  ): { readonly entry: OpenEntry; readonly exchange: Exchange; readonly outcome: Promise<Outcome> } {
     const requestId = this.#random.guid();
     const clientRequestId = request.headers['client-request-id'] ?? requestId;
     const exchange = { requestId, clientRequestId, date: this.#settings.now() };
     const entry = this.#log.add(request);
-    response.on('close', () => {
-      entry.aborted = !response.writableFinished;
+    const invalid = errorReply(400, 'BadRequest', 'Unable to read JSON request payload.');
+    const outcome = (
+      valid ? this.#service.outcome(request, body, exchange) : Promise.resolve({ reply: invalid })
+    ).then((answered) => {
+      entry.status = answered.reply.status;
+      return answered;
     });
-    const outcome = valid
-      ? await this.#service.outcome(request, body, exchange)
-      : { reply: errorReply(400, 'BadRequest', 'Unable to read JSON request payload.') };
-    entry.status = outcome.reply.status;
-    writeOutcome(response, outcome, exchange, this.linkOrigin);
+    return { entry, exchange, outcome };
   }
 }

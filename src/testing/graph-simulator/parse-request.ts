@@ -53,8 +53,17 @@ export async function readJson(message: IncomingMessage): Promise<{ body?: JsonV
   const chunks: Buffer[] = [];
   try {
     for await (const chunk of message) chunks.push(chunk as Buffer);
-    const text = Buffer.concat(chunks).toString('utf8');
-    return text === '' ? { valid: true } : { body: JSON.parse(text) as JsonValue, valid: true };
+  } catch {
+    return { valid: false };
+  }
+  return parseJson(Buffer.concat(chunks).toString('utf8'));
+}
+
+/** A body that is there is JSON, or the request is invalid. */
+export function parseJson(text = ''): { body?: JsonValue; valid: boolean } {
+  if (text === '') return { valid: true };
+  try {
+    return { body: JSON.parse(text) as JsonValue, valid: true };
   } catch {
     return { valid: false };
   }

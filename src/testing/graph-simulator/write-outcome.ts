@@ -27,11 +27,10 @@ export function writeOutcome(
     return;
   }
   // Bytes at once: a long text would be encoded twice, for its length and for the socket.
-  const bytes = Buffer.from(withOrigin(replyText(outcome.reply, exchange), linkOrigin));
+  const bytes = Buffer.from(bodyText(outcome.reply, exchange, linkOrigin));
   response.writeHead(outcome.reply.status, {
-    ...standardHeaders(exchange),
     'Content-Length': bytes.length,
-    ...withLocation(outcome.reply.headers, linkOrigin),
+    ...headersOf(outcome.reply, exchange, linkOrigin),
   });
   if (outcome.socket === 'cut') {
     const half = bytes.subarray(0, bytes.length >> 1);
@@ -39,6 +38,14 @@ export function writeOutcome(
     return;
   }
   response.end(bytes);
+}
+
+export function bodyText(reply: Reply, exchange: Exchange, linkOrigin: string): string {
+  return withOrigin(replyText(reply, exchange), linkOrigin);
+}
+
+export function headersOf(reply: Reply, exchange: Exchange, linkOrigin: string): Record<string, string> {
+  return { ...standardHeaders(exchange), ...withLocation(reply.headers, linkOrigin) };
 }
 
 function standardHeaders({ requestId, clientRequestId, date }: Exchange): Record<string, string> {

@@ -1,0 +1,94 @@
+import { syncOf } from './attempt.js';
+import { ledgerDifferences } from './check-ledger.js';
+import { feedDifferences } from './feed.js';
+import { needlessWrites } from './needless-write.js';
+import type { World } from './world.js';
+
+const dayMs = 24 * 3_600_000;
+
+/** Nothing changes any more and nothing fails: what the product must have made of it all. */
+export class Rest {
+  readonly #world: World;
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  /** A round a day until nothing is open that time could close, then the oracle is asked. */
+  async comes(): Promise<void> {
+    const world = this.#world;
+    const { behaviour } = world.simulator;
+    behaviour.partialCreates = 0;
+    behaviour.olderValues = 0;
+    behaviour.omittedReads = 0;
+    // Of a restore that the stream keeps to itself only a full round hears.
+    if (world.hidesARestore()) world.mappings.touchesOthers = true;
+    behaviour.restores = 'when-selected';
+    // Whatever is read from now on is at least as new as this instant.
+    world.simulator.settle();
+    if (world.mappings.touchesOthers) {
+      await world.process(0).client.resetDeltaToken({ by: 'admin', reason: 'only a full round can tell' });
+      world.mappings.touchesOthers = false;
+      world.tell('the token is reset by hand');
+    }
+    // A pass of groups that a fault cut short is finished first, and tells what was when it began.
+    const least = 2 + behaviour.lagRounds + (world.cutAGroupPass() ? 1 : 0);
+    for (let round = 1; round <= least + 2; round += 1) {
+      await this.#round('round at rest');
+      if (round >= least && !this.#isOpen()) break;
+    }
+    const { mirror } = world.repository;
+    const differences = [
+      ...world.oracle.atRest(world.view.state(), mirror.users, mirror.leftovers),
+      ...(await world.repository.differencesOfMirror(world.tenantId)),
+    ];
+    if (differences.length > 0) world.fail(differences);
+    world.tally.count('rest compared');
+    world.tally.count('user compared', mirror.users.length);
+  }
+
+  /** R4: people who did not change cost no write, whatever is replayed of them; and feed and ledger agree with what is. */
+  async lasts(): Promise<void> {
+    const world = this.#world;
+    const { repository } = world;
+    const before = repository.mirror.users;
+    repository.written.clear();
+    await this.#round('quiet round');
+    const after = repository.mirror.users;
+    const differences = [
+      ...needlessWrites(before, after, repository.written),
+      ...feedDifferences(repository.mirror.changes, after),
+      ...ledgerDifferences(repository.mirror, world.timeline),
+      ...this.#wireFaults(),
+    ];
+    if (differences.length > 0) world.fail(differences);
+  }
+
+  async #round(what: string): Promise<void> {
+    const world = this.#world;
+    world.clock.advance(dayMs);
+    const outcome = await syncOf(world, world.process(0), false, new AbortController().signal);
+    await world.turns.quiet();
+    world.tell(`${what}: ${outcome}`);
+    if (!outcome.includes('completed')) world.fail([`at rest, and ${outcome}`]);
+    world.failOnViolations();
+  }
+
+  #isOpen(): boolean {
+    const { leftovers, tables } = this.#world.repository.mirror;
+    return tables.pending.size > 0 || leftovers.some(({ reason }) => reason !== 'manual');
+  }
+
+  /** What must never be seen on the wire. */
+  *#wireFaults(): Generator<string> {
+    const { simulator } = this.#world;
+    if (simulator.foreignOrigins.length > 0) yield `S6: ${simulator.foreignOrigins.join()} was asked`;
+    for (const { kind, query, hasBearer } of simulator.requests) {
+      if (!hasBearer) yield `a ${kind} request without a token`;
+      const hasToken = query.$skiptoken !== undefined || query.$deltatoken !== undefined;
+      if (hasToken && query.$select !== undefined) yield `a ${kind} request with a token and $select`;
+      if (query.$skiptoken !== undefined && query.$deltatoken !== undefined)
+        yield `a ${kind} request with two tokens`;
+    }
+  }
+}

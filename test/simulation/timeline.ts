@@ -1,0 +1,69 @@
+import type { TenantDirectory } from '../../src/testing/graph-simulator/index.js';
+
+export interface Held {
+  readonly key: string;
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** Who truly had which address from when to when, as the tenant's changes came. */
+export class Timeline {
+  readonly #tenant: TenantDirectory;
+  readonly #held = new Map<string, Held[]>();
+  #version = 0;
+
+  constructor(tenant: TenantDirectory) {
+    this.#tenant = tenant;
+  }
+
+  /** Notes what has changed since it was last called, as of now. */
+  note(nowMs: number): void {
+    const tenant = this.#tenant;
+    for (const { id, version } of tenant.changes(this.#version, tenant.version)) {
+      const snapshot = tenant.snapshot(id, version);
+      const { userPrincipalName, mail }: Record<string, unknown> =
+        snapshot?.status === 'active' ? snapshot.user : {};
+      const keys = new Set(
+        [userPrincipalName, mail].flatMap((name) => (typeof name === 'string' ? [keyOf(name)] : [])),
+      );
+      const before = this.#held.get(id) ?? [];
+      const closed = before.map((held) =>
+        held.toMs === Number.POSITIVE_INFINITY && !keys.has(held.key) ? { ...held, toMs: nowMs } : held,
+      );
+      const open = new Set(
+        closed.filter(({ toMs }) => toMs === Number.POSITIVE_INFINITY).map(({ key }) => key),
+      );
+      for (const key of keys) {
+        if (!open.has(key)) closed.push({ key, fromMs: nowMs, toMs: Number.POSITIVE_INFINITY });
+      }
+      this.#held.set(id, closed);
+    }
+    this.#version = tenant.version;
+  }
+
+  /** When the person had the address, oldest first. */
+  tenures(id: string, key: string): readonly Held[] {
+    return (this.#held.get(id) ?? []).filter((held) => held.key === key);
+  }
+
+  /** The addresses that more than one person has had. */
+  movedKeys(): string[] {
+    const owners = new Map<string, Set<string>>();
+    for (const [id, all] of this.#held) {
+      for (const { key } of all) owners.set(key, (owners.get(key) ?? new Set()).add(id));
+    }
+    return [...owners].filter(([, ids]) => ids.size > 1).map(([key]) => key);
+  }
+
+  /** The instants at which the address came to or left somebody, in order. */
+  turns(key: string): number[] {
+    const turns = [...this.#held.values()].flatMap((all) =>
+      all.filter((held) => held.key === key).flatMap(({ fromMs, toMs }) => [fromMs, toMs]),
+    );
+    return [...new Set(turns)].filter(Number.isFinite).sort((a, b) => a - b);
+  }
+}
+
+export function keyOf(address: string): string {
+  return address.normalize('NFC').toLowerCase();
+}

@@ -1,0 +1,286 @@
+import type { Change } from '../../src/domain/change.js';
+import { DeltaSyncError } from '../../src/errors.js';
+import type { Repository } from '../../src/ports/repository.js';
+import { GraphSimulator } from '../../src/testing/graph-simulator/index.js';
+import { PatientClock } from '../histories/patient-clock.js';
+import type { StoreOf } from '../histories/store-of.js';
+import { Turns } from '../histories/turns.js';
+import { Oracle } from '../oracle/oracle.js';
+import { rejections } from './fault-table.js';
+import { GroupSteps } from './group-steps.js';
+import { HistoryFailure, peopleNamed } from './history-failure.js';
+import type { Landed } from './invariants.js';
+import { MappingSteps } from './mapping-steps.js';
+import { type Mode, misbehave, omissible } from './modes.js';
+import { PageChain } from './page-chain.js';
+import { Prng } from './prng.js';
+import { LapsingLicense, type Process, type ProductParts, startProcess } from './product.js';
+import type { BehaveAct, ChangingAct, Script } from './script.js';
+import { Tally } from './tally.js';
+import { TenantSteps, type Told } from './tenant-steps.js';
+import { TenantView } from './tenant-view.js';
+import { Timeline } from './timeline.js';
+import { WatchedRepository } from './watched-repository.js';
+
+/** Tenant, network, store, license, clock and processes of one history, and what can happen to them. */
+export class World {
+  readonly tally = new Tally();
+  readonly story: string[] = [];
+  readonly script: Script;
+  readonly simulator: GraphSimulator;
+  readonly turns: Turns;
+  readonly clock: PatientClock;
+  readonly repository: WatchedRepository;
+  readonly license = new LapsingLicense();
+  readonly oracle: Oracle;
+  readonly mappings: MappingSteps;
+  readonly view: TenantView;
+  readonly timeline: Timeline;
+  readonly processes: Process[] = [];
+  readonly #modes: ReadonlySet<Mode>;
+  /** Of the acts, each with its own seed. */
+  readonly #prng = new Prng(0);
+  readonly #tenant: TenantSteps;
+  readonly #groups: GroupSteps;
+  readonly #parts: ProductParts;
+  readonly #admin: Process;
+  /** Commits until the product refuses somebody; none for Infinity. */
+  #commitsToRefusal = Number.POSITIVE_INFINITY;
+  #restores = 0;
+  #cuts = 0;
+  #accessTokens = 1;
+  #hostTold: readonly Change[] = [];
+
+  private constructor(
+    script: Script,
+    simulator: GraphSimulator,
+    turns: Turns,
+    clock: PatientClock,
+    store: Repository,
+  ) {
+    const { seed, world } = script;
+    const { policy, select } = world;
+    this.script = script;
+    this.simulator = simulator;
+    this.turns = turns;
+    this.clock = clock;
+    this.#modes = new Set(world.modes);
+    this.view = new TenantView(simulator.tenant);
+    this.timeline = new Timeline(simulator.tenant);
+    const kept = ['proxyAddresses', 'createdDateTime', ...select];
+    this.oracle = new Oracle(policy, kept, this.#modes.has('older'));
+    const pages = new PageChain();
+    this.repository = new WatchedRepository(store, clock, this.oracle, pages);
+    this.repository.committed = (landed) => this.#committed(landed);
+    this.#tenant = new TenantSteps(simulator.tenant, this.#prng, () => this.#passed());
+    const delicate = policy.onUnmatched === 'preserve' || policy.reassign === 'follow';
+    this.#groups = new GroupSteps(simulator.tenant, this.#prng, !delicate);
+    this.#parts = {
+      simulator,
+      repository: this.repository,
+      turns,
+      license: this.license,
+      clock,
+      prng: new Prng(seed + 1_000_000),
+      policy,
+      select,
+      host: world.hooked ? (changes) => this.#host(changes) : undefined,
+      pages,
+      accessToken: ({ claims }) => {
+        if (claims !== undefined) this.#accessTokens += 1;
+        return simulator.accessToken(this.#accessTokens);
+      },
+      beforeDirectoryCall: () => this.oracle.episode.sawTenant(this.view.state()),
+    };
+    // Administrators have a process of their own, which outlives the others.
+    this.#admin = startProcess({ ...this.#parts, prng: new Prng(seed + 2_000_000) });
+    this.mappings = new MappingSteps(this.#admin.client, this.oracle, this.#prng, policy, this.#groups.ids);
+  }
+
+  static async open(script: Script, storeOf: StoreOf): Promise<World> {
+    const { seed, world } = script;
+    const turns = new Turns();
+    const clock = new PatientClock(turns);
+    const simulator = await GraphSimulator.start({
+      seed,
+      now: () => clock.now(),
+      pageSize: world.pageSize,
+      mode: world.modes.includes('minimal') ? 'minimal' : 'default',
+    });
+    return new World(script, simulator, turns, clock, await storeOf(clock));
+  }
+
+  get tenantId(): string {
+    return this.simulator.tenant.tenantId;
+  }
+
+  async begin(): Promise<void> {
+    const { world, seed } = this.script;
+    const { modes, policy, select } = world;
+    this.tell(`modes ${modes.join(', ')}; policy ${JSON.stringify(policy)}; select ${select}`);
+    this.#prng.reseed(seed);
+    this.#tenant.populate(world.people);
+    this.#groups.populate(world.groups);
+    for (const id of this.#groups.ids) {
+      this.tell(`group ${id} holds ${this.simulator.tenant.groups.members(id).join(', ')}`);
+    }
+    this.#passed();
+    for (const [index, mapping] of world.mappings.entries()) {
+      this.#prng.reseed(mapping);
+      this.happened(await this.mappings.begin(index === 0));
+    }
+  }
+
+  process(number: number): Process {
+    const process = this.processes[number];
+    if (process !== undefined && !process.life.dead) return process;
+    const started = startProcess(this.#parts);
+    started.life.met = (fate, phase, callee) => {
+      this.tally.count(`${fate} in ${phase}`);
+      this.tally.count(`${fate} at a call of ${callee}`);
+      this.tell(`  process ${number}: ${fate} in ${phase}, at a call of the ${callee}`);
+    };
+    this.processes[number] = started;
+    return started;
+  }
+
+  behave({ seed }: BehaveAct): void {
+    this.#prng.reseed(seed);
+    misbehave(this.#modes, this.simulator, this.#prng);
+    this.oracle.episode.mayOmit(this.#modes.has('partial') ? omissible : []);
+    this.oracle.episode.readsMayBeStale = this.#modes.has('stale');
+  }
+
+  async change({ act, seed }: ChangingAct, when = ''): Promise<void> {
+    this.#prng.reseed(seed);
+    try {
+      this.happened(await this.#change(act), when);
+    } catch (error) {
+      if (!(error instanceof DeltaSyncError)) throw error;
+      this.tell(`${when}${act}: ${error.code}`);
+    }
+  }
+
+  async #change(act: ChangingAct['act']): Promise<Told | undefined> {
+    switch (act) {
+      case 'tenant':
+        return this.#tenant.step();
+      case 'groups':
+        return this.#changeGroups();
+      case 'mapping':
+        return this.mappings.step();
+      case 'import by hand':
+        return this.mappings.importByHand(this.simulator.tenant.users());
+      case 'expire tokens': {
+        const shape = this.#prng.pick(rejections);
+        this.simulator.expireTokens(shape);
+        return { events: ['tokens expired'], text: `tokens expire as ${shape}` };
+      }
+      case 'reset token':
+        await this.#admin.client.resetDeltaToken({ by: 'admin', reason: 'in doubt' });
+        return { events: ['token reset by hand'], text: 'the token is reset by hand' };
+      case 'revoke access':
+        this.simulator.revokeAccessTokens();
+        return { events: ['access revoked'], text: 'the access tokens are revoked' };
+      case 'status': {
+        const { counts } = await this.#admin.client.status();
+        return { events: ['status'], text: `status: ${JSON.stringify(counts)}` };
+      }
+      case 'preview': {
+        const { commits } = this.repository;
+        const { summary } = await this.#admin.client.preview();
+        if (this.repository.commits !== commits) this.fail(['a preview writes']);
+        return { events: ['preview'], text: `preview: ${JSON.stringify(summary)}` };
+      }
+    }
+  }
+
+  #changeGroups(): Told | undefined {
+    if (this.#groups.ids.length === 0) return this.#tenant.step();
+    const told = this.#groups.step();
+    // Whom a group brought in or kept out while it was gone only a full round asks again.
+    if (told?.events.some((event) => /deleted|restored/.test(event))) this.mappings.touchesOthers = true;
+    return told;
+  }
+
+  happened(told: Told | undefined, when = ''): void {
+    if (told === undefined) return;
+    for (const event of told.events) this.tally.count(event);
+    this.#passed();
+    this.tell(`${when}${told.text}`);
+  }
+
+  /** Where the directory tells of the past, the product may come to see each state, and not only those in which it asks. */
+  #passed(): void {
+    this.timeline.note(this.clock.now().getTime());
+    const tellsOfThePast = this.#modes.has('older') || this.#modes.has('stale') || this.#modes.has('lag');
+    if (tellsOfThePast) this.oracle.episode.sawTenant(this.view.state());
+  }
+
+  /** Whether the stream may have kept a restore to itself since it was last asked. */
+  hidesARestore(): boolean {
+    const restores = this.tally.get('restore');
+    const hides = this.simulator.behaviour.restores === 'never' && restores > this.#restores;
+    this.#restores = restores;
+    return hides;
+  }
+
+  /** Whether a request for groups failed, or a process died at it, since it was last asked. */
+  cutAGroupPass(): boolean {
+    const cuts = [
+      'fault at group page',
+      'kill in groups',
+      'fail in groups',
+      'pause in groups',
+      'abort',
+      'license lapse',
+    ]
+      .map((event) => this.tally.get(event))
+      .reduce((sum, times) => sum + times, 0);
+    const isCut = this.script.world.groups > 0 && cuts > this.#cuts;
+    this.#cuts = cuts;
+    return isCut;
+  }
+
+  refuseAfter(commits: number): void {
+    this.#commitsToRefusal = commits;
+  }
+
+  #host(changes: readonly Change[]): readonly string[] {
+    this.#hostTold = changes;
+    this.#commitsToRefusal -= 1;
+    const named = changes.find((change) => change.kind === 'imported' || change.kind === 'updated');
+    if (this.#commitsToRefusal > 0 || named === undefined || !('objectId' in named)) return [];
+    this.#commitsToRefusal = Number.POSITIVE_INFINITY;
+    this.tally.count('refusal by the product');
+    this.tell(`  the product refuses ${named.objectId}`);
+    return [named.objectId];
+  }
+
+  #committed({ guard, write, mirror }: Landed): void {
+    // Who waited and was read as they once were is forgotten (R5): the stream does not name them again.
+    const forgotten = (write.remove.leftover ?? []).some((id) => !mirror.tables.user.has(id));
+    if (forgotten && this.#modes.has('stale')) this.mappings.touchesOthers = true;
+    if (guard.fence === undefined || !this.script.world.hooked) return;
+    const told = new Set(this.#hostTold.map(({ position }) => position));
+    for (const { kind, position } of write.put.change ?? []) {
+      // Of whom the product has just refused it hears nothing.
+      if (kind === 'left-over' || told.has(position)) continue;
+      this.repository.violations.push(`the product was not told in its commit: ${kind}`);
+    }
+  }
+
+  tell(text: string): void {
+    this.story.push(`${this.clock.now().toISOString().slice(0, 16)} ${text}`);
+  }
+
+  failOnViolations(): void {
+    if (this.repository.violations.length > 0) this.fail(this.repository.violations);
+  }
+
+  /** With all that is known of the people whom the differences name. */
+  fail(differences: readonly string[]): never {
+    const named = peopleNamed(differences, this.repository.mirror, this.simulator.tenant);
+    throw new HistoryFailure(this.script, this.story, differences, named);
+  }
+}
