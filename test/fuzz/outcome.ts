@@ -32,6 +32,7 @@ const codes: { readonly [C in DeltaSyncError['code']]: true } = {
   ERR_HOST_HOOK: true,
   ERR_CHANGES_PRUNED: true,
   ERR_USER_NOT_FOUND: true,
+  ERR_HOLD_NOT_FOUND: true,
 };
 
 export type Outcome<T> =
