@@ -262,10 +262,9 @@ export class World {
   }
 
   #committed({ guard, write }: Landed): void {
-    // Who waited and was read as they once were is forgotten (R5): the stream does not name them again.
-    const written = new Set((write.put.user ?? []).map(({ objectId }) => objectId));
-    const forgotten = (write.remove.leftover ?? []).some((id) => !written.has(id));
-    if (forgotten && this.#modes.has('stale')) this.mappings.touchesOthers = true;
+    // Who waited and was read as they once were waits no more (R5), and the stream does not name them again.
+    const waitsNoMore = (write.remove.leftover ?? []).length > 0;
+    if (waitsNoMore && this.#modes.has('stale')) this.mappings.touchesOthers = true;
     if (guard.fence === undefined || !this.script.world.hooked) return;
     const told = new Set(this.#hostTold.map(({ position }) => position));
     for (const { kind, position } of write.put.change ?? []) {
