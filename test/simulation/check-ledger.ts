@@ -7,9 +7,11 @@ const lagMs = 24 * 3_600_000;
 /**
  * I7, I8 at rest: every claim is of somebody who truly had the address before it ended, every active record has a claim for
  * each address it holds, and whoever is a confirmed owner at an instant had the address then, or before and after.
+ *
+ * @param isWithinLag - no word of the directory was older than the ledger counts with
  */
-export function ledgerDifferences(mirror: Mirror, timeline: Timeline): string[] {
-  return [...ofClaims(mirror, timeline), ...ofOwners(mirror, timeline)];
+export function ledgerDifferences(mirror: Mirror, timeline: Timeline, isWithinLag: boolean): string[] {
+  return [...ofClaims(mirror, timeline), ...(isWithinLag ? ofOwners(mirror, timeline) : [])];
 }
 
 function* ofClaims({ tables, users }: Mirror, timeline: Timeline): Generator<string> {

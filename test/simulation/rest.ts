@@ -51,20 +51,25 @@ export class Rest {
   async lasts(): Promise<void> {
     const world = this.#world;
     const { repository } = world;
-    const before = repository.mirror.users;
+    let before = repository.mirror.users;
     repository.written.clear();
-    await this.#round('quiet round');
+    if ((await this.#round('quiet round')).startsWith('initial')) {
+      // A full round takes away what no mapping reads any more; the one after it has nothing left to do.
+      before = repository.mirror.users;
+      repository.written.clear();
+      await this.#round('quiet round');
+    }
     const after = repository.mirror.users;
     const differences = [
       ...needlessWrites(before, after, repository.written),
       ...feedDifferences(repository.mirror.changes, after),
-      ...ledgerDifferences(repository.mirror, world.timeline),
+      ...ledgerDifferences(repository.mirror, world.timeline, !world.tellsOfThePast),
       ...this.#wireFaults(),
     ];
     if (differences.length > 0) world.fail(differences);
   }
 
-  async #round(what: string): Promise<void> {
+  async #round(what: string): Promise<string> {
     const world = this.#world;
     world.clock.advance(dayMs);
     const outcome = await syncOf(world, world.process(0), false, new AbortController().signal);
@@ -72,6 +77,7 @@ export class Rest {
     world.tell(`${what}: ${outcome}`);
     if (!outcome.includes('completed')) world.fail([`at rest, and ${outcome}`]);
     world.failOnViolations();
+    return outcome;
   }
 
   #isOpen(): boolean {

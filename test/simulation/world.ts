@@ -110,6 +110,11 @@ export class World {
     return new World(script, simulator, turns, clock, await storeOf(clock));
   }
 
+  /** Whether the directory may say what is older than the ledger's lag. */
+  get tellsOfThePast(): boolean {
+    return this.#modes.has('older') || this.#modes.has('stale') || this.#modes.has('lag');
+  }
+
   get tenantId(): string {
     return this.simulator.tenant.tenantId;
   }
@@ -213,8 +218,7 @@ export class World {
   /** Where the directory tells of the past, the product may come to see each state, and not only those in which it asks. */
   #passed(): void {
     this.timeline.note(this.clock.now().getTime());
-    const tellsOfThePast = this.#modes.has('older') || this.#modes.has('stale') || this.#modes.has('lag');
-    if (tellsOfThePast) this.oracle.episode.sawTenant(this.view.state());
+    if (this.tellsOfThePast) this.oracle.episode.sawTenant(this.view.state());
   }
 
   /** Whether the stream may have kept a restore to itself since it was last asked. */
@@ -257,10 +261,10 @@ export class World {
     return [named.objectId];
   }
 
-  #committed({ guard, write, mirror }: Landed): void {
-    // Who waited and was read as they once were is forgotten (R5): the stream does not name them again.
-    const forgotten = (write.remove.leftover ?? []).some((id) => !mirror.tables.user.has(id));
-    if (forgotten && this.#modes.has('stale')) this.mappings.touchesOthers = true;
+  #committed({ guard, write }: Landed): void {
+    // Who waited and was read as they once were waits no more (R5), and the stream does not name them again.
+    const waitsNoMore = (write.remove.leftover ?? []).length > 0;
+    if (waitsNoMore && this.#modes.has('stale')) this.mappings.touchesOthers = true;
     if (guard.fence === undefined || !this.script.world.hooked) return;
     const told = new Set(this.#hostTold.map(({ position }) => position));
     for (const { kind, position } of write.put.change ?? []) {
