@@ -30,7 +30,8 @@ export class KillingRun {
   readonly #admin: ChildProcess;
   readonly #reading = new Set<Promise<void>>();
   #ending = false;
-  #stalled: Occupant | undefined;
+  /** A slow process may lose its lease, and sleep beside the next one. */
+  readonly #stalled = new Set<Occupant>();
   readonly #revived = new Set<Occupant>();
   #adminIsFree = false;
   #finish: () => void = () => undefined;
@@ -58,9 +59,9 @@ export class KillingRun {
     await new Promise<void>((resolve) => {
       this.#finish = resolve;
     });
-    // Nobody would take the lease any more, and so nobody wake the sleeper.
+    // Nobody would take the lease any more, and so nobody wake the sleepers.
     this.#ending = true;
-    this.#stalled?.child.kill('SIGKILL');
+    for (const { child } of this.#stalled) child.kill('SIGKILL');
     await this.#seats.rest();
     const gone = new Promise((resolve) => this.#admin.once('exit', resolve));
     send(this.#admin, { type: 'rest' });
@@ -85,7 +86,7 @@ export class KillingRun {
     if (word.type === 'page') this.pages.add(word);
     if (word.type === 'lease') {
       tenant.stir();
-      if (this.#stalled !== undefined && this.#stalled !== occupant) this.#revive(this.#stalled);
+      for (const sleeper of this.#stalled) if (sleeper !== occupant) this.#revive(sleeper);
     }
     if (word.type === 'dying' && word.moment === 'whenever') {
       // Some turns of this process's loop later: the other has gone on meanwhile.
@@ -100,7 +101,7 @@ export class KillingRun {
     if (word.type === 'stalling') {
       if (this.#ending) occupant.child.kill('SIGKILL');
       this.stalls += 1;
-      this.#stalled = occupant;
+      this.#stalled.add(occupant);
       this.#expire(occupant.fence);
     }
     if (word.type === 'ended') {
@@ -110,7 +111,7 @@ export class KillingRun {
   }
 
   #revive(occupant: Occupant): void {
-    this.#stalled = undefined;
+    this.#stalled.delete(occupant);
     this.#revived.add(occupant);
     occupant.child.kill('SIGCONT');
   }
