@@ -13,6 +13,8 @@ type Allowed = readonly Ended[];
 abstract class Answer implements Command {
   /** How the attempt may end with it; it may always go on. */
   protected readonly allowed: Allowed = [];
+  /** S5: nothing but a rejection costs the token. */
+  protected readonly keepsToken: boolean = true;
 
   check({ running, waiting }: Readonly<Model>): boolean {
     return running && waiting !== undefined && this.fits(waiting);
@@ -23,7 +25,11 @@ abstract class Answer implements Command {
   }
 
   async run(model: Model, real: Real): Promise<void> {
+    const asked = model.waiting;
     const ended = await this.give(real);
+    if (this.keepsToken && asked === 'page of a link') {
+      expect(real.gate.next, `S5: ${this.toString()} costs no token`).not.toBe('initial page');
+    }
     for (const end of this.allowed) model.mayEndAs.add(end);
     const isLicensed = model.licensed || ended !== 'ERR_LICENSE_EXPIRED';
     if (ended !== undefined && isLicensed) {
@@ -60,11 +66,8 @@ abstract class Refusal extends Answer {
 
 /** S5: the round goes on without that token, or at the deltaLink once more; it ends when it was the last of its resyncs. */
 export class RejectToken extends Refusal {
-  protected override readonly allowed = [
-    'ERR_SYNC_LIMIT',
-    'ERR_DIRECTORY_TOKEN_REJECTED',
-    'ERR_TOKEN_RESET_LIMIT',
-  ];
+  protected override readonly allowed = ['ERR_DELTA_RESYNC_LIMIT'];
+  protected override readonly keepsToken = false;
   constructor(shape: ErrorSample) {
     super('token rejected', shape);
   }
@@ -97,9 +100,9 @@ export class Forbidden extends Refusal {
 export class TryLater extends Refusal {
   protected override readonly allowed = ['ERR_DIRECTORY_UNAVAILABLE', 'ERR_DIRECTORY_THROTTLED'];
   override async run(model: Model, real: Real): Promise<void> {
-    const requests = real.simulator.requests.length;
+    const waiting = real.gate.size;
     await super.run(model, real);
-    expect(real.simulator.requests.length, 'S7: a pause before the next try').toBe(requests + 1);
+    if (model.running) expect(real.gate.size, 'S7: a pause before the next try').toBe(waiting - 1);
   }
 }
 

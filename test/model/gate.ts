@@ -7,6 +7,10 @@ export class Gate {
     return this.#waiting[0]?.what;
   }
 
+  get size(): number {
+    return this.#waiting.length;
+  }
+
   letGo(): void {
     this.#waiting.shift()?.letGo();
   }
