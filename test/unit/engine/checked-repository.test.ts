@@ -37,7 +37,7 @@ describe('S8: what a repository answers is checked, and the field that is wrong 
       'result[1].attributes is no object',
     ],
     ['a page of no records', 'scan', { after: null }, 'result.records is no list'],
-    ['a page that never ends', 'scan', { records: [user], after: 'x' }, '.after goes on behind the end'],
+    ['a page that never ends', 'scan', { records: [], after: 'x' }, '.after goes on behind the end'],
     ['a commit of no outcome', 'commit', true, 'commit answered wrongly'],
     ['no yes and no no', 'landed', 'yes', 'result is no boolean'],
   ])('%s', async (_what, method, answer, told) => {
