@@ -39,7 +39,7 @@ export function drawFates(prng: Prng, open: readonly Phase[], stalls: boolean): 
 function drawFate(prng: Prng, phase: Phase): Fate {
   const skip = phase === 'users' ? prng.below(5) : prng.below(2);
   const statement = prng.chance(0.5) ? 'COMMIT' : prng.between(1, 6);
-  // Without work of its own, this phase is passed at one step or, when an abort catches it, with the abort's report.
+  // When nobody is missing, this phase is passed at one step or, when an abort catches it, with the abort's report.
   if (phase === 'sweep' && prng.chance(0.3)) {
     return { phase, call: 'step', skip: 0, end: 'before', statement };
   }

@@ -5,7 +5,7 @@ export type KillPhase = Phase | 'between rounds';
 
 export const killPhases: readonly KillPhase[] = [...phases, 'between rounds'];
 
-/** Phases without work yet: nobody can die in them. */
+/** Phases that have work too seldom here: their kills are not counted. */
 export const idlePhases: ReadonlySet<KillPhase> = new Set(['sweep']);
 
 const phaseOfFunction: Readonly<Record<string, KillPhase | 'holds'>> = {

@@ -1,6 +1,5 @@
-import { foldEntries } from '../../core/entries/fold-entries.js';
+import type { FoldedEntry } from '../../core/entries/fold-entries.js';
 import { emptyPeopleCommit } from '../../core/people/people-commit.js';
-import type { DirectoryEntry } from '../../domain/directory-user.js';
 import { recordKey } from '../../domain/records.js';
 import type { Beside } from '../apply-questions.js';
 import { commitPlanned } from '../commit-planned.js';
@@ -12,11 +11,9 @@ import { writeOf } from '../write-of.js';
 /** Marks are long: each holds the ids of a page. */
 const marksInBatch = 50;
 
-/** Whom a page of a full round names: who is removed is not there. */
-export function namedOn(entries: readonly DirectoryEntry[]): readonly string[] {
-  return [...foldEntries(entries).values()].flatMap(({ objectId, removed }) =>
-    removed === null ? [objectId] : [],
-  );
+/** Whom the folded entries of a page name: who is removed is not there. */
+export function namedBy(entries: readonly FoldedEntry[]): readonly string[] {
+  return entries.flatMap(({ objectId, removed }) => (removed === null ? [objectId] : []));
 }
 
 /**

@@ -1,11 +1,11 @@
-import { foldEntries } from '../../core/entries/fold-entries.js';
+import { type FoldedEntry, foldEntries } from '../../core/entries/fold-entries.js';
 import { emptyPeopleCommit } from '../../core/people/people-commit.js';
 import type { Question } from '../../core/people/question.js';
 import { transition } from '../../core/round/transitions.js';
+import type { Change } from '../../domain/change.js';
 import type { Round } from '../../domain/checkpoint.js';
-import type { DirectoryEntry } from '../../domain/directory-user.js';
 import type { PageRequest, PageResult } from '../../ports/directory.js';
-import { clearMarks, marksOf, namedOn } from '../absence/marks.js';
+import { clearMarks, marksOf, namedBy } from '../absence/marks.js';
 import { applyQuestions, type Move } from '../apply-questions.js';
 import { checkPageResult } from '../check-directory-results.js';
 import { commitPlanned } from '../commit-planned.js';
@@ -29,7 +29,8 @@ export async function usersPhase<Tx>(session: Session<Tx>): Promise<void> {
       }
       const page = received(session, result);
       // The link is checked for loops before it is followed, and followed before the page is applied.
-      const marked = session.round.kind === 'initial' ? namedOn(page.entries) : [];
+      const entries = [...foldEntries(page.entries).values()];
+      const marked = session.round.kind === 'initial' ? namedBy(entries) : [];
       const users = page.entries.length;
       const event = { type: 'page', users, marked: marked.length, next: page.next } as const;
       const { bound } = transition(session.head.checkpoint, event);
@@ -38,7 +39,10 @@ export async function usersPhase<Tx>(session: Session<Tx>): Promise<void> {
         const { kind } = session.round;
         fetching = fetchPage(session, { kind: 'link', link: page.next.link, round: kind });
       }
-      await applyPage(session, page, marked, (checkpoint) => transition(checkpoint, event).checkpoint);
+      const move: Move = (checkpoint) => transition(checkpoint, event).checkpoint;
+      const changes = await applyPage(session, questionsOf(entries), marked, move);
+      const { runId, counts, context } = session;
+      context.emit('page:committed', { runId, page: counts.pages, users, changes });
     }
   } finally {
     fetching.drop();
@@ -69,22 +73,16 @@ function received<Tx>(session: Session<Tx>, page: Page): Page {
 
 async function applyPage<Tx>(
   session: Session<Tx>,
-  page: Page,
+  questions: readonly Question[],
   marked: readonly string[],
   move: Move,
-): Promise<void> {
+): Promise<readonly Change[]> {
   const beside = marksOf(session, marked);
-  const changes = await applyQuestions(session, questionsOf(page.entries), { move, beside });
-  const { runId, counts, context } = session;
-  context.emit('page:committed', { runId, page: counts.pages, users: page.entries.length, changes });
+  return applyQuestions(session, questions, { move, beside });
 }
 
-function questionsOf(entries: readonly DirectoryEntry[]): Question[] {
-  const questions: Question[] = [];
-  for (const entry of foldEntries(entries).values()) {
-    questions.push({ kind: 'entry', objectId: entry.objectId, entry });
-  }
-  return questions;
+function questionsOf(entries: readonly FoldedEntry[]): Question[] {
+  return entries.map((entry) => ({ kind: 'entry', objectId: entry.objectId, entry }));
 }
 
 /** The next request starts anew, or at the deltaLink once more; stored at once, so that the number of resyncs counts. */
