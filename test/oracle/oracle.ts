@@ -27,6 +27,12 @@ export interface SeenLeftover {
   readonly mappingId?: string;
 }
 
+/** Object ids of whom an administrator keeps as they are, whatever the tenant says. */
+export interface Dismissed {
+  readonly preserving: ReadonlySet<string>;
+  readonly rekeying: ReadonlySet<string>;
+}
+
 const columns = [
   'userPrincipalName',
   'mail',
@@ -48,6 +54,7 @@ export class Oracle {
   #managed = new Map<string, SeenUser>();
   #mappings: readonly OracleMapping[] = [];
   #episode: Episode;
+  #dismissed: Dismissed = { preserving: new Set(), rekeying: new Set() };
 
   /** The stream may repeat states from before the last rest. */
   readonly #remembers: boolean;
@@ -73,7 +80,13 @@ export class Oracle {
    * Every difference between what must be and what is, in words; with none, what is becomes what was known at the last
    * rest and a new episode begins.
    */
-  atRest(tenant: TenantState, users: readonly SeenUser[], leftovers: readonly SeenLeftover[]): string[] {
+  atRest(
+    tenant: TenantState,
+    users: readonly SeenUser[],
+    leftovers: readonly SeenLeftover[],
+    dismissed: Dismissed,
+  ): string[] {
+    this.#dismissed = dismissed;
     this.#episode.sawTenant(tenant);
     const byId = new Map(users.map((user) => [user.objectId, user]));
     const differences = users
@@ -167,7 +180,7 @@ export class Oracle {
     const differences: string[] = [];
     const expected = columnsOf(person, this.#policy);
     for (const name of columns) {
-      if (user[name] !== expected[name]) {
+      if (user[name] !== expected[name] && !this.#keepsName(name, known, user)) {
         differences.push(
           `${name} is ${JSON.stringify(user[name])} instead of ${JSON.stringify(expected[name])}`,
         );
@@ -183,9 +196,19 @@ export class Oracle {
       }
     }
     const states = this.#livingStates(person, known, user.objectId);
+    if (this.#dismissed.preserving.has(user.objectId)) states.push('active');
     const is = user.state === 'active' ? 'active' : `preserved ${user.stateReason}`;
     if (!states.includes(is)) differences.push(`is ${is} instead of ${states.join(' or ')}`);
     return differences;
+  }
+
+  /** Whom an administrator does not let be re-keyed keeps names that they once had, or none where another has come to them. */
+  #keepsName(name: (typeof columns)[number], known: SeenUser | undefined, user: SeenUser): boolean {
+    const isName = name === 'userPrincipalName' || name === 'mail' || name === 'backupAddress';
+    if (!isName || !this.#dismissed.rekeying.has(user.objectId)) return false;
+    const shown = this.#episode.statesOf(user.objectId).filter(({ life }) => life === 'alive');
+    const once = shown.map(({ properties }) => columnsOf(properties, this.#policy)[name]);
+    return user[name] === null || known?.[name] === user[name] || once.includes(user[name]);
   }
 
   /** Disabling counts when it happens: who was imported disabled stays active until seen otherwise and disabled again. */
@@ -210,6 +233,7 @@ export class Oracle {
   #judgeGone(person: TenantPerson, known: SeenUser | undefined, user: SeenUser): string[] {
     const differences: string[] = [];
     const reasons = this.#goneReasons(person, known);
+    if (this.#dismissed.preserving.has(user.objectId)) reasons.push('active');
     const is = user.state === 'active' ? 'active' : `preserved ${user.stateReason}`;
     if (!reasons.includes(is)) differences.push(`is ${is} instead of ${reasons.join(' or ')}`);
     const states = this.#episode.statesOf(person.id).filter(({ life }) => life === 'alive');
@@ -217,8 +241,9 @@ export class Oracle {
     // Who left while their new name was still another's went without one.
     const renamed = new Set(shown.map(({ userPrincipalName }) => userPrincipalName)).size > 1;
     for (const name of columns) {
+      const gaveUp = renamed || this.#dismissed.preserving.has(user.objectId);
       const waited =
-        (renamed || this.#episode.readsMayBeStale) &&
+        (gaveUp || this.#episode.readsMayBeStale) &&
         (name === 'userPrincipalName' || name === 'backupAddress');
       if (waited && user[name] === null) continue;
       const fits = known?.[name] === user[name] || shown.some((columns) => columns[name] === user[name]);
@@ -259,6 +284,7 @@ export class Oracle {
     }
     const differences: string[] = [];
     for (const { objectId, reason, mappingId } of leftovers) {
+      if (this.#dismissed.rekeying.has(objectId)) continue;
       const is = `${reason} of ${mappingId}`;
       const should = expected.get(objectId);
       if (is !== should) differences.push(`${objectId} is left over (${is}) instead of ${should ?? 'not'}`);

@@ -30,6 +30,11 @@ export class Attempt {
     this.#play = play;
   }
 
+  /** Whether the process that was at it is dead. */
+  get isDead(): boolean {
+    return this.#process.life.dead;
+  }
+
   /** How it ended, in words. */
   async run(): Promise<string> {
     const { life } = this.#process;
@@ -83,6 +88,9 @@ export class Attempt {
         break;
       case 'license lapse':
         license.lapseAfter(disturbance.check);
+        break;
+      case 'concealment':
+        this.#world.conceal(disturbance.share, disturbance.seed);
         break;
       case 'refusal by the product':
         this.#world.refuseAfter(disturbance.commit);

@@ -1,14 +1,15 @@
+import { wideBrakes } from '../histories/wide-brakes.js';
 import type { OraclePolicy } from '../oracle/policy.js';
+import { drawLimits } from './draw-limits.js';
 import { drawPolicy } from './draw-policy.js';
 import { faultNames, faultPlaces } from './fault-table.js';
-import { idlePhases, type KillPhase, killPhases } from './kill-phases.js';
+import { type KillPhase, roundPhases } from './kill-phases.js';
 import { modesOf } from './modes.js';
 import { Prng } from './prng.js';
 import type { Act, ChangingAct, Disturbance, Moment, Script, SyncAct } from './script.js';
 
 export const processes = 3;
 const mostSeed = 1_000_000_000;
-const mortalPhases = killPhases.filter((phase) => !idlePhases.has(phase));
 
 /** One seed, one script. */
 export function drawScript(seed: number): Script {
@@ -24,15 +25,17 @@ export function drawScript(seed: number): Script {
     pageSize: prng.between(2, 9),
     mappings: Array.from({ length: prng.between(2, 4) }, () => seedFrom(prng)),
     hooked: prng.chance(0.6),
+    brakes: drawLimits(prng),
   };
+  const isTight = world.brakes !== wideBrakes;
   const acts: Act[] = [];
   const episodes = prng.chance(0.35) ? 2 : 1;
   for (let episode = 1; episode <= episodes; episode += 1) {
     acts.push({ act: 'behave', seed: seedFrom(prng) });
     if (episode > 1) acts.push(...changes(prng, prng.between(3, 6)));
-    acts.push(sync(prng));
+    acts.push(...attempt(prng, isTight));
     for (let more = prng.between(3, 5) - episodes; more > 0; more -= 1) {
-      acts.push(...changes(prng, prng.between(2, 4)), sync(prng));
+      acts.push(...changes(prng, prng.between(2, 4)), ...attempt(prng, isTight));
     }
     acts.push({ act: 'rest' });
   }
@@ -55,14 +58,34 @@ function change(prng: Prng, administrative: number): ChangingAct {
   const seed = seedFrom(prng);
   if (!prng.chance(administrative)) return { act: prng.chance(0.35) ? 'groups' : 'tenant', seed };
   const draw = prng.below(100);
-  if (draw < 48) return { act: 'mapping', seed };
-  if (draw < 66) return { act: 'import by hand', seed };
-  if (draw < 78) return { act: 'expire tokens', seed };
+  if (draw < 42) return { act: 'mapping', seed };
+  if (draw < 58) return { act: 'import by hand', seed };
+  if (draw < 68) return { act: 'expire tokens', seed };
+  if (draw < 76) return { act: 'seats', seed };
+  if (draw < 82) return { act: 'limits', seed };
   return { act: prng.pick(['reset token', 'revoke access', 'status', 'preview'] as const), seed };
 }
 
-function sync(prng: Prng): SyncAct {
-  const disturbances: Disturbance[] = endingOf(prng);
+/** What an administrator does about the people on hold. */
+function decision(prng: Prng): ChangingAct {
+  return { act: prng.chance(0.65) ? 'approve' : 'dismiss', seed: seedFrom(prng) };
+}
+
+/** A round, perhaps a full one of a list that lies, and with limits that stop something what comes of it. */
+function attempt(prng: Prng, isTight: boolean): Act[] {
+  const acts: Act[] = [];
+  const conceals = prng.chance(0.18);
+  if (conceals && prng.chance(0.9)) acts.push({ act: 'reset token', seed: seedFrom(prng) });
+  acts.push(sync(prng, conceals, isTight));
+  if (isTight && prng.chance(0.9)) acts.push(decision(prng));
+  return acts;
+}
+
+function sync(prng: Prng, conceals: boolean, isTight: boolean): SyncAct {
+  const disturbances: Disturbance[] = conceals ? concealment(prng) : endingOf(prng);
+  if (isTight && prng.chance(0.15)) {
+    disturbances.push({ by: 'change', call: prng.between(2, 60), change: decision(prng) });
+  }
   if (prng.chance(0.75)) {
     for (let more = prng.between(1, 4); more > 0; more -= 1) disturbances.push(fault(prng));
   }
@@ -78,6 +101,15 @@ function sync(prng: Prng): SyncAct {
   }
   const process = prng.chance(0.6) ? 0 : prng.below(processes);
   return { act: 'sync', process, scheduled: prng.chance(0.1), disturbances };
+}
+
+/** Whoever is missing is asked about, and in the middle of that the process may die. */
+function concealment(prng: Prng): Disturbance[] {
+  const share = prng.pick([0.2, 0.2, 0.5, 1]);
+  const conceals: Disturbance = { by: 'concealment', share, seed: seedFrom(prng) };
+  if (prng.chance(0.2)) return [conceals, ...endingOf(prng)];
+  const at: Moment = { phase: 'sweep', nth: prng.between(1, 6) };
+  return [conceals, { by: 'kill', at, afterwards: prng.chance(0.5) }];
 }
 
 /** What may end the attempt before its round does; nothing in some. */
@@ -104,6 +136,8 @@ const rarePhases: readonly KillPhase[] = [
   'pending',
   'pending',
   'leftovers',
+  'sweep',
+  'sweep',
   'holds-after',
   'holds-after',
   'holds-after',
@@ -127,7 +161,7 @@ function kills(prng: Prng): Disturbance[] {
 
 function moment(prng: Prng): Moment {
   if (prng.chance(0.35)) return { call: prng.between(1, 50) };
-  const phase = prng.pick(mortalPhases);
+  const phase = prng.pick(roundPhases);
   return { phase, nth: prng.between(1, phase === 'users' ? 12 : 2) };
 }
 

@@ -82,16 +82,19 @@ export class History {
   async #attempt(act: SyncAct): Promise<void> {
     const world = this.#world;
     const isFree = (await world.repository.leaseHolder(world.tenantId)) === null;
-    const outcome = await new Attempt(world, act, (meanwhile) => this.#play(meanwhile)).run();
+    const attempt = new Attempt(world, act, (meanwhile) => this.#play(meanwhile));
+    const outcome = await attempt.run();
     const planned = act.disturbances.map(({ by, ...how }) => `${by} ${JSON.stringify(how)}`).join('; ');
     world.tell(`sync by process ${act.process} (${planned || 'undisturbed'}): ${outcome}`);
     world.simulator.faults.clear();
+    world.simulator.behaviour.omittedIds = new Set();
     world.refuseAfter(Number.POSITIVE_INFINITY);
     if (world.license.lapsed) await this.#whileLapsed(act);
     world.license.renew();
-    if (world.processes[act.process]?.life.dead === true) await this.#takeOver(act);
+    if (attempt.isDead) await this.#takeOver(act);
     const mayFail = act.disturbances.length > 0 || !isFree;
-    if (!mayFail && !/completed|THROTTLED|skipped/.test(outcome)) world.fail([`undisturbed, and ${outcome}`]);
+    if (!mayFail && !/completed|held|THROTTLED|skipped/.test(outcome))
+      world.fail([`undisturbed, and ${outcome}`]);
     if (/UNEXPECTED/.test(outcome)) world.fail([outcome]);
     world.failOnViolations();
     const implausible = world.oracle.atAnyTime(world.repository.mirror.users);

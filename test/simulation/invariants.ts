@@ -1,6 +1,6 @@
 import { isDeepStrictEqual as same } from 'node:util';
 import type { Change, IdentityLabels } from '../../src/domain/change.js';
-import type { Head, UserRecord } from '../../src/domain/records.js';
+import type { Head, PendingRecord, UserRecord } from '../../src/domain/records.js';
 import type { Guard, Write } from '../../src/ports/repository.js';
 import type { Mirror } from './mirror.js';
 import type { PageChain } from './page-chain.js';
@@ -13,6 +13,8 @@ export interface Landed {
   readonly before: Head;
   /** Records before it of the users that it writes. */
   readonly known: ReadonlyMap<string, UserRecord>;
+  /** Those of them who were to be preserved before it. */
+  readonly waited: ReadonlyMap<string, PendingRecord>;
   /** The store as it is now. */
   readonly mirror: Mirror;
 }
@@ -79,6 +81,8 @@ function* ofTheHead({ mirror }: Landed): Generator<string> {
   }
   for (const { until } of window.values()) if (until === undefined) openWindows += 1;
   for (const { reason } of leftover.values()) if (reason === 'address-held') holds += 1;
+  const { preserve, rekey } = mirror.head!.brakes;
+  for (const { hold } of [preserve, rekey]) if (hold !== null) holds += 1;
   const counts = {
     active,
     preserved: user.size - active,

@@ -1,12 +1,13 @@
 import { type Phase, phases } from '../../src/domain/checkpoint.js';
 
-/** Where a process can be when it dies; `between rounds` is all that belongs to no phase: lease, head, proof of the tenant. */
-export type KillPhase = Phase | 'between rounds';
+/**
+ * Where a process can be when it dies; `between rounds` is all of a round that belongs to no phase: lease, head, proof of the
+ * tenant. Approvals need no round.
+ */
+export type KillPhase = Phase | 'between rounds' | 'approval';
 
-export const killPhases: readonly KillPhase[] = [...phases, 'between rounds'];
-
-/** Phases that have work too seldom here: their kills are not counted. */
-export const idlePhases: ReadonlySet<KillPhase> = new Set(['sweep']);
+export const roundPhases: readonly KillPhase[] = [...phases, 'between rounds'];
+export const killPhases: readonly KillPhase[] = [...roundPhases, 'approval'];
 
 const phaseOfFunction: Readonly<Record<string, KillPhase | 'holds'>> = {
   holdsPhase: 'holds',
@@ -18,6 +19,7 @@ const phaseOfFunction: Readonly<Record<string, KillPhase | 'holds'>> = {
   leftoversPhase: 'leftovers',
   reportPhase: 'report',
   recordFailure: 'report',
+  approveHold: 'approval',
 };
 
 /**

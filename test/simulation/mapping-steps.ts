@@ -18,7 +18,7 @@ type Admin = Pick<DeltaSyncClient<Assignment, unknown>, 'mappings' | 'users'>;
 export class MappingSteps {
   /** Something that by itself moves nobody, but would when somebody's next entry came: only a full round asks everybody. */
   touchesOthers = false;
-  readonly #admin: Admin;
+  readonly #admin: () => Admin;
   readonly #oracle: Oracle;
   readonly #prng: Prng;
   readonly #delicate: boolean;
@@ -28,7 +28,13 @@ export class MappingSteps {
   #named = 0;
 
   /** @param groups - ids of the groups that criteria may ask about */
-  constructor(admin: Admin, oracle: Oracle, prng: Prng, policy: OraclePolicy, groups: readonly string[]) {
+  constructor(
+    admin: () => Admin,
+    oracle: Oracle,
+    prng: Prng,
+    policy: OraclePolicy,
+    groups: readonly string[],
+  ) {
     this.#groups = groups;
     this.#admin = admin;
     this.#oracle = oracle;
@@ -61,7 +67,7 @@ export class MappingSteps {
       return undefined;
     const [mapping, person] = [this.#prng.pick(this.#mappings), this.#prng.pick(enabled)];
     this.#oracle.episode.importedByHand(person.id, mapping);
-    const { outcome } = await this.#admin.users.import(person.id, { mappingId: mapping.mappingId });
+    const { outcome } = await this.#admin().users.import(person.id, { mappingId: mapping.mappingId });
     if (this.#policy.reassign === 'follow') this.touchesOthers = true;
     return {
       events: [`by hand ${outcome}`],
@@ -75,7 +81,7 @@ export class MappingSteps {
     const assignment = this.#assignment();
     const place = this.#prng.below(this.#mappings.length + 1);
     const last = 'everyone' in rule || this.#prng.chance(0.5);
-    const { mappingId } = await this.#admin.mappings.create({
+    const { mappingId } = await this.#admin().mappings.create({
       name: `Mapping ${this.#named}`,
       criteria: rule,
       assignment,
@@ -92,13 +98,13 @@ export class MappingSteps {
 
   async #editCriteria(mapping: OracleMapping): Promise<Told> {
     const rule = this.#rule();
-    await this.#admin.mappings.update(mapping.mappingId, { criteria: rule });
+    await this.#admin().mappings.update(mapping.mappingId, { criteria: rule });
     return this.#change('criteria edited', { ...mapping, rule }, JSON.stringify(rule));
   }
 
   async #editAssignment(mapping: OracleMapping): Promise<Told> {
     const assignment = this.#assignment();
-    await this.#admin.mappings.update(mapping.mappingId, { assignment });
+    await this.#admin().mappings.update(mapping.mappingId, { assignment });
     return this.#change(
       'assignment edited',
       { ...mapping, assignment: { ...assignment } },
@@ -108,12 +114,12 @@ export class MappingSteps {
 
   async #toggleAutoImport(mapping: OracleMapping): Promise<Told> {
     const autoImport = !mapping.autoImport;
-    await this.#admin.mappings.update(mapping.mappingId, { autoImport });
+    await this.#admin().mappings.update(mapping.mappingId, { autoImport });
     return this.#change('autoImport edited', { ...mapping, autoImport }, `autoImport ${autoImport}`);
   }
 
   async #delete(mapping: OracleMapping): Promise<Told> {
-    await this.#admin.mappings.delete(mapping.mappingId);
+    await this.#admin().mappings.delete(mapping.mappingId);
     this.#mappings = this.#mappings.filter((other) => other !== mapping);
     if (this.#delicate) this.touchesOthers = true;
     return this.#told('mapping deleted', `delete ${mapping.mappingId}`);
@@ -122,7 +128,7 @@ export class MappingSteps {
   async #reorder(): Promise<Told> {
     this.#mappings = this.#prng.shuffled(this.#mappings);
     const ids = this.#mappings.map(({ mappingId }) => mappingId);
-    await this.#admin.mappings.reorder(ids);
+    await this.#admin().mappings.reorder(ids);
     // A person listed as manual is not asked again although an earlier mapping may import them now.
     const manual = this.#mappings.some(({ autoImport }) => !autoImport);
     if (this.#delicate || manual) this.touchesOthers = true;

@@ -1,5 +1,5 @@
 import { behaviours, faultNames, faultPlaces, tenantEvents } from './fault-table.js';
-import { idlePhases, killPhases } from './kill-phases.js';
+import { killPhases } from './kill-phases.js';
 import type { Tally } from './tally.js';
 
 /** What the product's own people and machines do. */
@@ -16,6 +16,12 @@ const productEvents = [
   'access revoked',
   'status',
   'preview',
+  'approval',
+  'dismissal',
+  'limits changed',
+  'seats changed',
+  'preserve hold',
+  'rekey hold',
   'abort',
   'license lapse',
   'slow call',
@@ -32,7 +38,7 @@ export const mustOccur: readonly string[] = [
   ...faultNames.map((name) => `fault ${name}`),
   ...faultPlaces.map((place) => `fault at ${place}`),
   ...Object.keys(behaviours).map((name) => `played ${name}`),
-  ...killPhases.filter((phase) => !idlePhases.has(phase)).map((phase) => `kill in ${phase}`),
+  ...killPhases.map((phase) => `kill in ${phase}`),
   ...['store', 'directory', 'host', 'clock', 'license'].map((callee) => `kill at a call of ${callee}`),
 ];
 

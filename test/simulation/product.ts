@@ -8,17 +8,26 @@ import type { License, LicenseProvider } from '../../src/ports/license-provider.
 import type { GraphSimulator, TokenRequest } from '../../src/testing/graph-simulator/index.js';
 import type { VirtualClock } from '../../src/testing/index.js';
 import { inTurn, type Turns } from '../histories/turns.js';
-import { wideBrakes } from '../histories/wide-brakes.js';
 import type { Assignment } from './mapping-steps.js';
 import { Life, mortal } from './mortal.js';
 import type { PageChain } from './page-chain.js';
 import type { Prng } from './prng.js';
+import type { Limits } from './script.js';
 import type { WatchedRepository } from './watched-repository.js';
 
 /** A license that may lapse at its n-th check, in the middle of a round. */
 export class LapsingLicense implements LicenseProvider {
   lapsed = false;
+  /** Undefined without a limit. */
+  seats: number | undefined;
+  /** What it has told, and when. */
+  readonly told: { readonly seats: number; readonly atMs: number }[] = [];
+  readonly #clock: Pick<Clock, 'now'>;
   #checksLeft = Number.POSITIVE_INFINITY;
+
+  constructor(clock: Pick<Clock, 'now'>) {
+    this.#clock = clock;
+  }
 
   lapseAfter(checks: number): void {
     this.#checksLeft = checks;
@@ -32,7 +41,10 @@ export class LapsingLicense implements LicenseProvider {
   async check(): Promise<License> {
     this.#checksLeft -= 1;
     if (this.#checksLeft < 0) this.lapsed = true;
-    return { status: this.lapsed ? 'expired' : 'active' };
+    const { seats } = this;
+    this.told.push({ seats: seats ?? Number.POSITIVE_INFINITY, atMs: this.#clock.now().getTime() });
+    const limited = seats === undefined ? {} : { seats: { limit: seats } };
+    return { status: this.lapsed ? 'expired' : 'active', ...limited };
   }
 }
 
@@ -44,6 +56,8 @@ export interface ProductParts {
   readonly clock: VirtualClock;
   readonly prng: Prng;
   readonly policy: Policy;
+  /** Those of the processes that are started now. */
+  readonly limits: () => Limits;
   readonly select: readonly string[];
   /** The product's own writes in a commit; undefined when it has none. */
   readonly host: ((changes: readonly Change[]) => readonly string[]) | undefined;
@@ -74,7 +88,7 @@ export function startProcess(parts: ProductParts): Process {
     license: mortal(license, life, undefined, [], 'license'),
     clock: mortalClock(clock, life),
     random: () => prng.next(),
-    policy: { brake: wideBrakes, ...policy },
+    policy: { ...policy, brake: parts.limits() },
     select,
     ...(host === undefined
       ? {}

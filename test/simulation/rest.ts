@@ -1,3 +1,4 @@
+import type { Dismissed } from '../oracle/oracle.js';
 import { syncOf } from './attempt.js';
 import { ledgerDifferences } from './check-ledger.js';
 import { feedDifferences } from './feed.js';
@@ -21,25 +22,29 @@ export class Rest {
     behaviour.partialCreates = 0;
     behaviour.olderValues = 0;
     behaviour.omittedReads = 0;
+    // Who waits for a seat gets one.
+    world.license.seats = undefined;
     // Of a restore that the stream keeps to itself only a full round hears.
     if (world.hidesARestore()) world.mappings.touchesOthers = true;
     behaviour.restores = 'when-selected';
     // Whatever is read from now on is at least as new as this instant.
     world.simulator.settle();
     if (world.mappings.touchesOthers) {
-      await world.process(0).client.resetDeltaToken({ by: 'admin', reason: 'only a full round can tell' });
+      world.happened(await world.admins.reset('only a full round can tell'));
       world.mappings.touchesOthers = false;
-      world.tell('the token is reset by hand');
     }
     // A pass of groups that a fault cut short is finished first, and tells what was when it began.
     const least = 2 + behaviour.lagRounds + (world.cutAGroupPass() ? 1 : 0);
-    for (let round = 1; round <= least + 2; round += 1) {
+    for (let round = 1; round <= least + 4; round += 1) {
       await this.#round('round at rest');
-      if (round >= least && !this.#isOpen()) break;
+      const approved = await world.admins.approveAll();
+      for (const told of approved) world.happened(told);
+      if (round >= least && approved.length === 0 && !this.#isOpen()) break;
     }
     const { mirror } = world.repository;
     const differences = [
-      ...world.oracle.atRest(world.view.state(), mirror.users, mirror.leftovers),
+      ...world.oracle.atRest(world.view.state(), mirror.users, mirror.leftovers, this.#dismissed()),
+      ...this.#leftOpen(),
       ...(await world.repository.differencesOfMirror(world.tenantId)),
     ];
     if (differences.length > 0) world.fail(differences);
@@ -75,14 +80,42 @@ export class Rest {
     const outcome = await syncOf(world, world.process(0), false, new AbortController().signal);
     await world.turns.quiet();
     world.tell(`${what}: ${outcome}`);
-    if (!outcome.includes('completed')) world.fail([`at rest, and ${outcome}`]);
+    if (!/completed|held/.test(outcome)) world.fail([`at rest, and ${outcome}`]);
     world.failOnViolations();
     return outcome;
   }
 
   #isOpen(): boolean {
     const { leftovers, tables } = this.#world.repository.mirror;
-    return tables.pending.size > 0 || leftovers.some(({ reason }) => reason !== 'manual');
+    return (
+      [...tables.pending.values()].some(({ standing }) => standing !== 'dismissed') ||
+      leftovers.some(({ reason, dismissed }) => reason !== 'manual' && dismissed !== true)
+    );
+  }
+
+  /** What somebody has said is not to be done. */
+  #dismissed(): Dismissed {
+    const { tables, leftovers } = this.#world.repository.mirror;
+    const pending = [...tables.pending.values()].filter(({ standing }) => standing === 'dismissed');
+    return {
+      preserving: new Set(pending.map(({ objectId }) => objectId)),
+      rekeying: new Set(
+        leftovers.flatMap(({ objectId, dismissed }) => (dismissed === true ? [objectId] : [])),
+      ),
+    };
+  }
+
+  *#leftOpen(): Generator<string> {
+    const { admins, repository } = this.#world;
+    const { head, tables } = repository.mirror;
+    if (head!.sweep !== null) yield `S1: people are still looked for: ${JSON.stringify(head!.sweep)}`;
+    for (const { objectId, standing } of tables.pending.values()) {
+      if (standing !== 'dismissed') yield `S2: ${objectId} is still to be preserved (${standing})`;
+    }
+    const { preserving, rekeying } = this.#dismissed();
+    for (const id of [...preserving, ...rekeying]) {
+      if (!admins.dismissed.has(id)) yield `S2: ${id} is dismissed, and nobody did it`;
+    }
   }
 
   /** What must never be seen on the wire. */

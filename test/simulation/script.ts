@@ -1,3 +1,4 @@
+import type { BrakePolicy } from '../../src/domain/brakes.js';
 import type { OraclePolicy } from '../oracle/policy.js';
 import type { FaultName, FaultPlace } from './fault-table.js';
 import type { KillPhase } from './kill-phases.js';
@@ -25,6 +26,13 @@ export interface WorldPlan {
   readonly mappings: readonly number[];
   /** The product writes rows of its own in each commit. */
   readonly hooked: boolean;
+  readonly brakes: Limits;
+}
+
+/** How many people a day may be preserved, and re-keyed, before somebody is asked. */
+export interface Limits {
+  readonly preserve: Required<BrakePolicy>;
+  readonly rekey: Required<BrakePolicy>;
 }
 
 export type Act = ChangingAct | WaitAct | BehaveAct | SyncAct | RestAct;
@@ -45,6 +53,10 @@ export const changingActs = [
   'revoke access',
   'status',
   'preview',
+  'approve',
+  'dismiss',
+  'limits',
+  'seats',
 ] as const;
 
 export interface WaitAct {
@@ -92,6 +104,8 @@ export type Disturbance =
   | { readonly by: 'slow call'; readonly call: number; readonly seconds: number }
   | { readonly by: 'abort'; readonly call: number }
   | { readonly by: 'license lapse'; readonly check: number }
+  /** Lists leave out this share of the people, though they live. */
+  | { readonly by: 'concealment'; readonly share: number; readonly seed: number }
   | { readonly by: 'refusal by the product'; readonly commit: number }
   | { readonly by: 'change'; readonly call: number; readonly change: ChangingAct }
   | { readonly by: 'rival'; readonly call: number; readonly process: number; readonly scheduled: boolean };

@@ -1,4 +1,4 @@
-import type { TenantDirectory } from '../../src/testing/graph-simulator/index.js';
+import type { DirectoryUser, TenantDirectory } from '../../src/testing/graph-simulator/index.js';
 
 export interface Held {
   readonly key: string;
@@ -10,6 +10,8 @@ export interface Held {
 export class Timeline {
   readonly #tenant: TenantDirectory;
   readonly #held = new Map<string, Held[]>();
+  /** Whoever was ever known by it, be it as an alias. */
+  readonly #named = new Map<string, Set<string>>();
   #version = 0;
 
   constructor(tenant: TenantDirectory) {
@@ -21,11 +23,12 @@ export class Timeline {
     const tenant = this.#tenant;
     for (const { id, version } of tenant.changes(this.#version, tenant.version)) {
       const snapshot = tenant.snapshot(id, version);
-      const { userPrincipalName, mail }: Record<string, unknown> =
-        snapshot?.status === 'active' ? snapshot.user : {};
+      const user = snapshot?.status === 'active' ? snapshot.user : undefined;
+      const { userPrincipalName, mail }: Record<string, unknown> = user ?? {};
       const keys = new Set(
         [userPrincipalName, mail].flatMap((name) => (typeof name === 'string' ? [keyOf(name)] : [])),
       );
+      for (const key of [...keys, ...aliasesOf(user)]) this.#name(key, id);
       const before = this.#held.get(id) ?? [];
       const closed = before.map((held) =>
         held.toMs === Number.POSITIVE_INFINITY && !keys.has(held.key) ? { ...held, toMs: nowMs } : held,
@@ -39,6 +42,18 @@ export class Timeline {
       this.#held.set(id, closed);
     }
     this.#version = tenant.version;
+  }
+
+  /** Whether somebody else was ever known by the address. */
+  isAnothers(key: string, id: string): boolean {
+    const named = this.#named.get(key);
+    return named !== undefined && (named.size > 1 || !named.has(id));
+  }
+
+  #name(key: string, id: string): void {
+    const named = this.#named.get(key);
+    if (named === undefined) this.#named.set(key, new Set([id]));
+    else named.add(id);
   }
 
   /** When the person had the address, oldest first. */
@@ -62,6 +77,12 @@ export class Timeline {
     );
     return [...new Set(turns)].filter(Number.isFinite).sort((a, b) => a - b);
   }
+}
+
+function aliasesOf(user: DirectoryUser | undefined): string[] {
+  const aliases = user?.proxyAddresses;
+  if (!Array.isArray(aliases)) return [];
+  return aliases.map((alias) => keyOf(String(alias).replace(/^smtp:/i, '')));
 }
 
 export function keyOf(address: string): string {

@@ -95,13 +95,16 @@ export class WatchedRepository extends ForwardingRepository {
     this.commits += 1;
     const before = mirror.head ?? emptyHead;
     const known = new Map<string, Records['user']>();
+    const waited = new Map<string, Records['pending']>();
     for (const { objectId } of write.put.user ?? []) {
       this.written.add(objectId);
       const user = mirror.tables.user.get(objectId);
       if (user !== undefined) known.set(objectId, user);
+      const pending = mirror.tables.pending.get(objectId);
+      if (pending !== undefined) waited.set(objectId, pending);
     }
     mirror.apply(write);
-    const landed = { guard, write, before, known, mirror };
+    const landed = { guard, write, before, known, waited, mirror };
     this.violations.push(...violationsOf(landed, this.#witness, this.#pages));
     this.committed(landed);
   }

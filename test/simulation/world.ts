@@ -6,6 +6,9 @@ import { PatientClock } from '../histories/patient-clock.js';
 import type { StoreOf } from '../histories/store-of.js';
 import { Turns } from '../histories/turns.js';
 import { Oracle } from '../oracle/oracle.js';
+import { AdminSteps } from './admin-steps.js';
+import { BrakeWatch } from './brake-watch.js';
+import { drawLimits } from './draw-limits.js';
 import { rejections } from './fault-table.js';
 import { GroupSteps } from './group-steps.js';
 import { HistoryFailure, peopleNamed } from './history-failure.js';
@@ -15,7 +18,7 @@ import { type Mode, misbehave, omissible } from './modes.js';
 import { PageChain } from './page-chain.js';
 import { Prng } from './prng.js';
 import { LapsingLicense, type Process, type ProductParts, startProcess } from './product.js';
-import type { BehaveAct, ChangingAct, Script } from './script.js';
+import type { BehaveAct, ChangingAct, Limits, Script } from './script.js';
 import { Tally } from './tally.js';
 import { TenantSteps, type Told } from './tenant-steps.js';
 import { TenantView } from './tenant-view.js';
@@ -31,9 +34,10 @@ export class World {
   readonly turns: Turns;
   readonly clock: PatientClock;
   readonly repository: WatchedRepository;
-  readonly license = new LapsingLicense();
+  readonly license: LapsingLicense;
   readonly oracle: Oracle;
   readonly mappings: MappingSteps;
+  readonly admins: AdminSteps;
   readonly view: TenantView;
   readonly timeline: Timeline;
   readonly processes: Process[] = [];
@@ -43,7 +47,9 @@ export class World {
   readonly #tenant: TenantSteps;
   readonly #groups: GroupSteps;
   readonly #parts: ProductParts;
-  readonly #admin: Process;
+  readonly #brakes: BrakeWatch;
+  readonly #adminPrng: Prng;
+  #admin: Process;
   /** Commits until the product refuses somebody; none for Infinity. */
   #commitsToRefusal = Number.POSITIVE_INFINITY;
   #restores = 0;
@@ -64,6 +70,7 @@ export class World {
     this.simulator = simulator;
     this.turns = turns;
     this.clock = clock;
+    this.license = new LapsingLicense(clock);
     this.#modes = new Set(world.modes);
     this.view = new TenantView(simulator.tenant);
     this.timeline = new Timeline(simulator.tenant);
@@ -72,6 +79,7 @@ export class World {
     const pages = new PageChain();
     this.repository = new WatchedRepository(store, clock, this.oracle, pages);
     this.repository.committed = (landed) => this.#committed(landed);
+    this.#brakes = new BrakeWatch(world.brakes, clock, this.license, this.timeline);
     this.#tenant = new TenantSteps(simulator.tenant, this.#prng, () => this.#passed());
     const delicate = policy.onUnmatched === 'preserve' || policy.reassign === 'follow';
     this.#groups = new GroupSteps(simulator.tenant, this.#prng, !delicate);
@@ -83,6 +91,7 @@ export class World {
       clock,
       prng: new Prng(seed + 1_000_000),
       policy,
+      limits: () => this.#brakes.limits,
       select,
       host: world.hooked ? (changes) => this.#host(changes) : undefined,
       pages,
@@ -92,9 +101,11 @@ export class World {
       },
       beforeDirectoryCall: () => this.oracle.episode.sawTenant(this.view.state()),
     };
-    // Administrators have a process of their own, which outlives the others.
-    this.#admin = startProcess({ ...this.#parts, prng: new Prng(seed + 2_000_000) });
-    this.mappings = new MappingSteps(this.#admin.client, this.oracle, this.#prng, policy, this.#groups.ids);
+    this.#adminPrng = new Prng(seed + 2_000_000);
+    this.#admin = this.#startAdmin();
+    const admin = () => this.#livingAdmin();
+    this.admins = new AdminSteps(admin, this.repository.mirror, this.license, this.#prng);
+    this.mappings = new MappingSteps(() => admin().client, this.oracle, this.#prng, policy, this.#groups.ids);
   }
 
   static async open(script: Script, storeOf: StoreOf): Promise<World> {
@@ -139,13 +150,28 @@ export class World {
   process(number: number): Process {
     const process = this.processes[number];
     if (process !== undefined && !process.life.dead) return process;
-    const started = startProcess(this.#parts);
+    const started = this.#start(`process ${number}`, this.#parts);
+    this.processes[number] = started;
+    return started;
+  }
+
+  /** Administrators have a process of their own, which is replaced when it dies. */
+  #livingAdmin(): Process {
+    if (this.#admin.life.dead) this.#admin = this.#startAdmin();
+    return this.#admin;
+  }
+
+  #startAdmin(): Process {
+    return this.#start('an administrator', { ...this.#parts, prng: this.#adminPrng });
+  }
+
+  #start(name: string, parts: ProductParts): Process {
+    const started = startProcess(parts);
     started.life.met = (fate, phase, callee) => {
       this.tally.count(`${fate} in ${phase}`);
       this.tally.count(`${fate} at a call of ${callee}`);
-      this.tell(`  process ${number}: ${fate} in ${phase}, at a call of the ${callee}`);
+      this.tell(`  ${name}: ${fate} in ${phase}, at a call of the ${callee}`);
     };
-    this.processes[number] = started;
     return started;
   }
 
@@ -182,22 +208,34 @@ export class World {
         return { events: ['tokens expired'], text: `tokens expire as ${shape}` };
       }
       case 'reset token':
-        await this.#admin.client.resetDeltaToken({ by: 'admin', reason: 'in doubt' });
-        return { events: ['token reset by hand'], text: 'the token is reset by hand' };
+        return this.admins.reset('in doubt');
       case 'revoke access':
         this.simulator.revokeAccessTokens();
         return { events: ['access revoked'], text: 'the access tokens are revoked' };
-      case 'status': {
-        const { counts } = await this.#admin.client.status();
-        return { events: ['status'], text: `status: ${JSON.stringify(counts)}` };
-      }
+      case 'status':
+        return this.admins.status();
       case 'preview': {
         const { commits } = this.repository;
-        const { summary } = await this.#admin.client.preview();
+        const told = await this.admins.preview();
         if (this.repository.commits !== commits) this.fail(['a preview writes']);
-        return { events: ['preview'], text: `preview: ${JSON.stringify(summary)}` };
+        return told;
       }
+      case 'approve':
+        return this.admins.approve();
+      case 'dismiss':
+        return this.admins.dismiss();
+      case 'limits':
+        return this.#deploy(drawLimits(this.#prng));
+      case 'seats':
+        return this.admins.seats();
     }
+  }
+
+  /** Processes that are started from now on have other limits; one that is in a round goes on with its own. */
+  #deploy(limits: Limits): Told {
+    this.#brakes.limits = limits;
+    this.processes.length = 0;
+    return { events: ['limits changed'], text: `limits: ${JSON.stringify(limits)}` };
   }
 
   #changeGroups(): Told | undefined {
@@ -246,6 +284,16 @@ export class World {
     return isCut;
   }
 
+  /** Lists leave these people out from now on; only a full one heals it. */
+  conceal(share: number, seed: number): void {
+    const { tenant, behaviour } = this.simulator;
+    this.#prng.reseed(seed);
+    const concealed = tenant.users().filter(() => share === 1 || this.#prng.chance(share));
+    behaviour.omittedIds = new Set(concealed.map(({ id }) => id));
+    this.mappings.touchesOthers = true;
+    this.tell(`lists leave out ${concealed.length} people`);
+  }
+
   refuseAfter(commits: number): void {
     this.#commitsToRefusal = commits;
   }
@@ -261,7 +309,9 @@ export class World {
     return [named.objectId];
   }
 
-  #committed({ guard, write }: Landed): void {
+  #committed(landed: Landed): void {
+    const { guard, write } = landed;
+    this.repository.violations.push(...this.#brakes.violationsOf(landed, this.tally));
     // Who waited and was read as they once were waits no more (R5), and the stream does not name them again.
     const waitsNoMore = (write.remove.leftover ?? []).length > 0;
     if (waitsNoMore && this.#modes.has('stale')) this.mappings.touchesOthers = true;
