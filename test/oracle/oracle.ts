@@ -208,6 +208,13 @@ export class Oracle {
     if (!isName || !this.#dismissed.rekeying.has(user.objectId)) return false;
     const shown = this.#episode.statesOf(user.objectId).filter(({ life }) => life === 'alive');
     const once = shown.map(({ properties }) => columnsOf(properties, this.#policy)[name]);
+    // Who was imported before their mail was told is known by their UPN.
+    if (this.#episode.omits)
+      once.push(
+        ...shown.map(
+          ({ properties }) => columnsOf(properties, { ...this.#policy, addressSource: 'upn' })[name],
+        ),
+      );
     return user[name] === null || known?.[name] === user[name] || once.includes(user[name]);
   }
 

@@ -35,7 +35,10 @@ export class AdminSteps {
   }
 
   async preview(): Promise<Told> {
-    const { summary } = await this.#admin().client.preview();
+    const { client, commits } = this.#admin();
+    const before = commits();
+    const { summary } = await client.preview();
+    if (commits() !== before) throw new Error('a preview writes');
     return { events: ['preview'], text: `preview: ${JSON.stringify(summary)}` };
   }
 

@@ -70,6 +70,8 @@ export interface ProductParts {
 export interface Process {
   readonly client: DeltaSyncClient<Assignment, unknown>;
   readonly life: Life;
+  /** Commits that it has asked for. */
+  readonly commits: () => number;
 }
 
 const usersAt = phases.indexOf('users');
@@ -78,13 +80,16 @@ const usersAt = phases.indexOf('users');
 export function startProcess(parts: ProductParts): Process {
   const { simulator, repository, turns, license, clock, prng, policy, select, host, pages } = parts;
   const life = new Life();
+  let commits = 0;
   const connection = simulator.client({ direct: true, accessToken: parts.accessToken });
   const graph = pages.watch(new GraphDirectory({ client: connection }));
   const directory = inTurn(graph, turns, ['checkAttributes']);
   const client = new DeltaSyncClient<Assignment, unknown>({
     tenantId: simulator.tenant.tenantId,
     directory: mortal(directory, life, parts.beforeDirectoryCall, ['checkAttributes'], 'directory'),
-    repository: mortal(inTurn(repository, turns), life),
+    repository: mortal(inTurn(repository, turns), life, (method) => {
+      if (method === 'commit') commits += 1;
+    }),
     license: mortal(license, life, undefined, [], 'license'),
     clock: mortalClock(clock, life),
     random: () => prng.next(),
@@ -109,7 +114,7 @@ export function startProcess(parts: ProductParts): Process {
     if (checkpoint?.state !== 'running') return paged;
     return paged || phases.indexOf(checkpoint.round.phase) > usersAt;
   };
-  return { client, life };
+  return { client, life, commits: () => commits };
 }
 
 /** Waits of a process: it may die in one, or wake up late. */

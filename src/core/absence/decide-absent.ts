@@ -1,6 +1,6 @@
 import type { UserRead } from '../../domain/directory-user.js';
 import type { UnsettledClaim } from '../../domain/leftover.js';
-import type { PendingRecord, UserRecord } from '../../domain/records.js';
+import type { UserRecord } from '../../domain/records.js';
 import { changedProperties, completed } from '../people/details.js';
 import type { Intent } from '../people/intent.js';
 import type { RoundFacts } from '../people/question.js';
@@ -13,16 +13,11 @@ import type { RoundFacts } from '../people/question.js';
  * |---|---|
  * | no answer | nothing changes, asked again in the next round |
  * | soft-deleted | proven gone |
- * | found nowhere | a second round has to agree; proven if they were on hold as absent |
+ * | found nowhere | a second round has to agree |
  * | found as stored | nothing changes |
  * | found otherwise | a second round has to agree |
  */
-export function decideAbsent(
-  user: UserRecord,
-  read: UserRead,
-  round: RoundFacts,
-  pending: PendingRecord | undefined,
-): Intent {
+export function decideAbsent(user: UserRecord, read: UserRead, round: RoundFacts): Intent {
   const { ordinal, select } = round;
   const open = (claim: UnsettledClaim): Intent => {
     return { kind: 'left-over', reason: 'unsettled', claim, conclusive: true };
@@ -33,7 +28,6 @@ export function decideAbsent(
     case 'soft-deleted':
       return gone(user, 'soft-deleted', ordinal);
     case 'deleted':
-      if (pending?.cause === 'absent') return gone(user, 'deleted', ordinal);
       return open({ said: {}, read: null, round: ordinal });
     case 'found': {
       const said = completed(read.properties, select);

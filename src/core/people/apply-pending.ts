@@ -2,7 +2,7 @@ import { addressKeyOrNull } from '../../domain/address.js';
 import type { IdentityLabels } from '../../domain/change.js';
 import type { UnsettledClaim } from '../../domain/leftover.js';
 import type { PreservedReason } from '../../domain/managed-user.js';
-import type { PendingRecord, UserRecord } from '../../domain/records.js';
+import type { LeftoverRecord, PendingRecord, UserRecord } from '../../domain/records.js';
 import { endClaims } from '../ledger/keep-ledger.js';
 import { closeReleased } from '../ledger/keep-windows.js';
 import { emptyLedgerFacts, type LedgerFacts } from '../ledger/ledger-facts.js';
@@ -18,6 +18,8 @@ export function applyPending(
   ledger: LedgerFacts = emptyLedgerFacts,
 ): PeopleCommit {
   const commit = emptyPeopleCommit();
+  // By the next round, and not by this one.
+  const dueNext = new Date(round.startedAt.getTime() + 1);
   for (const { objectId, cause, before, standing } of pending) {
     // Whom nobody was asked about is on hold, and applied only once a live read has given the cause.
     if (cause === 'absent') continue;
@@ -25,25 +27,27 @@ export function applyPending(
     commit.delta.pending -= 1;
     const user = users.get(objectId);
     if (user === undefined || user.state === 'preserved') continue;
+    const waiting = leftovers.get(objectId);
+    if (waiting?.holdId !== undefined) leaveRekeyHold(commit, waiting, waiting.holdId);
     const reason = refused.get(objectId);
     if (reason !== undefined) {
       if (reason === 'host-error') commit.hostErrors += 1;
       const { mappingId } = user;
-      const stored = leftovers.get(objectId);
       commit.leftovers.push({
         objectId,
         reason,
         mappingId,
-        since: stored?.since ?? round.startedAt,
-        attempts: (stored?.attempts ?? 0) + 1,
+        since: waiting?.since ?? round.startedAt,
+        attempts: (waiting?.attempts ?? 0) + 1,
         triedInRound: round.ordinal,
-        retryAt: new Date(round.startedAt.getTime() + 1),
+        retryAt: dueNext,
         claim: claimOfPending(cause, user, round.ordinal),
       });
-      if (stored === undefined) commit.delta.leftovers += 1;
+      if (waiting === undefined) commit.delta.leftovers += 1;
       commit.changes.push({ kind: 'left-over', objectId, reason, mappingId });
       continue;
     }
+    if (waiting?.holdId !== undefined) commit.leftovers.push(namedLater(waiting, dueNext));
     commit.users.push({
       ...user,
       ...(before === undefined ? {} : shownAgain(before)),
@@ -61,6 +65,17 @@ export function applyPending(
   endClaims(commit, users, ledger, at);
   closeReleased(commit, users, ledger, at);
   return commit;
+}
+
+/** Only who is backed up can go on under another address: the others are on no hold for it. */
+function leaveRekeyHold(commit: PeopleCommit, { objectId }: LeftoverRecord, holdId: string): void {
+  commit.brakes.onHold.rekey -= 1;
+  commit.changes.push({ kind: 'released', objectId, holdId });
+}
+
+/** The names that were on hold are read once more, and shown with the preserved record. */
+function namedLater({ holdId: _, ...waiting }: LeftoverRecord, retryAt: Date): LeftoverRecord {
+  return { ...waiting, reason: 'unsettled', retryAt };
 }
 
 /** A preserved record holds no address, so that it may show the ones under which its data was made. */

@@ -43,6 +43,7 @@ export class CommitBuilder {
       case 'left-over': {
         if (intent.reason === 'host-error' && !isCounted(question)) this.commit.hostErrors += 1;
         this.#dropDenied(question.objectId, intent.claim?.read ?? null);
+        if (intent.claim?.read === null) this.#approveOpen(question.objectId);
         const managed = this.#facts.users.get(question.objectId);
         this.#waiting.leave(question, {
           reason: intent.reason,
@@ -217,6 +218,14 @@ export class CommitBuilder {
     this.commit.users.push({ ...user, accountEnabled: true, updatedAt: this.#at });
     this.commit.changes.push({ kind: 'updated', objectId, fields: ['accountEnabled'] });
     this.commit.tallies.updated += 1;
+  }
+
+  /** What a later round proves of them is approved already. */
+  #approveOpen(objectId: string): void {
+    const stored = this.#facts.pending.get(objectId);
+    if (stored?.standing !== 'on-hold' || this.#facts.approved?.has(objectId) !== true) return;
+    this.commit.pending.push({ ...stored, standing: 'approved' });
+    this.#leaveHold(stored);
   }
 
   #dropPending(objectId: string): void {

@@ -53,7 +53,7 @@ function decideOwn(
   if (reason !== undefined) {
     return { kind: 'left-over', reason, claim: { said: {}, read: undefined, round: round.ordinal } };
   }
-  return read === undefined ? needRead : decideAbsent(user, read, round, facts.pending.get(objectId));
+  return read === undefined ? needRead : decideAbsent(user, read, round);
 }
 
 function decideTold(

@@ -97,17 +97,24 @@ test('S2: of whom there is no answer stays on hold', async () => {
   expect(await it.client.holds.approve(holdId, { by })).toEqual({ applied: 1, unanswered: 0 });
 });
 
-test('S2, S1: whom a full round did not name: read now; the gone ones are preserved, the living ones left alone', async () => {
+test('S2, S1: whom a full round did not name: read now; the gone ones are preserved, the living ones left alone, and who is found nowhere has to be so twice', async () => {
   const it = await brakeWorld();
   leaveUnseen(it, it.people.slice(0, 11));
   it.directory.behaviour.omittedIds.add(it.people[11]!);
   it.directory.purgeUser(it.people[0]!);
   await fullRound(it);
   expect((await onlyHold(it)).users).toHaveLength(12);
-  expect(await it.client.holds.approve((await onlyHold(it)).holdId, { by })).toMatchObject({ applied: 11 });
-  expect(await userOf(it.client, it.people[0]!)).toMatchObject({ stateReason: 'deleted' });
+  expect(await it.client.holds.approve((await onlyHold(it)).holdId, { by })).toEqual({
+    applied: 10,
+    unanswered: 0,
+  });
   expect(await userOf(it.client, it.people[1]!)).toMatchObject({ stateReason: 'soft-deleted' });
   expect(await userOf(it.client, it.people[11]!)).toMatchObject({ state: 'active' });
+  expect(await userOf(it.client, it.people[0]!)).toMatchObject({ state: 'active' });
+  expect(await holdsOf(it)).toEqual([]);
+  await laterRound(it);
+  await laterRound(it);
+  expect(await userOf(it.client, it.people[0]!)).toMatchObject({ stateReason: 'deleted' });
   expect([await holdsOf(it), await waiting(it.client)]).toEqual([[], {}]);
 });
 

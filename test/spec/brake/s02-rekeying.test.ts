@@ -149,3 +149,40 @@ test('S2: who is on hold for a name and then goes is preserved', async () => {
   expect(await laterRound(it)).toMatchObject({ preserved: 1 });
   expect((await onlyHold(it)).users).toHaveLength(10);
 });
+
+test('S2: who is preserved leaves the hold, and shows the new names when they are read again', async () => {
+  const it = await brakeWorld();
+  const [ann = ''] = it.people;
+  rename(it, it.people.slice(0, 11));
+  it.directory.updateUser(ann, { accountEnabled: false });
+  expect(await laterRound(it)).toMatchObject({ outcome: 'held', preserved: 1 });
+  expect((await onlyHold(it)).users).toEqual(it.people.slice(1, 11).toSorted());
+  expect(await waiting(it.client)).toMatchObject({ [ann]: 'unsettled' });
+  await laterRound(it);
+  expect(await userOf(it.client, ann)).toMatchObject({
+    state: 'preserved',
+    userPrincipalName: `new-${ann}@tenant.example`,
+  });
+  expect(await waiting(it.client)).not.toHaveProperty(ann);
+});
+
+test('S2, R5: whose preserving is refused leaves the hold of re-keys, and is decided again', async () => {
+  const refused = new Set<string>();
+  const it = await brakeWorld({
+    onCommit: (_tx, changes) =>
+      changes.flatMap((change) =>
+        change.kind === 'preserved' && refused.has(change.objectId) ? [change.objectId] : [],
+      ),
+  });
+  const [ann = ''] = it.people;
+  refused.add(ann);
+  rename(it, it.people.slice(0, 11));
+  it.directory.updateUser(ann, { accountEnabled: false });
+  await laterRound(it);
+  expect((await onlyHold(it)).users).toEqual(it.people.slice(1, 11).toSorted());
+  refused.clear();
+  await laterRound(it);
+  await laterRound(it);
+  expect(await userOf(it.client, ann)).toMatchObject({ state: 'preserved' });
+  expect((await onlyHold(it)).users).toHaveLength(10);
+});
