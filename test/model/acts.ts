@@ -31,6 +31,7 @@ export class Sync implements Command {
     // A round in progress goes on, and saw what was before.
     model.changed = (await real.head)?.checkpoint.state === 'running';
     const requests = real.simulator.requests.length;
+    model.startedMs = real.clock.now().getTime();
     model.running = true;
     model.mayEndAs.clear();
     const ended = await real.sync(this.#how);
@@ -173,6 +174,34 @@ export class Preview extends Act {
     expect(await real.users()).toEqual(users);
   }
   toString = () => 'preview';
+}
+
+/** Of everybody on hold, while no answer waits: nobody is left without one. */
+export class Decide extends Act {
+  readonly #how: 'approve' | 'dismiss';
+  constructor(how: 'approve' | 'dismiss') {
+    super();
+    this.#how = how;
+  }
+  protected async act(model: Model, real: Real): Promise<void> {
+    real.simulator.faults.clear();
+    for (const kind of ['preserve', 'rekey'] as const) {
+      const hold = (await real.head)?.brakes[kind].hold;
+      if (hold === null || hold === undefined) continue;
+      const before = await real.users();
+      const ended = await real.office.holds[this.#how](hold.holdId, { by: 'admin' }).then(
+        () => 'decided',
+        (error: DeltaSyncError) => error.code,
+      );
+      const isRefused = this.#how === 'approve' && !model.licensed;
+      expect(ended, 'R8').toBe(isRefused ? 'ERR_LICENSE_EXPIRED' : 'decided');
+      model.changed = true;
+      model.decided += 1;
+      if (isRefused || this.#how === 'dismiss') expect(await real.users(), 'S2').toEqual(before);
+      if (!isRefused) expect((await real.head)!.brakes[kind].hold, 'S2: nobody is left on it').toBeNull();
+    }
+  }
+  toString = () => `${this.#how} all holds`;
 }
 
 /** What happens in the tenant; the directory tells it when it is asked. */

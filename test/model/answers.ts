@@ -33,13 +33,23 @@ abstract class Answer implements Command {
     for (const end of this.allowed) model.mayEndAs.add(end);
     const isLicensed = model.licensed || ended !== 'ERR_LICENSE_EXPIRED';
     if (ended !== undefined && isLicensed) {
-      expect([...model.mayEndAs, 'completed'], `after ${this.toString()}`).toContain(ended);
+      expect([...model.mayEndAs, 'completed', 'held'], `after ${this.toString()}`).toContain(ended);
     }
     await follow(model, real, ended);
   }
 
   protected abstract give(real: Real): Promise<Ended | undefined>;
   abstract toString(): string;
+}
+
+/** Whatever is asked from now on is answered as the service would, until the round is over. */
+export class AllAsItIs implements Command {
+  check = ({ running, waiting }: Readonly<Model>) => running && waiting !== undefined;
+  async run(model: Model, real: Real): Promise<void> {
+    const answer = new AsItIs();
+    while (answer.check(model)) await answer.run(model, real);
+  }
+  toString = () => 'answer all as it is';
 }
 
 /** As the service would: a page, an empty one, duplicates and replays among them, a person, a proof. */

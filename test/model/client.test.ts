@@ -51,6 +51,7 @@ const done = [
   fc.constant(new acts.ImportByHand()),
   fc.constant(new acts.ResetToken()),
   fc.constant(new acts.Preview()),
+  fc.constantFrom('approve', 'dismiss').map((how) => new acts.Decide(how)),
   fc.constantFrom('hire', 'rename', 'remove', 'restore', 'swap').map((what) => new acts.TenantChanges(what)),
   fc
     .constantFrom('plain', 'empty', 'twice', 'replayed', 'out of order', 'partial')
@@ -61,31 +62,47 @@ const done = [
 /** Rounds come far when most calls are answered as they should be. */
 const often = [
   ...Array.from({ length: 14 }, () => answered[0]),
-  ...Array.from({ length: 4 }, () => done[0]),
+  ...Array.from({ length: 10 }, () => done[0]),
+  ...Array.from({ length: 8 }, () => fc.constant(new answers.AllAsItIs())),
   ...Array.from({ length: 2 }, () => done[5]),
+  ...Array.from({ length: 9 }, () => done[11]),
+  ...Array.from({ length: 3 }, () => done[12]),
 ];
+
+/** Holds begin where people are managed. */
+async function everybodyManaged(model: Model, real: Real): Promise<void> {
+  await new acts.CreateMapping(undefined).run(model, real);
+  await real.office.syncNow();
+  model.deltaLink = await real.deltaLink();
+}
 
 describe('a client whose directory answers when and as a test says', () => {
   test('S5, S6, S7, R1, R7, R8, R11: is where a much smaller model of it says', async () => {
     const ends: Model['ends'] = new Map();
+    let decided = 0;
     await fc.assert(
       fc.asyncProperty(
         fc.integer({ min: 1, max: 1_000 }),
+        fc.boolean(),
         fc.commands([...often, ...answered, ...done], { maxCommands: 60, size: 'max' }),
-        async (seed, commands) => {
+        async (seed, isManaged, commands) => {
           const real = await Real.start(seed);
           const model = newModel();
+          if (isManaged) await everybodyManaged(model, real);
           try {
             await fc.asyncModelRun(() => ({ model, real }), commands);
           } finally {
             await real.end();
+            decided += model.decided;
             for (const [end, times] of model.ends) ends.set(end, (ends.get(end) ?? 0) + times);
           }
         },
       ),
-      { numRuns: 60 },
+      { numRuns: 120 },
     );
-    process.stdout.write(`\nAttempts of the model: ${JSON.stringify([...ends])}\n`);
+    process.stdout.write(`\nAttempts of the model: ${JSON.stringify([...ends])}, ${decided} holds decided\n`);
     expect(ends.get('completed') ?? 0, 'rounds came to their end').toBeGreaterThan(15);
+    expect(ends.get('held') ?? 0, 'and stopped before they did').toBeGreaterThan(5);
+    expect(decided, 'holds were decided').toBeGreaterThan(5);
   }, 120_000);
 });

@@ -36,6 +36,7 @@ export class Real {
       license: this.license,
       clock: this.clock,
       random: () => prng.next(),
+      policy: { brake: { preserve: nobody, rekey: nobody } },
     };
     this.client = new DeltaSyncClient<unknown, unknown>({ ...common, directory: gated });
     this.office = new DeltaSyncClient<unknown, unknown>({
@@ -129,6 +130,9 @@ export class Real {
     await this.simulator.stop();
   }
 }
+
+/** Nobody is preserved or re-keyed before somebody was asked. */
+const nobody = { minUsers: 0, maxUsers: 0 };
 
 const exempt = ['checkAttributes'];
 

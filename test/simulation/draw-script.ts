@@ -136,7 +136,7 @@ const rarePhases: readonly KillPhase[] = [
   'pending',
   'pending',
   'leftovers',
-  'sweep',
+  'leftovers',
   'sweep',
   'holds-after',
   'holds-after',
