@@ -1,4 +1,5 @@
 import { Episode } from './episode.js';
+import { leftoverDifferences } from './leftovers-at-rest.js';
 import { admittedBy, causeOf, columnsOf, firstThatTakes } from './person-rules.js';
 import { type Person, type Plain, same } from './plain.js';
 import type { OracleMapping, OraclePolicy } from './policy.js';
@@ -93,7 +94,9 @@ export class Oracle {
       .filter(({ objectId }) => !tenant.has(objectId))
       .map(({ objectId }) => `${objectId} is managed and was never in the tenant`);
     for (const person of tenant.values()) differences.push(...this.#judge(person, byId.get(person.id)));
-    differences.push(...this.#judgeLeftovers(tenant, byId, leftovers));
+    const waiting = leftovers.filter(({ objectId }) => !dismissed.rekeying.has(objectId));
+    const isManaged = (id: string) => byId.has(id);
+    differences.push(...leftoverDifferences(tenant, isManaged, waiting, this.#mappings, this.#policy));
     if (differences.length > 0) return differences;
     this.#managed = byId;
     this.#episode = new Episode(this.#policy, this.#remembers ? this.#episode.states : []);
@@ -207,14 +210,11 @@ export class Oracle {
     const isName = name === 'userPrincipalName' || name === 'mail' || name === 'backupAddress';
     if (!isName || !this.#dismissed.rekeying.has(user.objectId)) return false;
     const shown = this.#episode.statesOf(user.objectId).filter(({ life }) => life === 'alive');
-    const once = shown.map(({ properties }) => columnsOf(properties, this.#policy)[name]);
     // Who was imported before their mail was told is known by their UPN.
-    if (this.#episode.omits)
-      once.push(
-        ...shown.map(
-          ({ properties }) => columnsOf(properties, { ...this.#policy, addressSource: 'upn' })[name],
-        ),
-      );
+    const policies = this.#episode.omits
+      ? [this.#policy, { ...this.#policy, addressSource: 'upn' as const }]
+      : [this.#policy];
+    const once = shown.flatMap(({ properties }) => policies.map((each) => columnsOf(properties, each)[name]));
     return user[name] === null || known?.[name] === user[name] || once.includes(user[name]);
   }
 
@@ -277,27 +277,5 @@ export class Oracle {
       return [`preserved ${known.stateReason}`, ...purged];
     }
     return [...reasons];
-  }
-
-  #judgeLeftovers(
-    tenant: TenantState,
-    users: ReadonlyMap<string, SeenUser>,
-    leftovers: readonly SeenLeftover[],
-  ): string[] {
-    const expected = new Map<string, string>();
-    for (const person of tenant.values()) {
-      const by = users.has(person.id) ? undefined : admittedBy(person, this.#mappings, this.#policy);
-      if (by?.autoImport === false) expected.set(person.id, `manual of ${by.mappingId}`);
-    }
-    const differences: string[] = [];
-    for (const { objectId, reason, mappingId } of leftovers) {
-      if (this.#dismissed.rekeying.has(objectId)) continue;
-      const is = `${reason} of ${mappingId}`;
-      const should = expected.get(objectId);
-      if (is !== should) differences.push(`${objectId} is left over (${is}) instead of ${should ?? 'not'}`);
-      expected.delete(objectId);
-    }
-    for (const [id, should] of expected) differences.push(`${id} is not left over (${should})`);
-    return differences;
   }
 }

@@ -25,7 +25,7 @@ export class Rest {
     // Who waits for a seat gets one.
     world.license.seats = undefined;
     // Of a restore that the stream keeps to itself only a full round hears.
-    if (world.hidesARestore()) world.mappings.touchesOthers = true;
+    if (world.missed.aRestore()) world.mappings.touchesOthers = true;
     behaviour.restores = 'when-selected';
     // Whatever is read from now on is at least as new as this instant.
     world.simulator.settle();
@@ -34,7 +34,7 @@ export class Rest {
       world.mappings.touchesOthers = false;
     }
     // A pass of groups that a fault cut short is finished first, and tells what was when it began.
-    const least = 2 + behaviour.lagRounds + (world.cutAGroupPass() ? 1 : 0);
+    const least = 2 + behaviour.lagRounds + (world.missed.anEndOfGroups() ? 1 : 0);
     for (let round = 1; round <= least + 4; round += 1) {
       await this.#round('round at rest');
       const approved = await world.admins.approveAll();

@@ -14,10 +14,12 @@ import { GroupSteps } from './group-steps.js';
 import { HistoryFailure, peopleNamed } from './history-failure.js';
 import type { Landed } from './invariants.js';
 import { MappingSteps } from './mapping-steps.js';
+import { Missed } from './missed.js';
 import { type Mode, misbehave, omissible } from './modes.js';
 import { PageChain } from './page-chain.js';
 import { Prng } from './prng.js';
-import { LapsingLicense, type Process, type ProductParts, startProcess } from './product.js';
+import { Processes } from './processes.js';
+import { LapsingLicense, type Process, type ProductParts } from './product.js';
 import type { BehaveAct, ChangingAct, Limits, Script } from './script.js';
 import { Tally } from './tally.js';
 import { TenantSteps, type Told } from './tenant-steps.js';
@@ -38,22 +40,18 @@ export class World {
   readonly oracle: Oracle;
   readonly mappings: MappingSteps;
   readonly admins: AdminSteps;
+  readonly missed: Missed;
   readonly view: TenantView;
   readonly timeline: Timeline;
-  readonly processes: Process[] = [];
   readonly #modes: ReadonlySet<Mode>;
   /** Of the acts, each with its own seed. */
   readonly #prng = new Prng(0);
   readonly #tenant: TenantSteps;
   readonly #groups: GroupSteps;
-  readonly #parts: ProductParts;
   readonly #brakes: BrakeWatch;
-  readonly #adminPrng: Prng;
-  #admin: Process;
+  readonly #processes: Processes;
   /** Commits until the product refuses somebody; none for Infinity. */
   #commitsToRefusal = Number.POSITIVE_INFINITY;
-  #restores = 0;
-  #cuts = 0;
   #accessTokens = 1;
   #hostTold: readonly Change[] = [];
 
@@ -79,11 +77,12 @@ export class World {
     const pages = new PageChain();
     this.repository = new WatchedRepository(store, clock, this.oracle, pages);
     this.repository.committed = (landed) => this.#committed(landed);
+    this.missed = new Missed(this.tally, simulator, world.groups > 0);
     this.#brakes = new BrakeWatch(world.brakes, clock, this.license, this.timeline);
     this.#tenant = new TenantSteps(simulator.tenant, this.#prng, () => this.#passed());
     const delicate = policy.onUnmatched === 'preserve' || policy.reassign === 'follow';
     this.#groups = new GroupSteps(simulator.tenant, this.#prng, !delicate);
-    this.#parts = {
+    const parts: ProductParts = {
       simulator,
       repository: this.repository,
       turns,
@@ -101,9 +100,9 @@ export class World {
       },
       beforeDirectoryCall: () => this.oracle.episode.sawTenant(this.view.state()),
     };
-    this.#adminPrng = new Prng(seed + 2_000_000);
-    this.#admin = this.#startAdmin();
-    const admin = () => this.#livingAdmin();
+    const adminPrng = new Prng(seed + 2_000_000);
+    this.#processes = new Processes(parts, adminPrng, this.tally, (text) => this.tell(text));
+    const admin = () => this.#processes.admin;
     this.admins = new AdminSteps(admin, this.repository.mirror, this.license, this.#prng);
     this.mappings = new MappingSteps(() => admin().client, this.oracle, this.#prng, policy, this.#groups.ids);
   }
@@ -148,31 +147,7 @@ export class World {
   }
 
   process(number: number): Process {
-    const process = this.processes[number];
-    if (process !== undefined && !process.life.dead) return process;
-    const started = this.#start(`process ${number}`, this.#parts);
-    this.processes[number] = started;
-    return started;
-  }
-
-  /** Administrators have a process of their own, which is replaced when it dies. */
-  #livingAdmin(): Process {
-    if (this.#admin.life.dead) this.#admin = this.#startAdmin();
-    return this.#admin;
-  }
-
-  #startAdmin(): Process {
-    return this.#start('an administrator', { ...this.#parts, prng: this.#adminPrng });
-  }
-
-  #start(name: string, parts: ProductParts): Process {
-    const started = startProcess(parts);
-    started.life.met = (fate, phase, callee) => {
-      this.tally.count(`${fate} in ${phase}`);
-      this.tally.count(`${fate} at a call of ${callee}`);
-      this.tell(`  ${name}: ${fate} in ${phase}, at a call of the ${callee}`);
-    };
-    return started;
+    return this.#processes.get(number);
   }
 
   behave({ seed }: BehaveAct): void {
@@ -227,10 +202,10 @@ export class World {
     }
   }
 
-  /** Processes that are started from now on have other limits; one that is in a round goes on with its own. */
+  /** One that is in a round goes on with the limits that it had. */
   #deploy(limits: Limits): Told {
     this.#brakes.limits = limits;
-    this.processes.length = 0;
+    this.#processes.deploy();
     return { events: ['limits changed'], text: `limits: ${JSON.stringify(limits)}` };
   }
 
@@ -253,31 +228,6 @@ export class World {
   #passed(): void {
     this.timeline.note(this.clock.now().getTime());
     if (this.tellsOfThePast) this.oracle.episode.sawTenant(this.view.state());
-  }
-
-  /** Whether the stream may have kept a restore to itself since it was last asked. */
-  hidesARestore(): boolean {
-    const restores = this.tally.get('restore');
-    const hides = this.simulator.behaviour.restores === 'never' && restores > this.#restores;
-    this.#restores = restores;
-    return hides;
-  }
-
-  /** Whether a request for groups failed, or a process died at it, since it was last asked. */
-  cutAGroupPass(): boolean {
-    const cuts = [
-      'fault at group page',
-      'kill in groups',
-      'fail in groups',
-      'pause in groups',
-      'abort',
-      'license lapse',
-    ]
-      .map((event) => this.tally.get(event))
-      .reduce((sum, times) => sum + times, 0);
-    const isCut = this.script.world.groups > 0 && cuts > this.#cuts;
-    this.#cuts = cuts;
-    return isCut;
   }
 
   /** Lists leave these people out from now on; only a full one heals it. */
