@@ -4,6 +4,7 @@ import { DeltaSyncError } from '../errors.js';
 import type { ResolvedRetry } from '../options.js';
 import type { Clock } from '../ports/clock.js';
 import { withoutTokens } from './store-error.js';
+import { within } from './within.js';
 
 /** How to wait: a round keeps its lease meanwhile, other readers just wait. */
 export interface Waiting {
@@ -55,14 +56,21 @@ export class DirectoryReader {
   }
 
   async #once<T>(call: (signal: AbortSignal) => Promise<T>, signal: AbortSignal): Promise<T> {
+    const { clock, retry } = this.#context;
     signal.throwIfAborted();
     // Not AbortSignal.any: the signal would keep a mark of each call, at more than a near directory's answer costs.
     const ended = new AbortController();
     const onAbort = () => ended.abort(signal.reason);
     signal.addEventListener('abort', onAbort, { once: true });
-    const timeout = this.#timeout((error) => ended.abort(error));
     try {
-      return await this.#waiting.keep(unlessEnded(call(ended.signal), ended.signal));
+      const answer = unlessEnded(call(ended.signal), ended.signal);
+      return await this.#waiting.keep(
+        within(clock, retry.requestTimeoutMs, answer, () => {
+          const late = noAnswer(retry.requestTimeoutMs);
+          ended.abort(late);
+          return late;
+        }),
+      );
     } catch (error) {
       if (signal.aborted) throw new AbortError(asError(signal.reason));
       if (ended.signal.aborted) throw ended.signal.reason;
@@ -73,27 +81,13 @@ export class DirectoryReader {
       });
     } finally {
       signal.removeEventListener('abort', onAbort);
-      // A reason of our own: without one every answer would pay for the making of an error.
-      timeout.abort('answered');
     }
   }
+}
 
-  /** Aborted, the time runs no more. */
-  #timeout(pass: (error: DeltaSyncError) => void): AbortController {
-    const { clock, retry } = this.#context;
-    const { requestTimeoutMs } = retry;
-    const answered = new AbortController();
-    clock.sleep(requestTimeoutMs, { signal: answered.signal, background: true }).then(
-      () =>
-        pass(
-          new DeltaSyncError('ERR_DIRECTORY_UNAVAILABLE', `No answer within ${requestTimeoutMs} ms`, {
-            retryable: true,
-          }),
-        ),
-      () => undefined,
-    );
-    return answered;
-  }
+function noAnswer(requestTimeoutMs: number): DeltaSyncError {
+  const told = `No answer within ${requestTimeoutMs} ms`;
+  return new DeltaSyncError('ERR_DIRECTORY_UNAVAILABLE', told, { retryable: true });
 }
 
 /** An adapter that does not listen to its signal is left behind; its answer, whenever it comes, is wanted by nobody. */

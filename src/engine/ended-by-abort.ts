@@ -1,4 +1,5 @@
 import type { Clock } from '../ports/clock.js';
+import { within } from './within.js';
 
 /** Time that an abort leaves to the commit in hand, and to the report of the attempt. */
 const graceMs = 10_000;
@@ -15,11 +16,8 @@ export async function endedByAbort<T>(
     if (signal.aborted) resolve();
     else signal.addEventListener('abort', () => resolve(), { once: true, signal: over.signal });
   });
-  const late = aborted
-    .then(() => clock.sleep(graceMs, { signal: over.signal, background: true }))
-    .then(() => Promise.reject(giveUp()));
+  const late = aborted.then(() => within(clock, graceMs, work, giveUp));
   late.catch(() => undefined);
-  work.catch(() => undefined);
   try {
     return await Promise.race([work, late]);
   } finally {
