@@ -30,6 +30,7 @@ export function applyPending(
       if (reason === 'host-error') commit.hostErrors += 1;
       const { mappingId } = user;
       const stored = leftovers.get(objectId);
+      const released = before ?? stored?.before;
       commit.leftovers.push({
         objectId,
         reason,
@@ -39,6 +40,7 @@ export function applyPending(
         triedInRound: round.ordinal,
         retryAt: new Date(round.startedAt.getTime() + 1),
         claim: claimOfPending(cause, user, round.ordinal),
+        ...(released === undefined ? {} : { before: released }),
       });
       if (stored === undefined) commit.delta.leftovers += 1;
       commit.changes.push({ kind: 'left-over', objectId, reason, mappingId });
@@ -46,7 +48,7 @@ export function applyPending(
     }
     commit.users.push({
       ...user,
-      ...(before === undefined ? {} : shownAgain(before)),
+      ...(before === undefined ? {} : shownAgain(user, before)),
       state: 'preserved',
       stateReason: cause,
       preservedAt: at,
@@ -64,8 +66,9 @@ export function applyPending(
 }
 
 /** A preserved record holds no address, so that it may show the ones under which its data was made. */
-function shownAgain(before: IdentityLabels) {
-  const { userPrincipalName, backupAddress } = before;
+function shownAgain(user: UserRecord, before: IdentityLabels) {
+  const userPrincipalName = user.userPrincipalName ?? before.userPrincipalName;
+  const backupAddress = user.backupAddress ?? before.backupAddress;
   return {
     userPrincipalName,
     backupAddress,

@@ -195,7 +195,8 @@ export class CommitBuilder {
     const { objectId } = user;
     const stored = this.#facts.pending.get(objectId);
     if (life.kind === 'preserve') {
-      const before = stored?.before ?? (releases === true ? identityLabels(user) : undefined);
+      const released = stored?.before ?? this.#facts.leftovers.get(objectId)?.before;
+      const before = released ?? (releases === true ? identityLabels(user) : undefined);
       const { cause } = life;
       const standing = this.#facts.approved?.has(objectId) ? 'approved' : standingAfter(stored, cause);
       if (stored?.cause === cause && stored.before === before && stored.standing === standing) return;

@@ -13,6 +13,7 @@ import { causeToPreserve } from './life.js';
 import { membershipsOf } from './memberships-of.js';
 import { viewOf } from './person-view.js';
 import type { Needed, PeopleFacts, Question, RoundFacts } from './question.js';
+import { restoredWord } from './restored-word.js';
 import { type Settlement, settleClaim, settleEntry } from './settle.js';
 
 const needRead: Needed = { kind: 'need-read' };
@@ -213,18 +214,11 @@ function judged(
   facts: PeopleFacts,
   read: UserRead | undefined,
 ): { readonly properties: Properties; readonly match: Match | undefined } {
-  const properties = detailsAfter(user, restoredWord(word, user, read, round), round.select);
+  const properties = detailsAfter(user, restoredWord(word, user, read, round, facts), round.select);
   const match = matchOf(user, properties, round, facts);
   if (match?.kind !== 'undecided' || read?.outcome !== 'found') return { properties, match };
   const filled = { ...completed(read.properties, round.select), ...properties };
   return { properties: filled, match: matchOf(user, filled, round, facts) };
-}
-
-/** While somebody was gone the stream told nothing of them, so that the read says more than the entry. */
-function restoredWord(word: Word, user: UserRecord, read: UserRead | undefined, round: RoundFacts): Word {
-  const wasGone = user.stateReason === 'soft-deleted' || user.stateReason === 'deleted';
-  if (!wasGone || read?.outcome !== 'found') return word;
-  return { whole: true, properties: { ...completed(read.properties, round.select), ...word.properties } };
 }
 
 /**

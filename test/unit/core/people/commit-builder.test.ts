@@ -160,3 +160,27 @@ describe('R5: leftovers', () => {
     }
   });
 });
+
+describe('R10: who gave their names up and was then found alive once', () => {
+  const before = { userPrincipalName: 'a@x', mail: 'a@x', backupAddress: 'a@x' };
+  const nameless = aUser({ userPrincipalName: null, backupAddress: null, upnKey: null, addressKey: null });
+  const pending = [{ objectId: 'a', cause: 'soft-deleted', standing: 'staged', since: at, before } as const];
+  const gone = updates(nameless, {}, { life: { kind: 'preserve', cause: 'soft-deleted' } });
+
+  test('keeps them in mind, and gives them back to a later proof that they are gone', () => {
+    const alive: DecidedPerson = {
+      question: entryOf('a'),
+      intent: { kind: 'left-over', reason: 'unsettled', claim: aClaim(null, person) },
+    };
+    const waiting = build([alive], { pending });
+    expect(waiting).toMatchObject({ removedPending: ['a'], leftovers: [{ before }] });
+    expect(build([gone], { leftovers: waiting.leftovers }).pending).toEqual([
+      { objectId: 'a', cause: 'soft-deleted', standing: 'staged', since: at, before },
+    ]);
+  });
+
+  test('so does who waited for a new name; a name that is held already stays', () => {
+    const leftovers = [aLeftover({ reason: 'address-held', before })];
+    expect(build([gone], { leftovers }).pending).toMatchObject([{ before }]);
+  });
+});
