@@ -5,7 +5,7 @@ import type { UserRecord } from '../../domain/records.js';
 import { decideAbsent } from '../absence/decide-absent.js';
 import type { FoldedEntry } from '../entries/fold-entries.js';
 import { backupAddressOf } from './claims.js';
-import { changedProperties, completed, detailsAfter, type Word } from './details.js';
+import { changedProperties, completed, detailsAfter, isDecidedLive, type Word } from './details.js';
 import { firstMatch, type Match } from './first-match.js';
 import { giveWay } from './give-way.js';
 import type { Intent, Life, UpdateIntent } from './intent.js';
@@ -54,7 +54,12 @@ function decideOwn(
   if (reason !== undefined) {
     return { kind: 'left-over', reason, claim: { said: {}, read: undefined, round: round.ordinal } };
   }
-  return read === undefined ? needRead : decideAbsent(user, read, round, facts.pending.get(objectId));
+  if (read === undefined) return needRead;
+  const absent = decideAbsent(user, read, round, facts.pending.get(objectId));
+  if (absent.kind !== 'found-otherwise') return absent;
+  const merged = decideAlive(absent.word, user, round, facts, { kind: 'evaluate', objectId }, read);
+  const { confirm } = absent;
+  return confirm === undefined || merged.kind !== 'update' ? merged : { ...merged, settled: false, confirm };
 }
 
 function decideTold(
@@ -117,7 +122,7 @@ function asksForRead(
   const deleted = user.stateReason === 'soft-deleted' || user.stateReason === 'deleted';
   if (entry.removed !== null) return !deleted;
   if (deleted || facts.pending.has(user.objectId)) return true;
-  if (changed.some((name) => decidedLive.has(name))) return true;
+  if (changed.some(isDecidedLive)) return true;
   // Somebody who would come back is read first, whatever the product may answer about disabled people.
   if (user.state !== 'preserved') return false;
   const properties = detailsAfter(user, entry, round.select);
@@ -126,8 +131,6 @@ function asksForRead(
     'reactivate'
   );
 }
-
-const decidedLive: ReadonlySet<string> = new Set(['userPrincipalName', 'mail', 'accountEnabled']);
 
 function settle(question: Told, read: UserRead, round: RoundFacts): Settlement {
   if (question.kind === 'entry') return settleEntry(question.entry, read, round.select, round.ordinal);

@@ -184,3 +184,24 @@ describe('R10: who gave their names up and was then found alive once', () => {
     expect(build([gone], { leftovers }).pending).toMatchObject([{ before }]);
   });
 });
+
+describe('I6: what still has to be confirmed', () => {
+  const confirm = aClaim({ userPrincipalName: 'b@x' }, { userPrincipalName: 'b@x' });
+  const merged = (over: object = {}) => updates(aUser(), person, { settled: false, confirm, ...over });
+
+  test('waits for a later round also where a mapping cannot tell', () => {
+    const { leftovers } = build([merged({ undecidedBy: sales.mapping })]);
+    expect(leftovers).toMatchObject([{ reason: 'undecided', claim: confirm }]);
+    expect(leftovers[0]!.retryAt!.getTime()).toBeGreaterThan(at.getTime());
+  });
+
+  test('was found, and so is not gone; of a disabling that says nothing', () => {
+    const pending = (cause: 'absent' | 'deleted' | 'disabled') => [
+      { objectId: 'a', cause, standing: 'staged', since: at } as const,
+    ];
+    for (const cause of ['absent', 'deleted'] as const) {
+      expect(build([merged()], { pending: pending(cause) }).removedPending).toEqual(['a']);
+    }
+    expect(build([merged()], { pending: pending('disabled') }).removedPending).toEqual([]);
+  });
+});
