@@ -23,8 +23,13 @@ export function seenAgain(claim: CurrentClaim, seenAt: Date, at: Date, lagMs: nu
   return { ...claim, firstSightAt: first, lastSightAt: last };
 }
 
-/** The claim after a sight of the person elsewhere that does not end it yet. */
+/**
+ * The claim after a sight of the person elsewhere that does not end it yet. A later doubt counts beside an earlier one: a
+ * sight between the two would else end both. The same one again is no news, and no write (R4).
+ */
 export function doubted(claim: CurrentClaim, at: Date): CurrentClaim {
+  const { firstSightAt, doubtedAt } = claim;
+  if (firstSightAt === null && doubtedAt !== null && doubtedAt >= at) return claim;
   return { ...claim, firstSightAt: null, doubtedAt: at };
 }
 

@@ -33,6 +33,7 @@ export function applyPending(
     if (reason !== undefined) {
       if (reason === 'host-error') commit.hostErrors += 1;
       const { mappingId } = user;
+      const released = before ?? waiting?.before;
       commit.leftovers.push({
         objectId,
         reason,
@@ -42,6 +43,7 @@ export function applyPending(
         triedInRound: round.ordinal,
         retryAt: dueNext,
         claim: claimOfPending(cause, user, round.ordinal),
+        ...(released === undefined ? {} : { before: released }),
       });
       if (waiting === undefined) commit.delta.leftovers += 1;
       commit.changes.push({ kind: 'left-over', objectId, reason, mappingId });
@@ -50,7 +52,7 @@ export function applyPending(
     if (waiting?.holdId !== undefined) commit.leftovers.push(namedLater(waiting, dueNext));
     commit.users.push({
       ...user,
-      ...(before === undefined ? {} : shownAgain(before)),
+      ...(before === undefined ? {} : shownAgain(user, before)),
       state: 'preserved',
       stateReason: cause,
       preservedAt: at,
@@ -79,8 +81,9 @@ function namedLater({ holdId: _, ...waiting }: LeftoverRecord, retryAt: Date): L
 }
 
 /** A preserved record holds no address, so that it may show the ones under which its data was made. */
-function shownAgain(before: IdentityLabels) {
-  const { userPrincipalName, backupAddress } = before;
+function shownAgain(user: UserRecord, before: IdentityLabels) {
+  const userPrincipalName = user.userPrincipalName ?? before.userPrincipalName;
+  const backupAddress = user.backupAddress ?? before.backupAddress;
   return {
     userPrincipalName,
     backupAddress,

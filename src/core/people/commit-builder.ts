@@ -1,6 +1,7 @@
 import { addressKeyOrNull, presentAddress } from '../../domain/address.js';
 import type { Properties } from '../../domain/directory-user.js';
 import type { CurrentClaim } from '../../domain/ledger.js';
+import type { UnsettledClaim } from '../../domain/leftover.js';
 import type { PreservedReason } from '../../domain/managed-user.js';
 import type { PendingRecord, PendingStanding } from '../../domain/records.js';
 import { takenClaim } from '../ledger/current-claim.js';
@@ -179,8 +180,8 @@ export class CommitBuilder {
       const { mappingId } = intent.undecidedBy;
       const reason = 'undecided';
       // Without a read there is more to know: the round's last phase asks for it.
-      const conclusive = intent.settled;
-      this.#waiting.leave(question, { reason, mappingId, claim: undefined, conclusive });
+      const conclusive = intent.settled || intent.confirm !== undefined;
+      this.#waiting.leave(question, { reason, mappingId, claim: intent.confirm, conclusive });
     } else if (intent.settled) this.#waiting.drop(user.objectId);
     else if (intent.confirm !== undefined) {
       this.#waiting.leave(question, {
@@ -192,11 +193,12 @@ export class CommitBuilder {
     }
   }
 
-  #setPending({ user, life, settled, releases }: UpdateIntent): void {
+  #setPending({ user, life, settled, releases, confirm }: UpdateIntent): void {
     const { objectId } = user;
     const stored = this.#facts.pending.get(objectId);
     if (life.kind === 'preserve') {
-      const before = stored?.before ?? (releases === true ? identityLabels(user) : undefined);
+      const released = stored?.before ?? this.#facts.leftovers.get(objectId)?.before;
+      const before = released ?? (releases === true ? identityLabels(user) : undefined);
       const { cause } = life;
       const standing = this.#facts.approved?.has(objectId) ? 'approved' : standingAfter(stored, cause);
       if (stored?.cause === cause && stored.before === before && stored.standing === standing) return;
@@ -205,7 +207,7 @@ export class CommitBuilder {
       if (standing !== 'on-hold') this.#leaveHold(stored);
       this.commit.pending.push(before === undefined ? pending : { ...pending, before });
       if (stored === undefined) this.commit.delta.pending += 1;
-    } else if (settled) this.#dropPending(objectId);
+    } else if (settled || isDisproved(stored, confirm)) this.#dropPending(objectId);
   }
 
   #dropDenied(objectId: string, read: Properties | null): void {
@@ -254,6 +256,12 @@ function standingAfter(stored: PendingRecord | undefined, cause: PreservedReason
 /** Who is soft-deleted is deleted for good a month later, and that is no news. */
 function isGone(cause: PendingRecord['cause']): boolean {
   return cause === 'soft-deleted' || cause === 'deleted';
+}
+
+/** Who was found is not gone, whatever else the read leaves open. */
+function isDisproved(stored: PendingRecord | undefined, confirm: UnsettledClaim | undefined): boolean {
+  if (stored === undefined || confirm?.read === undefined || confirm.read === null) return false;
+  return stored.cause === 'absent' || isGone(stored.cause);
 }
 
 /** Whether a live read that settles nothing else denies the proof: nobody is preserved on one that is gone. */

@@ -5,7 +5,7 @@ import type { UserRecord } from '../../domain/records.js';
 import { decideAbsent } from '../absence/decide-absent.js';
 import type { FoldedEntry } from '../entries/fold-entries.js';
 import { backupAddressOf } from './claims.js';
-import { changedProperties, completed, detailsAfter, type Word } from './details.js';
+import { changedProperties, completed, detailsAfter, isDecidedLive, type Word } from './details.js';
 import { firstMatch, type Match } from './first-match.js';
 import { giveWay } from './give-way.js';
 import type { Intent, Life, UpdateIntent } from './intent.js';
@@ -13,6 +13,7 @@ import { causeToPreserve } from './life.js';
 import { membershipsOf } from './memberships-of.js';
 import { viewOf } from './person-view.js';
 import type { Needed, PeopleFacts, Question, RoundFacts } from './question.js';
+import { restoredWord } from './restored-word.js';
 import { type Settlement, settleClaim, settleEntry } from './settle.js';
 
 const needRead: Needed = { kind: 'need-read' };
@@ -53,7 +54,12 @@ function decideOwn(
   if (reason !== undefined) {
     return { kind: 'left-over', reason, claim: { said: {}, read: undefined, round: round.ordinal } };
   }
-  return read === undefined ? needRead : decideAbsent(user, read, round);
+  if (read === undefined) return needRead;
+  const absent = decideAbsent(user, read, round);
+  if (absent.kind !== 'found-otherwise') return absent;
+  const merged = decideAlive(absent.word, user, round, facts, { kind: 'evaluate', objectId }, read);
+  const { confirm } = absent;
+  return confirm === undefined || merged.kind !== 'update' ? merged : { ...merged, settled: false, confirm };
 }
 
 function decideTold(
@@ -116,7 +122,7 @@ function asksForRead(
   const deleted = user.stateReason === 'soft-deleted' || user.stateReason === 'deleted';
   if (entry.removed !== null) return !deleted;
   if (deleted || facts.pending.has(user.objectId)) return true;
-  if (changed.some((name) => decidedLive.has(name))) return true;
+  if (changed.some(isDecidedLive)) return true;
   // Somebody who would come back is read first, whatever the product may answer about disabled people.
   if (user.state !== 'preserved') return false;
   const properties = detailsAfter(user, entry, round.select);
@@ -125,8 +131,6 @@ function asksForRead(
     'reactivate'
   );
 }
-
-const decidedLive: ReadonlySet<string> = new Set(['userPrincipalName', 'mail', 'accountEnabled']);
 
 function settle(question: Told, read: UserRead, round: RoundFacts): Settlement {
   if (question.kind === 'entry') return settleEntry(question.entry, read, round.select, round.ordinal);
@@ -213,18 +217,11 @@ function judged(
   facts: PeopleFacts,
   read: UserRead | undefined,
 ): { readonly properties: Properties; readonly match: Match | undefined } {
-  const properties = detailsAfter(user, restoredWord(word, user, read, round), round.select);
+  const properties = detailsAfter(user, restoredWord(word, user, read, round, facts), round.select);
   const match = matchOf(user, properties, round, facts);
   if (match?.kind !== 'undecided' || read?.outcome !== 'found') return { properties, match };
   const filled = { ...completed(read.properties, round.select), ...properties };
   return { properties: filled, match: matchOf(user, filled, round, facts) };
-}
-
-/** While somebody was gone the stream told nothing of them, so that the read says more than the entry. */
-function restoredWord(word: Word, user: UserRecord, read: UserRead | undefined, round: RoundFacts): Word {
-  const wasGone = user.stateReason === 'soft-deleted' || user.stateReason === 'deleted';
-  if (!wasGone || read?.outcome !== 'found') return word;
-  return { whole: true, properties: { ...completed(read.properties, round.select), ...word.properties } };
 }
 
 /**

@@ -1,6 +1,7 @@
 import { presentAddress } from '../../domain/address.js';
 import type { Properties, UserRead } from '../../domain/directory-user.js';
 import type { UnsettledClaim } from '../../domain/leftover.js';
+import type { LeftoverRecord } from '../../domain/records.js';
 import type { FoldedEntry } from '../entries/fold-entries.js';
 import { decideNewcomer, type NewcomerDecision } from './decide-newcomer.js';
 import type { Intent } from './intent.js';
@@ -40,7 +41,7 @@ function decideEntry(
   if (entry.removed !== null) {
     // A leftover is dropped on proof alone: the removal may be older than a restore.
     if (!facts.leftovers.has(entry.objectId)) return { kind: 'nothing', tally: 'unmatched' };
-    return read === undefined ? { kind: 'need-read' } : afterRemoval(entry, read, isMemberOf, round);
+    return read === undefined ? { kind: 'need-read' } : afterRemoval(entry, read, isMemberOf, round, facts);
   }
   // Of whom an earlier word is still open no entry decides alone: a read has to say which one is newer.
   const isOpen = entry.contradictory || facts.leftovers.get(entry.objectId)?.claim !== undefined;
@@ -49,12 +50,10 @@ function decideEntry(
   }
   if (read === undefined) {
     const early = newcomer(entry.properties, isMemberOf, round);
-    if (!isOpen && (early.kind === 'unmatched' || early.kind === 'skipped')) {
-      return intentOf(early);
-    }
+    if (!isOpen && isKeptOut(early)) return intentOf(early);
     return { kind: 'need-read' };
   }
-  return decideSettled(entry, read, isMemberOf, round);
+  return decideSettled(entry, read, isMemberOf, round, facts);
 }
 
 function decideSettled(
@@ -62,13 +61,20 @@ function decideSettled(
   read: UserRead,
   isMemberOf: MembershipOf | undefined,
   round: RoundFacts,
+  facts: PeopleFacts,
 ): Intent {
   const settlement = settleEntry(entry, read, round.select, round.ordinal);
   switch (settlement.kind) {
     case 'gone':
       return { kind: 'nothing', tally: 'unmatched' };
-    case 'confirmed':
-      return decideRead(read, isMemberOf, round);
+    case 'confirmed': {
+      const decided = decideRead(read, isMemberOf, round);
+      const leftover = facts.leftovers.get(entry.objectId);
+      // What the entry leaves open the read alone denies.
+      return leftover === undefined || entry.whole || isKeptOut(newcomer(entry.properties, isMemberOf, round))
+        ? decided
+        : unlessDeniedOnce(decided, leftover, read, round);
+    }
     case 'no-answer': {
       const nameless =
         presentAddress(entry.properties.userPrincipalName) === null && round.kind === 'initial';
@@ -85,8 +91,9 @@ function afterRemoval(
   read: UserRead,
   isMemberOf: MembershipOf | undefined,
   round: RoundFacts,
+  facts: PeopleFacts,
 ): Intent {
-  if (read.outcome === 'found') return decideSettled(entry, read, isMemberOf, round);
+  if (read.outcome === 'found') return decideSettled(entry, read, isMemberOf, round, facts);
   if (read.outcome !== 'unreadable') return { kind: 'nothing', tally: 'unmatched' };
   const claim = { said: null, read: undefined, round: round.ordinal };
   return { kind: 'left-over', reason: 'unsettled', claim };
@@ -102,33 +109,53 @@ function decideRetry(
   const read = facts.reads.get(question.objectId);
   if (read === undefined) return { kind: 'need-read' };
   const { leftover } = question;
-  if (claim === undefined && read.outcome === 'found') {
-    const decided = decideRead(read, isMemberOf, round);
-    const { mappingId } = leftover;
-    const stands =
-      mappingId === undefined || round.mappings.some((each) => each.mapping.mappingId === mappingId);
-    // Whose mapping is gone wait for nothing, and whom no mapping has taken for certain are lost to no read.
-    const taken = stands && leftover.reason !== 'undecided' && leftover.reason !== 'incomplete';
-    if (decided.kind !== 'nothing' || !taken) return decided;
-    // The stream took them for somebody to import: a single read that denies it may be older, and would lose them.
-    const denied = { said: {}, read: read.properties, round: round.ordinal };
-    // `manual` waits for an edit of the mapping, and this for a second read.
-    const reason = leftover.reason === 'manual' ? 'unsettled' : leftover.reason;
-    return { kind: 'left-over', reason, claim: denied };
-  }
-  const open = claim ?? { said: {}, read: undefined, round: round.ordinal };
+  const open = claim ?? nothingSaid(round);
   const settlement = settleClaim(open, read, round.select, round.ordinal);
   switch (settlement.kind) {
     case 'gone':
       return { kind: 'nothing', tally: 'unmatched' };
-    case 'confirmed':
-      return decideRead(read, isMemberOf, round);
+    case 'confirmed': {
+      const decided = decideRead(read, isMemberOf, round);
+      return isOnlyRead(open) ? unlessDeniedOnce(decided, leftover, read, round) : decided;
+    }
     case 'no-answer':
       return { kind: 'left-over', reason: leftover.reason, ...(claim === undefined ? {} : { claim }) };
     case 'unsettled':
       return { kind: 'left-over', reason: 'unsettled', claim: settlement.claim };
   }
 }
+
+/** No word of the stream is open: whatever is read agrees with it. */
+function isOnlyRead({ said }: UnsettledClaim): boolean {
+  return said !== null && Object.keys(said).length === 0;
+}
+
+/**
+ * Who waits was taken, or might be, by all that was known of them: a single read that denies it may be older and would
+ * lose them, for the stream does not name them again. They are let go once the read of a later round denies it, too (R5, I6).
+ */
+function unlessDeniedOnce(
+  decided: Intent,
+  { claim, reason, mappingId }: LeftoverRecord,
+  read: UserRead,
+  round: RoundFacts,
+): Intent {
+  if (decided.kind !== 'nothing' || read.outcome !== 'found') return decided;
+  const stands =
+    mappingId === undefined || round.mappings.some((each) => each.mapping.mappingId === mappingId);
+  // Whose mapping is gone wait for nothing.
+  if (!stands) return decided;
+  if (claim !== undefined && isOnlyRead(claim) && claim.read !== undefined && claim.round < round.ordinal) {
+    return decided;
+  }
+  const denied = { said: {}, read: {}, round: round.ordinal };
+  // `manual` waits for an edit of the mapping, and this for a second read.
+  return { kind: 'left-over', reason: reason === 'manual' ? 'unsettled' : reason, claim: denied };
+}
+
+const nothingSaid = ({ ordinal }: RoundFacts): UnsettledClaim => {
+  return { said: {}, read: undefined, round: ordinal };
+};
 
 /** Nothing was said of them but that a group has, or has no longer, this member: what they are a live read tells. */
 function decideEvaluated(
@@ -139,10 +166,8 @@ function decideEvaluated(
   switch (read?.outcome) {
     case undefined:
       return { kind: 'need-read' };
-    case 'unreadable': {
-      const claim = { said: {}, read: undefined, round: round.ordinal };
-      return { kind: 'left-over', reason: 'unsettled', claim };
-    }
+    case 'unreadable':
+      return { kind: 'left-over', reason: 'unsettled', claim: nothingSaid(round) };
     case 'found':
       return decideRead(read, isMemberOf, round);
     default:
@@ -170,6 +195,10 @@ function newcomer(
   { mappings, policy, shown }: RoundFacts,
 ): NewcomerDecision {
   return decideNewcomer(viewOf(properties, shown, isMemberOf), mappings, policy);
+}
+
+function isKeptOut({ kind }: NewcomerDecision): boolean {
+  return kind === 'unmatched' || kind === 'skipped';
 }
 
 function intentOf(decision: NewcomerDecision, properties: Properties = {}): Intent {

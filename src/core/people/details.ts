@@ -14,6 +14,13 @@ export interface Word {
 
 const columns: ReadonlySet<string> = new Set(managedProperties);
 
+const decidedLive: ReadonlySet<string> = new Set(['userPrincipalName', 'mail', 'accountEnabled']);
+
+/** Names and life, of which no single word decides (I6). */
+export function isDecidedLive(name: string): boolean {
+  return decidedLive.has(name);
+}
+
 /** The selected properties in which a word differs from what is stored; unchanged people cost no copy (R4). */
 export function changedProperties(user: ManagedUser, word: Word, select: readonly string[]): string[] {
   const changed: string[] = [];

@@ -1,6 +1,6 @@
+import type { IdentityLabels } from '../../domain/change.js';
 import type { Contest, LeftoverReason, UnsettledClaim } from '../../domain/leftover.js';
-import type { LeftoverRecord, UserRecord } from '../../domain/records.js';
-import { identityLabels } from './build-update.js';
+import type { LeftoverRecord } from '../../domain/records.js';
 import type { Question, RoundFacts } from './question.js';
 
 export interface LeavingOver {
@@ -13,8 +13,8 @@ export interface LeavingOver {
   readonly dismissed?: boolean | undefined;
   /** Who holds the address that the person waits for. */
   readonly contest?: Contest | undefined;
-  /** The record that gives its own names up while it waits. */
-  readonly before?: UserRecord | undefined;
+  /** The names of a record that gives them up while it waits, or has given them up. */
+  readonly before?: IdentityLabels | undefined;
 }
 
 const hourMs = 3_600_000;
@@ -30,7 +30,7 @@ export function leftOver(
   const { reason, claim, contest, holdId } = leaving;
   // A word that is open for a while has not made the dismissed one another.
   const dismissed = reason === 'rekey-held' ? leaving.dismissed : stored?.dismissed;
-  const before = stored?.before ?? (leaving.before && identityLabels(leaving.before));
+  const before = stored?.before ?? leaving.before;
   const mappingId = leaving.mappingId ?? stored?.mappingId;
   const retried = question.kind === 'retry';
   if (!retried && stored?.reason === reason && stored.mappingId === mappingId && !claim && !stored.claim) {

@@ -1,6 +1,7 @@
 import { addressHoldId, type HoldReason } from '../../domain/hold.js';
 import type { Contest } from '../../domain/leftover.js';
 import type { LeftoverRecord, UserRecord } from '../../domain/records.js';
+import { identityLabels } from './build-update.js';
 import { type LeavingOver, leftOver } from './left-over.js';
 import type { PeopleCommit } from './people-commit.js';
 import type { PeopleFacts, Question, RoundFacts } from './question.js';
@@ -17,10 +18,12 @@ export class WaitingList {
     this.#facts = facts;
   }
 
-  leave(question: Question, leaving: LeavingOver, holderId?: string, before?: UserRecord): void {
+  leave(question: Question, leaving: LeavingOver, holderId?: string, user?: UserRecord): void {
     const { objectId } = question;
     const stored = this.#facts.leftovers.get(objectId);
     const contest = this.#contest(objectId, holderId, stored);
+    // A staged preserving may be taken back in this commit: what it gave up is not to be forgotten with it.
+    const before = this.#facts.pending.get(objectId)?.before ?? (user && identityLabels(user));
     const leftover = leftOver(question, stored, { ...leaving, contest, before }, this.#round);
     if (leftover === undefined) return;
     this.#commit.leftovers.push(leftover);

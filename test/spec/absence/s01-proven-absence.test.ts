@@ -111,15 +111,17 @@ test('S1: an incremental round marks nobody and misses nobody', async () => {
   expect(await marksOf(it)).toEqual([]);
 });
 
-test('S1: who is missing and lives is left alone; what a read says beyond that, a second one has to say, too', async () => {
+test('S1, I6: who is missing and lives is merged; what a read says of names, a second one has to say, too', async () => {
   const it = await synced(12);
   const [ann = '', bea = ''] = it.people;
   for (const id of [ann, bea]) it.directory.behaviour.omittedIds.add(id);
-  it.directory.updateUser(bea, { displayName: 'Beatrix' });
-  expect(await fullRound(it)).toMatchObject({ outcome: 'completed', preserved: 0, unproven: 0, updated: 0 });
+  it.directory.updateUser(bea, { displayName: 'Beatrix', mail: 'beatrix@tenant.example' });
+  const { mail } = await userOf(it.client, bea);
+  expect(await fullRound(it)).toMatchObject({ outcome: 'completed', preserved: 0, unproven: 0, updated: 1 });
+  expect(await userOf(it.client, bea)).toMatchObject({ displayName: 'Beatrix', mail, state: 'active' });
   expect(await waiting(it.client)).toEqual({ [bea]: 'unsettled' });
-  expect(await laterRound(it)).toMatchObject({ updated: 1 });
-  expect(await userOf(it.client, bea)).toMatchObject({ displayName: 'Beatrix', state: 'active' });
+  expect(await laterRound(it)).toMatchObject({ updated: 1, identityChanged: 1 });
+  expect(await userOf(it.client, bea)).toMatchObject({ mail: 'beatrix@tenant.example', state: 'active' });
   expect(await waiting(it.client)).toEqual({});
 });
 

@@ -46,18 +46,37 @@ describe('S1: whom a full round did not name', () => {
     });
   });
 
-  test.each([
-    { displayName: 'Ann B' },
-    { userPrincipalName: 'b@x' },
-    { accountEnabled: false },
-    { department: null },
-  ])('I6: found otherwise, %o, has to be said twice', (over) => {
-    const intent = decide({ read: found(over) });
-    expect(intent).toMatchObject({ kind: 'left-over', reason: 'unsettled', conclusive: true });
-    if (intent.kind !== 'left-over') return;
-    expect(intent.claim?.said).toMatchObject(over);
-    expect(intent.claim?.read).toEqual(intent.claim?.said);
+  test.each([{ displayName: 'Ann B' }, { department: null }])(
+    'found with other details, %o: merged at once',
+    (over) => {
+      const intent = decide({ read: found(over) });
+      expect(intent).toMatchObject({ kind: 'update', settled: true, properties: { ...person, ...over } });
+      expect(intent).not.toHaveProperty('confirm');
+    },
+  );
+
+  test('I6: beside a name that was not said before, details do not wait for it', () => {
+    const over = { userPrincipalName: 'b@x', mail: 'b@x', accountEnabled: false };
+    const intent = decide({ read: found({ ...over, displayName: 'Ann B' }) });
+    expect(intent).toMatchObject({
+      kind: 'update',
+      settled: false,
+      life: { kind: 'stay' },
+      properties: { ...person, displayName: 'Ann B' },
+      confirm: { said: over, read: over, round: 8 },
+    });
   });
+
+  test.each([{ userPrincipalName: 'b@x' }, { mail: 'b@x' }, { accountEnabled: false }])(
+    'I6: found otherwise, %o, has to be said twice',
+    (over) => {
+      const intent = decide({ read: found(over) });
+      expect(intent).toMatchObject({ kind: 'left-over', reason: 'unsettled', conclusive: true });
+      if (intent.kind !== 'left-over') return;
+      expect(intent.claim?.said).toMatchObject(over);
+      expect(intent.claim?.read).toEqual(intent.claim?.said);
+    },
+  );
 
   test('I4: who holds what another person claims gives it up all the same', () => {
     const facts = {

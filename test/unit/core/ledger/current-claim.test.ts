@@ -43,4 +43,13 @@ describe('I7: a claim is as sure as its sights', () => {
       lastSightAt: at(13),
     });
   });
+
+  test('I7, R4: a doubt noted again at the same instant changes nothing; a later one does', () => {
+    const taken = takenClaim({ at: at(1), seenAt: at(1), doubtedAt: null }, lagMs);
+    const doubt = doubted(taken, at(10));
+    expect(doubted(doubt, at(10))).toBe(doubt);
+    // Seen at 12.5, which may show what was true at 10.5: before they were elsewhere at 12.
+    expect(seenAgain(doubted(doubt, at(12)), at(12.5), at(13), lagMs).firstSightAt).toBeNull();
+    expect(seenAgain(doubt, at(12.5), at(13), lagMs).firstSightAt).toEqual(at(13));
+  });
 });

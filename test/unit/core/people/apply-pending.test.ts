@@ -86,3 +86,29 @@ describe('R5: store or product refuse the preserving', () => {
     });
   });
 });
+
+describe('R10: names that were given up before the preserving', () => {
+  const before = { userPrincipalName: 'a@x', mail: 'm@x', backupAddress: 'm@x' };
+  const apply = (over: object, refused?: 'host-error') => {
+    const user = aUser({ backupAddress: null, addressKey: null, ...over });
+    return applyPending(
+      [{ ...pending('deleted'), before }],
+      known(refused === undefined ? { user } : { user, refused }),
+      round,
+      later,
+    );
+  };
+
+  test('are shown again, beside what the record still holds', () => {
+    const nameless = { userPrincipalName: null, upnKey: null };
+    expect(apply(nameless).users).toMatchObject([{ userPrincipalName: 'a@x', backupAddress: 'm@x' }]);
+    const renamed = { userPrincipalName: 'b@x', upnKey: 'b@x' };
+    expect(apply(renamed).users).toMatchObject([
+      { userPrincipalName: 'b@x', upnKey: 'b@x', backupAddress: 'm@x', addressKey: 'm@x' },
+    ]);
+  });
+
+  test('go with whom store or product refuse', () => {
+    expect(apply({}, 'host-error').leftovers).toMatchObject([{ before }]);
+  });
+});

@@ -160,3 +160,48 @@ describe('R5: leftovers', () => {
     }
   });
 });
+
+describe('R10: who gave their names up and was then found alive once', () => {
+  const before = { userPrincipalName: 'a@x', mail: 'a@x', backupAddress: 'a@x' };
+  const nameless = aUser({ userPrincipalName: null, backupAddress: null, upnKey: null, addressKey: null });
+  const pending = [{ objectId: 'a', cause: 'soft-deleted', standing: 'staged', since: at, before } as const];
+  const gone = updates(nameless, {}, { life: { kind: 'preserve', cause: 'soft-deleted' } });
+
+  test('keeps them in mind, and gives them back to a later proof that they are gone', () => {
+    const alive: DecidedPerson = {
+      question: entryOf('a'),
+      intent: { kind: 'left-over', reason: 'unsettled', claim: aClaim(null, person) },
+    };
+    const waiting = build([alive], { pending });
+    expect(waiting).toMatchObject({ removedPending: ['a'], leftovers: [{ before }] });
+    expect(build([gone], { leftovers: waiting.leftovers }).pending).toEqual([
+      { objectId: 'a', cause: 'soft-deleted', standing: 'staged', since: at, before },
+    ]);
+  });
+
+  test('so does who waited for a new name; a name that is held already stays', () => {
+    const leftovers = [aLeftover({ reason: 'address-held', before })];
+    expect(build([gone], { leftovers }).pending).toMatchObject([{ before }]);
+  });
+});
+
+describe('I6: what still has to be confirmed', () => {
+  const confirm = aClaim({ userPrincipalName: 'b@x' }, { userPrincipalName: 'b@x' });
+  const merged = (over: object = {}) => updates(aUser(), person, { settled: false, confirm, ...over });
+
+  test('waits for a later round also where a mapping cannot tell', () => {
+    const { leftovers } = build([merged({ undecidedBy: sales.mapping })]);
+    expect(leftovers).toMatchObject([{ reason: 'undecided', claim: confirm }]);
+    expect(leftovers[0]!.retryAt!.getTime()).toBeGreaterThan(at.getTime());
+  });
+
+  test('was found, and so is not gone; of a disabling that says nothing', () => {
+    const pending = (cause: 'absent' | 'deleted' | 'disabled') => [
+      { objectId: 'a', cause, standing: 'staged', since: at } as const,
+    ];
+    for (const cause of ['absent', 'deleted'] as const) {
+      expect(build([merged()], { pending: pending(cause) }).removedPending).toEqual(['a']);
+    }
+    expect(build([merged()], { pending: pending('disabled') }).removedPending).toEqual([]);
+  });
+});

@@ -7,6 +7,7 @@ import {
   aClaim,
   aLeftover,
   aRound,
+  at,
   aUser,
   compiled,
   everyone,
@@ -225,5 +226,35 @@ describe('R2: a mapping that asks for what was never delivered of somebody who i
       ...expected,
     });
     expect(intent).not.toHaveProperty('undecidedBy');
+  });
+});
+
+describe('R10: who gave their names up to another and lives after all takes what the read says', () => {
+  const before = { userPrincipalName: 'old@x', mail: null, backupAddress: 'old@x' };
+  const user = aUser({ userPrincipalName: null, backupAddress: null, upnKey: null, addressKey: null });
+  const properties = { ...person, displayName: 'Ben' };
+  const read = found(properties);
+  const names = { userPrincipalName: 'a@x', mail: null };
+
+  test('once two reads deny the removal; of their details that says nothing', () => {
+    const leftover = aLeftover({ before, claim: aClaim(null, properties) });
+    expect(decide(turnOf(leftover), { user, leftover, read })).toMatchObject({
+      kind: 'update',
+      settled: true,
+      properties: { ...names, displayName: 'Ann' },
+    });
+  });
+
+  test('once a read agrees with an entry about something else', () => {
+    const facts = {
+      ...known({ user, read }),
+      pending: new Map([
+        ['a', { objectId: 'a', cause: 'deleted', standing: 'staged', since: at, before } as const],
+      ]),
+    };
+    expect(decideManaged(said({ displayName: 'Ben' }), user, aRound(), facts)).toMatchObject({
+      kind: 'update',
+      properties: { ...names, displayName: 'Ben' },
+    });
   });
 });

@@ -178,8 +178,43 @@ test('R5: a read that denies somebody of a manual mapping asks for a second; wit
     reason: 'unsettled',
   });
   expect(decideStranger(turn, aRound({ mappings: [] }), known({ read }))).toMatchObject({ kind: 'nothing' });
-  const undecided = turnOf(aLeftover({ objectId: 'a', reason: 'undecided', mappingId: 'sales' }));
-  expect(decideStranger(undecided, aRound({ mappings: [sales] }), known({ read }))).toMatchObject({
-    kind: 'nothing',
+});
+
+describe('R5, I6: who waits is let go once the reads of two rounds deny them', () => {
+  const read = found({ ...person, department: 'Legal' });
+  const unmatched = { kind: 'nothing', tally: 'unmatched' };
+  const inRound = (ordinal: number) => aRound({ ordinal, mappings: [sales] });
+
+  test.each(['undecided', 'incomplete', 'no-seat', 'import-limit', 'host-error'] as const)(
+    'whatever they wait for: %s',
+    (reason) => {
+      const waiting = aLeftover({ reason, mappingId: 'sales' });
+      const once = decideStranger(turnOf(waiting), inRound(8), known({ read }));
+      expect(once).toEqual({ kind: 'left-over', reason, claim: { said: {}, read: {}, round: 8 } });
+      const turn = turnOf({ ...waiting, claim: { said: {}, read: {}, round: 8 } });
+      expect(decideStranger(turn, inRound(8), known({ read }))).toMatchObject({ kind: 'left-over', reason });
+      expect(decideStranger(turn, inRound(9), known({ read }))).toEqual(unmatched);
+      expect(decideStranger(turn, inRound(9), known({ read: found(person) }))).toMatchObject({
+        kind: 'import',
+      });
+    },
+  );
+
+  test('also when no read has answered for them yet', () => {
+    const turn = turnOf(aLeftover({ claim: { said: {}, read: undefined, round: 7 } }));
+    expect(decideStranger(turn, inRound(8), known({ read }))).toMatchObject({ claim: { round: 8 } });
+  });
+
+  test('also beside an entry that says nothing of what the read denies', () => {
+    const leftover = aLeftover({ reason: 'no-seat', mappingId: 'sales' });
+    const entry = said({ proxyAddresses: ['SMTP:new@x'] });
+    const decide = (kept: typeof leftover, ordinal: number) =>
+      decideStranger(entry, inRound(ordinal), known({ leftover: kept, read }));
+    expect(decide(leftover, 8)).toMatchObject({ kind: 'left-over', reason: 'no-seat', claim: { said: {} } });
+    expect(decide({ ...leftover, claim: { said: {}, read: {}, round: 8 } }, 9)).toEqual(unmatched);
+    const denied = said({ userType: 'Member', accountEnabled: true, department: 'Legal' });
+    const open = { ...leftover, claim: { said: {}, read: {}, round: 8 } };
+    expect(decideStranger(denied, inRound(8), known({ leftover: open, read }))).toEqual(unmatched);
+    expect(decideStranger(entry, inRound(8), known({ read }))).toEqual(unmatched);
   });
 });
