@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { changesOf, dayMs, hourMs, userOf, waiting } from '../client/world.js';
-import { brakeWorld, fullRound, holdsOf, laterRound, onlyHold, remove, rename } from './brake-world.js';
+import { brakeWorld, by, fullRound, holdsOf, laterRound, onlyHold, remove, rename } from './brake-world.js';
 
 test('S2: within the limit people are re-keyed', async () => {
   const it = await brakeWorld();
@@ -158,12 +158,15 @@ test('S2: who is preserved leaves the hold, and shows the new names when they ar
   expect(await laterRound(it)).toMatchObject({ outcome: 'held', preserved: 1 });
   expect((await onlyHold(it)).users).toEqual(it.people.slice(1, 11).toSorted());
   expect(await waiting(it.client)).toMatchObject({ [ann]: 'unsettled' });
+  expect(await changesOf(it.client, 'released')).toMatchObject([{ objectId: ann }]);
   await laterRound(it);
   expect(await userOf(it.client, ann)).toMatchObject({
     state: 'preserved',
     userPrincipalName: `new-${ann}@tenant.example`,
   });
   expect(await waiting(it.client)).not.toHaveProperty(ann);
+  await it.client.holds.approve((await onlyHold(it)).holdId, { by });
+  expect(await holdsOf(it)).toEqual([]);
 });
 
 test('S2, R5: whose preserving is refused leaves the hold of re-keys, and is decided again', async () => {
