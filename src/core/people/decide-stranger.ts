@@ -131,7 +131,7 @@ function isOnlyRead({ said }: UnsettledClaim): boolean {
 }
 
 /**
- * Who waits was taken, or might be, by all that was known of them: a single read that denies it may be older and would
+ * Who waits was taken by all that was known of them: a single read that denies it may be older and would
  * lose them, for the stream does not name them again. They are let go once the read of a later round denies it, too (R5, I6).
  */
 function unlessDeniedOnce(
@@ -143,8 +143,8 @@ function unlessDeniedOnce(
   if (decided.kind !== 'nothing' || read.outcome !== 'found') return decided;
   const stands =
     mappingId === undefined || round.mappings.some((each) => each.mapping.mappingId === mappingId);
-  // Whose mapping is gone wait for nothing.
-  if (!stands) return decided;
+  // Whose mapping is gone wait for nothing, and `undecided` nobody was taken: the read is their first answer.
+  if (!stands || reason === 'undecided') return decided;
   if (claim !== undefined && isOnlyRead(claim) && claim.read !== undefined && claim.round < round.ordinal) {
     return decided;
   }

@@ -185,7 +185,7 @@ describe('R5, I6: who waits is let go once the reads of two rounds deny them', (
   const unmatched = { kind: 'nothing', tally: 'unmatched' };
   const inRound = (ordinal: number) => aRound({ ordinal, mappings: [sales] });
 
-  test.each(['undecided', 'incomplete', 'no-seat', 'import-limit', 'host-error'] as const)(
+  test.each(['incomplete', 'no-seat', 'import-limit', 'host-error'] as const)(
     'whatever they wait for: %s',
     (reason) => {
       const waiting = aLeftover({ reason, mappingId: 'sales' });
@@ -199,6 +199,11 @@ describe('R5, I6: who waits is let go once the reads of two rounds deny them', (
       });
     },
   );
+
+  test('but who is undecided was never taken, and the read is the first answer', () => {
+    const turn = turnOf(aLeftover({ reason: 'undecided', mappingId: 'sales' }));
+    expect(decideStranger(turn, inRound(8), known({ read }))).toEqual(unmatched);
+  });
 
   test('also when no read has answered for them yet', () => {
     const turn = turnOf(aLeftover({ claim: { said: {}, read: undefined, round: 7 } }));
