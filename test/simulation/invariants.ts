@@ -143,9 +143,7 @@ function* ofAUser(user: UserRecord, { write, known, mirror }: Landed, witness: W
       yield `R2: ${objectId} is imported by ${mappingId}, which never took them`;
     }
   } else {
-    // What a read casts doubt on is noted again, which is seen in the instant alone.
-    const isDoubted = [user.upnClaim, user.addressClaim].some((claim) => (claim?.doubtedAt ?? null) !== null);
-    if (same(before, user) && !isDoubted) yield `R4: ${objectId} is written and did not change`;
+    if (same(before, user)) yield `R4: ${objectId} is written and did not change`;
     if (before.state !== state && !says(state === 'active' ? 'reactivated' : 'preserved')) {
       yield `${objectId} becomes ${state}, and the feed does not say so`;
     }

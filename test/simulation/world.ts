@@ -258,7 +258,7 @@ export class World {
   #committed(landed: Landed): void {
     const { guard, write } = landed;
     this.repository.violations.push(...this.#brakes.violationsOf(landed, this.tally));
-    // Who waited and was read as they once were waits no more (R5), and the stream does not name them again.
+    // Who was read as they once were in two rounds waits no more (R5), and the stream does not name them again.
     const waitsNoMore = (write.remove.leftover ?? []).length > 0;
     if (waitsNoMore && this.#modes.has('stale')) this.mappings.touchesOthers = true;
     if (guard.fence === undefined || !this.script.world.hooked) return;
