@@ -1,11 +1,23 @@
 import { defineConfig } from 'vitest/config';
 import withoutServer from '../mutants/vitest.config.js';
+import { keptWorker } from './kept-worker.js';
 
-/** The judges of a mutant: pure and fast, for each of thousands is tried against every test that reaches it. */
+/** The judges: pure and fast, for each of thousands of mutants is tried against every test that reaches it. */
 export default defineConfig({
   ...withoutServer,
+  plugins: [
+    {
+      name: 'kept-worker',
+      // Stryker asks for threads, whatever a configuration says.
+      configureVitest: ({ project }) => {
+        Object.assign(project.config, { pool: keptWorker.name, poolRunner: keptWorker });
+      },
+    },
+  ],
   test: {
     ...withoutServer.test,
     include: ['test/unit/{core,domain}/**/*.test.ts', 'test/unit/criteria-to-text.test.ts'],
+    exclude: ['**/*.property.test.ts'],
+    isolate: false,
   },
 });

@@ -3,7 +3,7 @@ import { keepWindows } from '../../../../src/core/ledger/keep-windows.js';
 import { emptyLedgerFacts } from '../../../../src/core/ledger/ledger-facts.js';
 import { emptyPeopleCommit } from '../../../../src/core/people/people-commit.js';
 import type { UserRecord } from '../../../../src/domain/records.js';
-import { aManagedUser } from '../../../../src/testing/index.js';
+import { aManagedUser } from '../../../../src/testing/builders.js';
 
 const x = 'x@tenant.example';
 const at = new Date('2026-01-02T00:00:00Z');
