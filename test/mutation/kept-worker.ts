@@ -21,7 +21,9 @@ export const keptWorker: PoolRunnerInitializer = {
 class KeptWorker implements PoolWorker {
   readonly name = 'kept-worker';
   readonly #options: PoolOptions;
+  #config: object | undefined;
   readonly #answers = new EventEmitter();
+  readonly #listeners: [event: string, callback: (arg: never) => void][] = [];
 
   constructor(options: PoolOptions) {
     this.#options = options;
@@ -40,10 +42,15 @@ class KeptWorker implements PoolWorker {
     kept = { thread, runs: 0, started: false };
   }
 
-  async stop(): Promise<void> {}
+  /** Vitest leaves its listeners to end with the thread. */
+  async stop(): Promise<void> {
+    for (const [event, callback] of this.#listeners) kept?.thread.off(event, callback);
+    this.#listeners.length = 0;
+  }
 
   send(message: WorkerRequest): void {
     const { thread } = kept!;
+    if (message.type === 'start') this.#config = message.context.config;
     if (message.type === 'stop' || (message.type === 'start' && kept!.started)) {
       const type = message.type === 'stop' ? 'stopped' : 'started';
       queueMicrotask(() => this.#answers.emit('message', { type, __vitest_worker_response__: true }));
@@ -52,13 +59,15 @@ class KeptWorker implements PoolWorker {
     if (message.type === 'start') kept!.started = true;
     if (message.type === 'run') {
       kept!.runs += 1;
-      message.context.invalidates = loadedAnew;
+      // Which tests to run stands in the configuration, and that of the thread's start is another run's.
+      Object.assign(message.context, { config: this.#config, invalidates: loadedAnew });
     }
     thread.postMessage(message);
   }
 
   on(event: string, callback: (arg: never) => void): void {
     kept!.thread.on(event, callback);
+    this.#listeners.push([event, callback]);
     this.#answers.on(event, callback);
   }
 

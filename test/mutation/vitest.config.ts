@@ -16,8 +16,12 @@ export default defineConfig({
   ],
   test: {
     ...withoutServer.test,
-    include: ['test/unit/{core,domain}/**/*.test.ts', 'test/unit/criteria-to-text.test.ts'],
-    exclude: ['**/*.property.test.ts'],
+    include: [
+      'test/unit/{core,domain}/**/*.test.ts',
+      'test/unit/criteria-to-text.test.ts',
+      'test/property/fold-entries.test.ts',
+    ],
+    exclude: ['test/unit/core/criteria/criteria.property.test.ts'],
     isolate: false,
   },
 });

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { criteriaKey } from '../../src/core/criteria/criteria-key.js';
+import { type CriteriaTextOptions, criteriaToText } from '../../src/criteria-to-text.js';
 import type { AttributeCondition, Criteria } from '../../src/domain/criteria.js';
-import { type CriteriaTextOptions, criteriaToText, DeltaSyncError } from '../../src/index.js';
+import { DeltaSyncError } from '../../src/errors.js';
 import { groups, someCriteria } from './core/criteria/some-criteria.js';
 
 const [sales, other] = groups as [string, string];
