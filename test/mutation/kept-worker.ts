@@ -7,6 +7,8 @@ import type { PoolOptions, PoolRunnerInitializer, PoolWorker, WorkerRequest } fr
 /** A kept thread has seen this many runs at most: vitest's own bookkeeping in it grows with each. */
 const maxRuns = 300;
 
+type Listener = Parameters<PoolWorker['on']>[1];
+
 let kept: { readonly thread: Worker; runs: number; started: boolean } | undefined;
 
 /**
@@ -23,7 +25,7 @@ class KeptWorker implements PoolWorker {
   readonly #options: PoolOptions;
   #config: object | undefined;
   readonly #answers = new EventEmitter();
-  readonly #listeners: [event: string, callback: (arg: never) => void][] = [];
+  readonly #listeners: [event: string, callback: Listener][] = [];
 
   constructor(options: PoolOptions) {
     this.#options = options;
@@ -65,13 +67,13 @@ class KeptWorker implements PoolWorker {
     thread.postMessage(message);
   }
 
-  on(event: string, callback: (arg: never) => void): void {
+  on(event: string, callback: Listener): void {
     kept!.thread.on(event, callback);
     this.#listeners.push([event, callback]);
     this.#answers.on(event, callback);
   }
 
-  off(event: string, callback: (arg: never) => void): void {
+  off(event: string, callback: Listener): void {
     kept?.thread.off(event, callback);
     this.#answers.off(event, callback);
   }
