@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { FoldedEntry } from '../../../../src/core/entries/fold-entries.js';
 import { type Sighting, streamWord } from '../../../../src/core/explain/stream-word.js';
 import type { Phase } from '../../../../src/domain/checkpoint.js';
+import type { Properties } from '../../../../src/domain/directory-user.js';
 import type { UserRecord } from '../../../../src/domain/records.js';
 import { at, aUser, found, person, select } from '../people/facts.js';
 
@@ -43,7 +44,8 @@ describe('a full round', () => {
 
 describe('an incremental round', () => {
   test('tells of who differs from their record, with what was cleared as null', () => {
-    const { department: _, ...properties } = { ...person, displayName: 'Ann B' };
+    const named: Properties = { ...person, displayName: 'Ann B' };
+    const { department: _, ...properties } = named;
     const changed = seen({ entry: { ...entry, properties } });
     const said = { ...part, properties: { ...properties, department: null } };
     expect(word(changed, aUser())).toEqual({ said });
