@@ -1,3 +1,4 @@
+import type { Properties, UserRead } from '../domain/directory-user.js';
 import { DeltaSyncError } from '../errors.js';
 import type { GroupPageResult, GroupReads, PageResult, UserReads } from '../ports/directory.js';
 
@@ -84,13 +85,13 @@ const outcomes: ReadonlySet<unknown> = new Set(['found', 'soft-deleted', 'delete
 export function checkUserReads(reads: unknown): UserReads {
   if (!isRecord(reads) || !(reads.users instanceof Map)) throw invalid('readUsers', 'users is no Map');
   if (!areTexts(reads.missingRights)) throw invalid('readUsers', 'missingRights is no list of texts');
-  for (const read of reads.users.values()) {
+  const users = new Map<string, UserRead>();
+  for (const [id, read] of reads.users as Map<string, unknown>) {
     if (!isRecord(read) || !outcomes.has(read.outcome)) throw invalid('readUsers', 'an outcome is unknown');
-    if (read.outcome === 'found' && !isRecord(read.properties)) {
-      throw invalid('readUsers', 'properties of a found user is no object');
-    }
+    if (read.outcome !== 'found') users.set(id, read as unknown as UserRead);
+    else users.set(id, { outcome: 'found', properties: ownProperties(read.properties) });
   }
-  return reads as unknown as UserReads;
+  return { users, missingRights: reads.missingRights as UserReads['missingRights'] };
 }
 
 export function checkGroupReads(reads: unknown): GroupReads {
@@ -104,6 +105,16 @@ export function checkGroupReads(reads: unknown): GroupReads {
     }
   }
   return reads as unknown as GroupReads;
+}
+
+/** A copy: an object of the adapter's may be another when it is looked at again, or fail. */
+function ownProperties(properties: unknown): Properties {
+  if (!isRecord(properties)) throw invalid('readUsers', 'properties of a found user is no object');
+  try {
+    return { ...properties } as Properties;
+  } catch {
+    throw invalid('readUsers', 'properties of a found user cannot be read');
+  }
 }
 
 /** Rights that are missing are stored. */

@@ -49,17 +49,22 @@ export function rekeysIn(
   return { counted, dismissed };
 }
 
-/** The same person without the new names: details and life go on, the address stays. */
+/**
+ * The same person without the new names: details and life go on, the address stays. A word that is still open goes on waiting
+ * for the read of a later round; only what that confirms is on hold, which is tried no more.
+ */
 export function withoutRekey(person: DecidedPerson, dismissed: boolean): DecidedPerson {
   const { question, intent } = person;
   if (intent.kind !== 'update') return person;
-  const { confirm, ...rest } = intent;
   const { userPrincipalName, mail } = intent.user;
   const properties = { ...intent.properties, userPrincipalName, mail };
-  return {
-    question,
-    intent: { ...rest, properties, claim: confirm ?? intent.claim, stopped: { dismissed } },
-  };
+  const stopped = isOpen(person) ? {} : { stopped: { dismissed } };
+  return { question, intent: { ...intent, properties, ...stopped } };
+}
+
+/** Word and read still say different things of the person. */
+export function isOpen({ intent }: DecidedPerson): boolean {
+  return intent.kind === 'update' && intent.confirm !== undefined;
 }
 
 function isRekeyed(before: UserRecord | undefined, after: UserRecord): boolean {

@@ -55,21 +55,14 @@ export function settleClaim(
   const earlier = claim.round < round ? claim.read : undefined;
   if (read.outcome === 'deleted') {
     if (said === null || earlier === null) return { kind: 'gone', proof: 'deleted' };
-    return { kind: 'unsettled', claim: { said, read: null, round: stillOf(claim, null, round) } };
+    return { kind: 'unsettled', claim: { said, read: null, round } };
   }
   const now = selected(read.properties, select);
   if (said !== null && agree(said, now)) return { kind: 'confirmed', properties: said };
   if (earlier !== undefined && earlier !== null && agree(earlier, now) && agree(now, earlier)) {
     return { kind: 'confirmed', properties: said === null ? now : narrow(now, said) };
   }
-  return { kind: 'unsettled', claim: { said, read: now, round: stillOf(claim, now, round) } };
-}
-
-/** A read that repeats keeps the round in which it was first made, so that a later round can count on it. */
-function stillOf(claim: UnsettledClaim, now: Properties | null, round: number): number {
-  if (claim.read === undefined) return round;
-  if (now === null || claim.read === null) return now === claim.read ? claim.round : round;
-  return agree(claim.read, now) && agree(now, claim.read) ? claim.round : round;
+  return { kind: 'unsettled', claim: { said, read: now, round } };
 }
 
 /** Every property that `said` delivers is what `read` found; one that the read omits is missing. */

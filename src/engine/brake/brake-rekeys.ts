@@ -1,5 +1,5 @@
 import { appliedLately, limitOf } from '../../core/brake/limit.js';
-import { rekeysIn, withoutRekey } from '../../core/brake/rekeys.js';
+import { isOpen, rekeysIn, withoutRekey } from '../../core/brake/rekeys.js';
 import type { PeopleCommit } from '../../core/people/people-commit.js';
 import type { BrakeKind } from '../../domain/brakes.js';
 import type { Decided } from '../decide.js';
@@ -34,8 +34,13 @@ export function brakeRekeys(
   );
   const rekeyed = stops ? 0 : counted.size;
   stopped.brakes.applied.rekey = rekeyed;
-  // Who is on hold already, and is only named once more, holds no further round.
-  const isNew = stops && [...counted].some((id) => facts.leftovers.get(id)?.holdId === undefined);
+  // Who is on hold already, and is only named once more, holds no further round; nor does who is on none yet.
+  const isNew =
+    stops &&
+    people.some((person) => {
+      const { objectId } = person.question;
+      return counted.has(objectId) && !isOpen(person) && facts.leftovers.get(objectId)?.holdId === undefined;
+    });
   return { commit: stopped, rekeyed, braked: isNew ? ['rekey'] : [] };
 }
 

@@ -11,6 +11,11 @@ describe('addressKey', () => {
     expect(addressKey('JOSE\u0301@x.example')).toBe(addressKey('jos\u00e9@X.example'));
   });
 
+  test('is in lower case, whatever the letters', () => {
+    expect(addressKey('\u00c9A@X')).toBe('\u00e9a@x');
+    expect(addressKey('Z~@X')).toBe('z~@x');
+  });
+
   test('is its own key', () => {
     for (const address of ['\u0130@x', '\u1E9E@x', 'A\u0301@x', '\uD800@x']) {
       expect(addressKey(addressKey(address))).toBe(addressKey(address));
@@ -25,6 +30,7 @@ describe('addressKey', () => {
 test('domainOf takes what follows the last @', () => {
   expect(domainOf('a@b@Contoso.com')).toBe('contoso.com');
   expect(domainOf('nobody')).toBe('');
+  expect(domainOf('@Contoso.com')).toBe('contoso.com');
 });
 
 test('R9: an empty string counts as a missing address', () => {

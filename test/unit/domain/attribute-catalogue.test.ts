@@ -77,6 +77,31 @@ test.each([
   expect(check.usable ? '' : check.reason).toContain(`did you mean ${suggestion}?`);
 });
 
+test.each([
+  ['x'.repeat(400), /no property/],
+  ['x'.repeat(401), /longer/],
+  ['my_extension_0123', /schema extension/],
+  ['com.fabrikam.roaming.settings', /^com\.fabrikam\.roaming\.settings .*open extension/],
+  ['com.fabrikam', /^com is no property/],
+  ['xcom.fabrikam.roaming', /^xcom is no property/],
+  ['come.fabrikam.roaming', /^come is no property/],
+  ['fabrikam.roaming.settings', /^fabrikam is no property/],
+  ['a_b-c', /no property/],
+  ['-a_b', /no property/],
+])('%s is told apart from what it looks like', (path, reason) => {
+  const check = checkAttributePath(path);
+  expect(check.usable ? '' : check.reason).toMatch(reason);
+});
+
+test.each(['xy', 'memberOff', 'abcdefghijklmnop'])('%s is near to nothing that can be used', (path) => {
+  const check = checkAttributePath(path);
+  expect(check).toEqual({
+    usable: false,
+    path,
+    reason: `${path} is no property of a user in Microsoft Graph v1.0`,
+  });
+});
+
 test('nothing near, no suggestion', () => {
   const check = checkAttributePath('favouriteColour');
   expect(check.usable ? '' : check.reason).not.toContain('did you mean');

@@ -32,3 +32,22 @@ test('member order does not count, array order does', () => {
   expect(sameJson([], {})).toBe(false);
   expect(sameJson({ a: null }, { b: null })).toBe(false);
 });
+
+test.each<[JsonValue | undefined, JsonValue | undefined]>([
+  [{}, 'text'],
+  [[], ''],
+  [{ length: 0 }, []],
+  [{ 0: 1 }, [1]],
+  [['a'], 'a'],
+  [1, {}],
+  [true, {}],
+  [undefined, {}],
+  [null, {}],
+  [{ a: 1 }, { a: 2 }],
+  [
+    { a: 1, b: 1 },
+    { a: 1, c: 1 },
+  ],
+])('%j is not %j', (a, b) => {
+  expect([sameJson(a, b), sameJson(b, a)]).toEqual([false, false]);
+});

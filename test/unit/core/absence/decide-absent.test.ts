@@ -27,6 +27,14 @@ describe('S1: whom a full round did not name', () => {
     });
   });
 
+  test('I6: of whom is preserved already the proof is the new reason', () => {
+    const user = aUser({ state: 'preserved', stateReason: 'disabled' });
+    expect(decide({ user, read: { outcome: 'soft-deleted' } })).toMatchObject({
+      life: { kind: 'stay', reason: 'soft-deleted' },
+      claim: { said: null, read: null, round: 8 },
+    });
+  });
+
   test('I6: found nowhere has to be said twice, for the silence of a list is no word', () => {
     const read: UserRead = { outcome: 'deleted' };
     expect(decide({ read })).toEqual({
@@ -43,6 +51,7 @@ describe('S1: whom a full round did not name', () => {
       properties: {},
       settled: true,
       life: { kind: 'stay', reason: null },
+      claim: { said: {}, read: undefined, round: 8 },
     });
   });
 

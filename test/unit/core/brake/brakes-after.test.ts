@@ -19,6 +19,7 @@ test('S2: a commit that touches nothing leaves the very same brakes', () => {
 
 test('S2: a hold opens with its first person, takes in others, and ends with the last', () => {
   expect(openHolds(noBrakes)).toBe(0);
+  expect(after(noBrakes, { onHold: { rekey: 1 } }).rekey.hold?.reason).toBe('over-limit');
   const opened = after(noBrakes, { onHold: { preserve: 2 }, reason: 'empty-answer' });
   expect(opened).toMatchObject({
     opened: 1,

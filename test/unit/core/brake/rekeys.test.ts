@@ -96,6 +96,46 @@ describe('S2: a re-key', () => {
     expect(rekeys([toB, other])).toEqual(one);
   });
 
+  test('I4: not where a record of which nothing is said holds what is taken', () => {
+    const around = { ...known(), users: new Map([ann, bob].map((user) => [user.objectId, user])) };
+    const commit = build([toB]);
+    // As the store has it: in the commit above b had no record.
+    commit.users[0] = { ...ann, userPrincipalName: 'b@x', upnKey: 'b@x', addressKey: 'b@x' };
+    const preserved: UserRecord = { ...bob, state: 'preserved' };
+    expect(rekeysIn([toB], commit, aRound(), around, []).counted.size).toBe(0);
+    const without = { ...around, users: new Map([ann, preserved].map((user) => [user.objectId, user])) };
+    expect(rekeysIn([toB], commit, aRound(), without, []).counted.size).toBe(1);
+    // A holder as the store last had it is preserved by now.
+    expect(rekeysIn([toB], commit, aRound(), without, [bob]).counted.size).toBe(1);
+  });
+
+  test('not of newcomers, of who is preserved, or of whom nothing was decided', () => {
+    const moved: UserRecord = { ...ann, userPrincipalName: 'b@x', upnKey: 'b@x', addressKey: 'b@x' };
+    const counted = (before: UserRecord | undefined, after: UserRecord, people = [toB]) => {
+      const facts = { ...known(), users: new Map(before === undefined ? [] : [['a', before]]) };
+      const commit = { ...build([]), users: [after] };
+      return rekeysIn(people, commit, aRound(), facts, []).counted.size;
+    };
+    expect(counted(ann, moved)).toBe(1);
+    expect(counted(undefined, moved)).toBe(0);
+    expect(counted({ ...ann, state: 'preserved' }, moved)).toBe(0);
+    expect(counted(ann, { ...moved, state: 'preserved' })).toBe(0);
+    expect(counted(ann, moved, [])).toBe(0);
+    const left: DecidedPerson = { ...toB, intent: { kind: 'left-over', reason: 'unsettled' } };
+    expect(counted(ann, moved, [left])).toBe(0);
+  });
+
+  test('a name without a domain is compared whole', () => {
+    const record = (upnKey: string) => aUser({ upnKey, addressKey: null });
+    const counted = (from: string, to: string) => {
+      const facts = { ...known(), users: new Map([['a', record(from)]]) };
+      return rekeysIn([toB], { ...build([]), users: [record(to)] }, aRound(), facts, []).counted.size;
+    };
+    expect(counted('ann', 'anm')).toBe(1);
+    expect(counted('ann', 'ann@x')).toBe(0);
+    expect(counted('@ann', '@bob')).toBe(0);
+  });
+
   test('I4: not where another record holds what is taken: who waits has a hold of an address', () => {
     expect(rekeys([toB], { holders: [bob] })).toEqual(none);
   });
@@ -119,6 +159,25 @@ describe('S2: a re-key', () => {
       claim: aClaim({ userPrincipalName: 'b@x' }),
     });
     expect(rekeys([toB], { leftovers: [onHold] })).toEqual(one);
+    const nameless = aLeftover({ reason: 'rekey-held', dismissed: true });
+    expect(rekeys([toB], { leftovers: [nameless] })).toEqual(one);
+  });
+
+  test('who is not settled is on no hold: the names stay, and a later round reads them again', () => {
+    const confirm = aClaim({ userPrincipalName: 'c@x' }, { userPrincipalName: 'b@x' });
+    const open = updates(ann, named('b@x'), { confirm, settled: false });
+    for (const dismissed of [false, true]) {
+      const commit = build([withoutRekey(open, dismissed)]);
+      expect(commit.users).toEqual([]);
+      expect(commit.leftovers).toMatchObject([{ reason: 'unsettled', claim: confirm }]);
+      expect(commit.leftovers[0]).not.toHaveProperty('holdId');
+      expect(commit.brakes.onHold.rekey).toBe(0);
+    }
+  });
+
+  test('who is not updated stays as decided', () => {
+    const left: DecidedPerson = { ...toB, intent: { kind: 'left-over', reason: 'unsettled' } };
+    expect(withoutRekey(left, false)).toBe(left);
   });
 
   test('held, the person keeps their names and waits; other details go on', () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { type KeepingClaims, keepClaims } from '../../../../src/core/ledger/keep-claims.js';
 import type { UserRecord } from '../../../../src/domain/records.js';
-import { aManagedUser } from '../../../../src/testing/index.js';
+import { aManagedUser } from '../../../../src/testing/builders.js';
 
 const hourMs = 3_600_000;
 const at = (hour: number) => new Date(hour * hourMs);

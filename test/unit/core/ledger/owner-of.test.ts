@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ownerOf } from '../../../../src/core/ledger/owner-of.js';
-import { aManagedUser } from '../../../../src/testing/index.js';
+import { aManagedUser } from '../../../../src/testing/builders.js';
 
 const hourMs = 3_600_000;
 const at = (hour: number) => new Date(hour * hourMs);

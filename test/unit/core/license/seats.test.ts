@@ -35,4 +35,6 @@ test('R8: reactivations first, then mapping priority, then object id', () => {
       expect([...shuffled].sort(bySeatOrder)).toEqual(claims);
     }),
   );
+  const [claim] = claims as [SeatClaim];
+  expect(bySeatOrder(claim, { ...claim })).toBe(0);
 });

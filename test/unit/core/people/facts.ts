@@ -13,7 +13,8 @@ import type { Properties, UserRead } from '../../../../src/domain/directory-user
 import type { UnsettledClaim } from '../../../../src/domain/leftover.js';
 import type { Mapping } from '../../../../src/domain/mapping.js';
 import type { LeftoverRecord, PendingRecord, UserRecord } from '../../../../src/domain/records.js';
-import { aManagedUser, exampleTenant } from '../../../../src/testing/index.js';
+import { aManagedUser } from '../../../../src/testing/builders.js';
+import { exampleTenant } from '../../../../src/testing/example-tenant.js';
 
 export const at = new Date('2026-03-01T08:00:00Z');
 export const later = new Date('2026-03-01T08:00:05Z');

@@ -33,6 +33,13 @@ describe('S7: one retry layer', () => {
     });
   });
 
+  test('S4: what just fits into the budget is waited for', () => {
+    const late = { ...failed, elapsedMs: 299_500 };
+    expect(decideRetry(policy, late, 0)).toEqual({ kind: 'wait', delayMs: 500 });
+    expect(decideRetry(policy, { ...late, retryAfterMs: 500 }, 0)).toEqual({ kind: 'wait', delayMs: 500 });
+    expect(decideRetry(policy, { ...late, attempts: 10, retryAfterMs: 500 }, 0)).toEqual({ kind: 'stop' });
+  });
+
   test('without one the delay doubles from minDelayMs to maxDelayMs', () => {
     const delays = [1, 2, 3, 8, 9].map((attempts) => decideRetry(policy, { ...failed, attempts }, 0));
     expect(delays).toEqual([500, 1_000, 2_000, 60_000, 60_000].map((delayMs) => ({ kind: 'wait', delayMs })));
