@@ -1,4 +1,3 @@
-import type { Properties, UserRead } from '../domain/directory-user.js';
 import { DeltaSyncError } from '../errors.js';
 import type { GroupPageResult, GroupReads, PageResult, UserReads } from '../ports/directory.js';
 
@@ -47,7 +46,8 @@ function entryProblem(entry: unknown): string | undefined {
   }
   if (entry.kind !== 'user') return ".kind is neither 'user' nor 'removed'";
   if (typeof entry.whole !== 'boolean') return '.whole is neither true nor false';
-  return isRecord(entry.properties) ? undefined : '.properties is no object';
+  const wrong = propertiesProblem(entry.properties);
+  return wrong === undefined ? undefined : `.${wrong}`;
 }
 
 const removals: ReadonlySet<unknown> = new Set(['changed', 'deleted', null]);
@@ -85,13 +85,12 @@ const outcomes: ReadonlySet<unknown> = new Set(['found', 'soft-deleted', 'delete
 export function checkUserReads(reads: unknown): UserReads {
   if (!isRecord(reads) || !(reads.users instanceof Map)) throw invalid('readUsers', 'users is no Map');
   if (!areTexts(reads.missingRights)) throw invalid('readUsers', 'missingRights is no list of texts');
-  const users = new Map<string, UserRead>();
-  for (const [id, read] of reads.users as Map<string, unknown>) {
+  for (const read of reads.users.values()) {
     if (!isRecord(read) || !outcomes.has(read.outcome)) throw invalid('readUsers', 'an outcome is unknown');
-    if (read.outcome !== 'found') users.set(id, read as unknown as UserRead);
-    else users.set(id, { outcome: 'found', properties: ownProperties(read.properties) });
+    const problem = read.outcome === 'found' ? propertiesProblem(read.properties) : undefined;
+    if (problem !== undefined) throw invalid('readUsers', `a found user's ${problem}`);
   }
-  return { users, missingRights: reads.missingRights as UserReads['missingRights'] };
+  return reads as unknown as UserReads;
 }
 
 export function checkGroupReads(reads: unknown): GroupReads {
@@ -107,13 +106,14 @@ export function checkGroupReads(reads: unknown): GroupReads {
   return reads as unknown as GroupReads;
 }
 
-/** A copy: an object of the adapter's may be another when it is looked at again, or fail. */
-function ownProperties(properties: unknown): Properties {
-  if (!isRecord(properties)) throw invalid('readUsers', 'properties of a found user is no object');
+/** Getters and proxies of an adapter may throw: here, where it is blamed for it, and not in the middle of a decision. */
+function propertiesProblem(properties: unknown): string | undefined {
+  if (!isRecord(properties)) return 'properties is no object';
   try {
-    return { ...properties } as Properties;
+    for (const name in properties) void properties[name];
+    return undefined;
   } catch {
-    throw invalid('readUsers', 'properties of a found user cannot be read');
+    return 'properties cannot be read';
   }
 }
 

@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { checkGroupPageResult, checkGroupReads } from '../../../src/engine/check-directory-results.js';
+import {
+  checkGroupPageResult,
+  checkGroupReads,
+  checkPageResult,
+  checkUserReads,
+} from '../../../src/engine/check-directory-results.js';
 
 const next = { kind: 'delta', link: 'https://graph.microsoft.com/v1.0/groups/delta?$deltatoken=1' };
 const page = (...entries: unknown[]) => ({ kind: 'page', entries, next });
@@ -90,3 +95,21 @@ describe('reads of groups', () => {
     expect(() => checkGroupReads(answer)).toThrow('readGroups answered wrongly');
   });
 });
+
+const throws = (): never => {
+  throw new Error('a getter of the adapter failed');
+};
+const unreadable = [
+  ['a getter that throws', Object.defineProperty({}, 'mail', { get: throws, enumerable: true })],
+  ['a proxy that throws', new Proxy({}, { ownKeys: throws })],
+] as const;
+
+test.each(unreadable)(
+  "S8: a user's properties behind %s are blamed on the adapter at once",
+  (_what, properties) => {
+    const entry = { kind: 'user', objectId: 'a', whole: true, properties };
+    expect(() => checkPageResult(page(entry))).toThrow(/entries\[0\]\.properties cannot be read/);
+    const users = new Map([['a', { outcome: 'found', properties }]]);
+    expect(() => checkUserReads({ users, missingRights: [] })).toThrow(/properties cannot be read/);
+  },
+);
