@@ -69,6 +69,10 @@ describe('one line', () => {
       'not (not (all of (any of (department is "Sales"))))',
       { not: { not: { all: [{ any: [department] }] } } },
     ],
+    [
+      'a is present and everyone',
+      { all: [{ attribute: 'a', op: 'present', ignoreCase: false }, { everyone: true }] },
+    ],
     ['a is present, in any case', { attribute: 'a', op: 'present', ignoreCase: true }],
   ])('%s', (text, criteria) => {
     expect(criteriaToText(criteria)).toBe(text);
