@@ -2,6 +2,9 @@ import { defineConfig } from 'vitest/config';
 import withoutServer from '../mutants/vitest.config.js';
 import { keptWorker } from './kept-worker.js';
 
+// In UTC nothing would tell an offset that is left out, and no thread can change the zone of its process.
+process.env.TZ = 'Pacific/Kiritimati';
+
 /** The judges: pure and fast, for each of thousands of mutants is tried against every test that reaches it. */
 export default defineConfig({
   ...withoutServer,

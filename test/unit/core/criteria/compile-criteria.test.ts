@@ -93,6 +93,24 @@ describe('values', () => {
   });
 });
 
+describe('text', () => {
+  it('what is contained is text, not a pattern', () => {
+    expect(verdict({ attribute: 'a', op: 'contains', value: 'a.c' }, { a: 'abc' })).toBe('false');
+    expect(verdict({ attribute: 'a', op: 'contains', value: '(' }, { a: 'Sales (EU)' })).toBe('true');
+  });
+
+  it('an object with a member called toString is compared like any other', () => {
+    const held = { a: { toString: 'x' } };
+    expect(verdict(eq('a', '2024-01-01'), held)).toBe('false');
+    expect(verdict({ attribute: 'a', op: 'in', value: ['2024-01-01'] }, held)).toBe('false');
+  });
+
+  it('a pattern that parsing would refuse is no criteria', () => {
+    const criteria: Criteria = { attribute: 'a', op: 'matches', value: '(' };
+    expect(() => compileCriteria(criteria)).toThrow(/^criteria were not parsed: .*missing closing \)/);
+  });
+});
+
 describe('paths', () => {
   it('a path reaches into each element of a collection of objects', () => {
     const plans = { plans: [{ service: 'exchange', units: 1 }, { service: 'teams' }, null, [{ units: 9 }]] };
@@ -115,6 +133,12 @@ describe('paths', () => {
     for (const name of ['toString', 'hasOwnProperty', 'length', '__defineGetter__']) {
       expect(verdict({ attribute: `a.${name}`, op: 'present' }, { a: {} })).toBe('false');
       expect(verdict({ attribute: `a.${name}`, op: 'ne', value: 'x' }, { a: 'text' })).toBe('unknown');
+    }
+  });
+
+  it('R2: a missing member is not one called undefined', () => {
+    for (const ignoreCase of [false, true]) {
+      expect(verdict(eq('a.b', 'x', ignoreCase), { a: { undefined: 'x' } })).toBe('unknown');
     }
   });
 

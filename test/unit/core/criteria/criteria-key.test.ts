@@ -44,3 +44,22 @@ it('whatever could change whom criteria take changes the key', () => {
   ];
   expect(new Set(all.map(criteriaKey)).size).toBe(all.length);
 });
+
+// The key is stored: another text for the same criteria would cost every tenant a full round.
+it.each<[string, Criteria]>([
+  ['{"all":[{"everyone":true}]}', { all: [{ everyone: true }] }],
+  [
+    '{"any":[{"attribute":"a","op":"present"},{"not":{"everyone":true}}]}',
+    { any: [{ op: 'present', attribute: 'a', ignoreCase: false }, { not: { everyone: true } }] },
+  ],
+  [`{"memberOf":"${group}"}`, { transitive: true, memberOf: group.toUpperCase() }],
+  [`{"memberOf":"${group}","transitive":false}`, { transitive: false, memberOf: group }],
+  ['{"attribute":"a","ignoreCase":true,"op":"absent"}', { op: 'absent', attribute: 'a', ignoreCase: true }],
+  ['{"attribute":"a","op":"eq","value":"x"}', { op: 'eq', value: 'x', attribute: 'a' }],
+  [
+    '{"attribute":"a","ignoreCase":true,"op":"in","value":["x",1]}',
+    { value: ['x', 1], op: 'in', ignoreCase: true, attribute: 'a' },
+  ],
+])('the key of a release stays what it was: %s', (key, criteria) => {
+  expect(criteriaKey(criteria)).toBe(key);
+});

@@ -35,7 +35,7 @@ describe('what is accepted', () => {
     { all: [{ any: [{ not: { everyone: true } }] }, { memberOf: group }] },
   ])('a clean copy of %j', (input) => {
     const parsed = parseCriteria(input);
-    expect(parsed).toEqual({ ok: true, criteria: input });
+    expect(parsed).toStrictEqual({ ok: true, criteria: input });
     expect(parsed.ok && parsed.criteria).not.toBe(input);
   });
 

@@ -48,3 +48,8 @@ test('what is known is not looked for, and no body is read once all is found', (
   expect(shownPaths(['department', 'city'], new Set(['city']), bodies())).toEqual(['department']);
   expect(read).toBe(1);
 });
+
+test('a name in another case is another name', () => {
+  const bodies: Properties[] = [{ onPremisesExtensionAttributes: { ExtensionAttribute1: 'x' } }];
+  expect(shownPaths(['onPremisesExtensionAttributes.extensionAttribute1'], none, bodies)).toEqual([]);
+});

@@ -63,6 +63,10 @@ const hints: Record<ConditionHint | MembershipHint | 'none', readonly Case[]> = 
     { of: where('a', 'present'), held: { a: [] }, verdict: 'false', actual: [] },
     { of: where('a', 'absent'), held: { a: null }, verdict: 'true', actual: null },
     { of: where('o.b', 'eq', 1), held: { o: [{ b: 2 }, {}] }, verdict: 'unknown', actual: [2, null] },
+    { of: where('o.b', 'eq', 1), held: { o: [{ b: 2 }, null] }, verdict: 'unknown', actual: [2, null] },
+    { of: where('o.b', 'eq', 1), held: { o: null }, verdict: 'unknown', actual: null },
+    { of: where('o.length', 'eq', 4), held: { o: 'text' }, verdict: 'unknown', actual: null },
+    { of: where('o.b', 'eq', 1), held: { o: { undefined: 1 } }, verdict: 'unknown', actual: null },
   ],
   'not-returned': [
     { of: where('a', 'eq', 'x'), verdict: 'undecided' },
@@ -94,6 +98,11 @@ const hints: Record<ConditionHint | MembershipHint | 'none', readonly Case[]> = 
     { of: where('a', 'eq', 'HR'), held: Sales, verdict: 'false', actual: 'Sales' },
     { of: where('a', 'eq', 'sales', { ignoreCase: true }), held: Sales, verdict: 'true', actual: 'Sales' },
     { of: where('a', 'gt', 'b'), held: { a: 'C' }, verdict: 'false', actual: 'C' },
+    { of: where('a', 'ge', 'b'), held: { a: 'C' }, verdict: 'false', actual: 'C' },
+    { of: where('a', 'lt', 'B'), held: { a: 'a' }, verdict: 'false', actual: 'a' },
+    { of: where('a', 'le', 'B'), held: { a: 'a' }, verdict: 'false', actual: 'a' },
+    { of: where('a', 'in', ['x', 1]), held: { a: 'y' }, verdict: 'false', actual: 'y' },
+    { of: where('a', 'ne', '5'), held: { a: 5 }, verdict: 'true', actual: 5 },
     { of: where('a', 'absent'), held: Sales, verdict: 'false', actual: 'Sales' },
     { of: { memberOf: group }, member: () => 'true', verdict: 'true' },
     {
@@ -110,6 +119,7 @@ describe.each(Object.entries(hints))('the hint %s', (hint, cases) => {
     const told = explained(one);
     expect(told.hint ?? 'none').toBe(hint);
     expect(told.verdict).toBe(one.verdict);
+    expect('actual' in told).toBe('actual' in one);
     expect('actual' in told ? told.actual : undefined).toEqual(one.actual);
   });
 });
@@ -124,4 +134,10 @@ it('behind a collection at most 100 values are kept', () => {
   const held = { o: Array.from({ length: 1_000 }, (_, index) => ({ b: index })) };
   const told = explained({ of: where('o.b', 'eq', -1), held, verdict: 'false' });
   expect('actual' in told && told.actual).toEqual(Array.from({ length: 100 }, (_, index) => index));
+});
+
+it('a list at the end of the path is told as it is', () => {
+  const a = [['x'], ...Array.from({ length: 150 }, (_, index) => index)];
+  const told = explained({ of: where('a', 'eq', -1), held: { a }, verdict: 'false' });
+  expect('actual' in told && told.actual).toEqual(a);
 });

@@ -35,3 +35,10 @@ it('a line for each condition, with verdict, value and hint', () => {
     ].join('\n'),
   );
 });
+
+it('a line says no more than there is: neither null nor empty parentheses', () => {
+  const text = (of: Criteria) =>
+    explanationText(explainCriteria(of, viewOf({ city: null }, { memberOf: () => 'true' })));
+  expect(text({ attribute: 'city', op: 'eq', value: 'x' })).toBe('[unknown] city is "x" (no value)');
+  expect(text({ memberOf: group })).toBe(`[true] member of ${group}`);
+});

@@ -15,7 +15,11 @@ const forecast = (before: Standing, after: Standing, changes: readonly ChangeFac
 const leftover = aLeftover({ reason: 'address-held' });
 
 test('who has a record only afterwards is imported, and may wait all the same', () => {
-  expect(forecast(nobody, stored)).toEqual({ action: 'import', mappingId: 'everyone', state: 'active' });
+  expect(forecast(nobody, stored)).toStrictEqual({
+    action: 'import',
+    mappingId: 'everyone',
+    state: 'active',
+  });
   expect(forecast(nobody, { user, leftover })).toMatchObject({ action: 'import', waitsFor: 'address-held' });
 });
 
@@ -48,7 +52,7 @@ test('an update names each field once, those of names and mapping too', () => {
 });
 
 test('who waits: for whom and by which mapping', () => {
-  expect(forecast(nobody, { ...nobody, leftover })).toEqual({ action: 'wait', reason: 'address-held' });
+  expect(forecast(nobody, { ...nobody, leftover })).toStrictEqual({ action: 'wait', reason: 'address-held' });
   const contest = { holderId: 'h', round: 7, contested: false };
   const known = aLeftover({ reason: 'no-seat', mappingId: 'sales', contest });
   expect(forecast(nobody, { ...nobody, leftover: known })).toEqual({
@@ -61,6 +65,8 @@ test('who waits: for whom and by which mapping', () => {
     action: 'wait',
     reason: 'preserve-held',
   });
+  const both = { user, leftover, pending: pending('on-hold') };
+  expect(forecast(stored, both)).toEqual({ action: 'wait', reason: 'address-held' });
 });
 
 test('nothing: because it was dismissed, or for the reason given', () => {

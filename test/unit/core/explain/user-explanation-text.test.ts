@@ -133,5 +133,7 @@ describe('what to look at first', () => {
 
   test('what follows otherwise counts too', () => {
     expect(hints({ sync: nothing('not-in-stream', waits('no-seat')) })).toEqual(['no-seat', 'not-in-stream']);
+    const held = nothing('unchanged-since-token', waits('address-held'));
+    expect(hints({ sync: held })).toEqual(['on-hold', 'unchanged-since-token']);
   });
 });
