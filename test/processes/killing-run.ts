@@ -118,7 +118,8 @@ export class KillingRun {
 
   #killed(occupant: Occupant): void {
     if (occupant.phase === undefined) {
-      this.#fail('a process died outside of a round');
+      // Who is hunted may have ended the round first.
+      if (occupant.moment !== 'whenever') this.#fail('a process died outside of a round');
       return;
     }
     this.#read(this.#look(occupant.phase, occupant));
