@@ -58,12 +58,12 @@ export function withoutRekey(person: DecidedPerson, dismissed: boolean): Decided
   if (intent.kind !== 'update') return person;
   const { userPrincipalName, mail } = intent.user;
   const properties = { ...intent.properties, userPrincipalName, mail };
-  const stopped = isOpen(person) ? {} : { stopped: { dismissed } };
+  const stopped = hasOpenWord(person) ? {} : { stopped: { dismissed } };
   return { question, intent: { ...intent, properties, ...stopped } };
 }
 
 /** Word and read still say different things of the person. */
-export function isOpen({ intent }: DecidedPerson): boolean {
+export function hasOpenWord({ intent }: DecidedPerson): boolean {
   return intent.kind === 'update' && intent.confirm !== undefined;
 }
 

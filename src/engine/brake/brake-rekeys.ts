@@ -1,5 +1,5 @@
 import { appliedLately, limitOf } from '../../core/brake/limit.js';
-import { isOpen, rekeysIn, withoutRekey } from '../../core/brake/rekeys.js';
+import { hasOpenWord, rekeysIn, withoutRekey } from '../../core/brake/rekeys.js';
 import type { PeopleCommit } from '../../core/people/people-commit.js';
 import type { BrakeKind } from '../../domain/brakes.js';
 import type { Decided } from '../decide.js';
@@ -39,7 +39,9 @@ export function brakeRekeys(
     stops &&
     people.some((person) => {
       const { objectId } = person.question;
-      return counted.has(objectId) && !isOpen(person) && facts.leftovers.get(objectId)?.holdId === undefined;
+      return (
+        counted.has(objectId) && !hasOpenWord(person) && facts.leftovers.get(objectId)?.holdId === undefined
+      );
     });
   return { commit: stopped, rekeyed, braked: isNew ? ['rekey'] : [] };
 }
