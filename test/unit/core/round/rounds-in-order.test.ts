@@ -2,24 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { countInRound } from '../../../../src/core/round/count-in-round.js';
 import { followLink, noLoop } from '../../../../src/core/round/link-loop.js';
 import { type RoundEvent, roundBounds, transition } from '../../../../src/core/round/transitions.js';
-import {
-  type Checkpoint,
-  emptyCheckpoint,
-  type Fingerprint,
-  type Token,
-} from '../../../../src/domain/checkpoint.js';
+import { type Checkpoint, emptyCheckpoint, type Fingerprint } from '../../../../src/domain/checkpoint.js';
+import { at, fingerprint, token } from './facts.js';
 
-const at = new Date('2026-03-01T08:00:00Z');
 const later = new Date('2026-03-02T08:00:00Z');
-const fingerprint: Fingerprint = {
-  mappings: { m1: 1 },
-  select: ['mail'],
-  userTypes: 'members',
-  disabledOnFirstImport: 'skip',
-  addressSource: 'mail',
-  resets: 0,
-};
-const token: Token = { deltaLink: 'delta-0', fingerprint, obtainedAt: at, fullRoundAt: at };
 const steady: Checkpoint = { state: 'idle', token, generation: 1, rounds: 4 };
 const begun = (full = false, over: Partial<Fingerprint> = {}): RoundEvent => {
   return { type: 'begun', at: later, fingerprint: { ...fingerprint, ...over }, full, active: 40 };

@@ -6,19 +6,9 @@ import {
   emptyCheckpoint,
   type Fingerprint,
   phases,
-  type Token,
 } from '../../../../src/domain/checkpoint.js';
+import { at, fingerprint, token } from './facts.js';
 
-const at = new Date('2026-03-01T08:00:00Z');
-const fingerprint: Fingerprint = {
-  mappings: { m1: 1 },
-  select: ['mail'],
-  userTypes: 'members',
-  disabledOnFirstImport: 'skip',
-  addressSource: 'mail',
-  resets: 0,
-};
-const token: Token = { deltaLink: 'delta-0', fingerprint, obtainedAt: at, fullRoundAt: at };
 const steady: Checkpoint = { state: 'idle', token, generation: 1, rounds: 1 };
 
 const begun = (over: Partial<Fingerprint> = {}, full = false): RoundEvent => ({
