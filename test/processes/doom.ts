@@ -1,7 +1,7 @@
 import type { Phase } from '../../src/domain/checkpoint.js';
 import { Session } from '../../src/engine/session.js';
 import type { Fate, Moment } from './fate.js';
-import { tell } from './messages.js';
+import { tell, type Word } from './messages.js';
 
 interface InFlight {
   readonly phase: Phase;
@@ -83,7 +83,7 @@ export class Doom {
     const fate = this.#meet(phase, name === 'commit' ? 'commit' : 'other');
     if (fate === undefined) return call();
     if (fate.end === 'before') die(phase, 'before');
-    if (fate.end === 'stall') this.#stall(phase);
+    if (fate.end === 'stall') await stall(phase);
     if (fate.end === 'hunted') {
       tell({ type: 'dying', phase, moment: 'whenever' });
       return call();
@@ -119,11 +119,15 @@ export class Doom {
     };
     setImmediate(turn);
   }
+}
 
-  #stall(phase: Phase): void {
-    tell({ type: 'stalling', phase });
-    process.kill(process.pid, 'SIGSTOP');
-  }
+/** Until it is woken. The word has left before, for nobody would wake a process that could not tell that it sleeps. */
+async function stall(phase: Phase): Promise<void> {
+  await new Promise<void>((resolve) =>
+    process.send?.({ type: 'stalling', phase } satisfies Word, () => resolve()),
+  );
+  process.kill(process.pid, 'SIGSTOP');
+  tell({ type: 'awake' });
 }
 
 function die(phase: Phase, moment: Moment): never {

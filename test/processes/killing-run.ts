@@ -13,6 +13,7 @@ export const killsInPhase = kills / 10;
 /** So many and no more are tried to get a number of them into every phase. */
 const mostKills = kills + 100;
 const stallsWanted = 10;
+const ringEveryMs = 50;
 
 /** Three processes sync, are killed and replaced; a fourth administrates; the tenant never rests. */
 export class KillingRun {
@@ -33,6 +34,7 @@ export class KillingRun {
   /** A slow process may lose its lease, and sleep beside the next one. */
   readonly #stalled = new Set<Occupant>();
   readonly #revived = new Set<Occupant>();
+  readonly #ringing = new Map<Occupant, NodeJS.Timeout>();
   #adminIsFree = false;
   #finish: () => void = () => undefined;
 
@@ -104,6 +106,7 @@ export class KillingRun {
       this.#stalled.add(occupant);
       this.#expire(occupant.fence);
     }
+    if (word.type === 'awake') this.#stopRinging(occupant);
     if (word.type === 'ended') {
       if (this.#revived.delete(occupant)) this.revivedOutcomes.push(word.outcome);
       this.rounds.set(word.outcome, (this.rounds.get(word.outcome) ?? 0) + 1);
@@ -113,7 +116,16 @@ export class KillingRun {
   #revive(occupant: Occupant): void {
     this.#stalled.delete(occupant);
     this.#revived.add(occupant);
-    occupant.child.kill('SIGCONT');
+    // A signal that comes before the process has fallen asleep wakes nobody.
+    const ring = () => occupant.child.kill('SIGCONT');
+    this.#ringing.set(occupant, setInterval(ring, ringEveryMs));
+    ring();
+    occupant.child.once('exit', () => this.#stopRinging(occupant));
+  }
+
+  #stopRinging(occupant: Occupant): void {
+    clearInterval(this.#ringing.get(occupant));
+    this.#ringing.delete(occupant);
   }
 
   #killed(occupant: Occupant): void {

@@ -30,6 +30,8 @@ export type Word =
   | PageWord
   | { readonly type: 'dying'; readonly phase: Phase; readonly moment: Moment }
   | { readonly type: 'stalling'; readonly phase: Phase }
+  /** It was woken, and goes on with what it was about to do. */
+  | { readonly type: 'awake' }
   | { readonly type: 'ended'; readonly outcome: string }
   | { readonly type: 'acted'; readonly act: string; readonly outcome: string }
   | { readonly type: 'failed'; readonly error: string };
