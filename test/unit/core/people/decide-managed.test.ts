@@ -173,6 +173,17 @@ describe('what entry and read say together', () => {
       claim: { said: { displayName: 'Ben' }, read: undefined, round: 8 },
     });
   });
+
+  test('R4, R5: and with what a whole entry omits, which the turn then clears', () => {
+    const user = aUser({ mail: 'old@x' });
+    const { mail: _, ...without } = person;
+    const refused = decide(said(without, { whole: true }), { user, refused: 'host-error' });
+    if (refused.kind !== 'left-over') throw new Error(`they are not left over: ${refused.kind}`);
+    expect(refused.claim?.said).toMatchObject({ userPrincipalName: person.userPrincipalName, mail: null });
+    const leftover = aLeftover({ reason: 'host-error', ...(refused.claim && { claim: refused.claim }) });
+    const taken = decide(turnOf(leftover), { user, leftover, read: found(without) });
+    expect(taken).toMatchObject({ kind: 'update', properties: { mail: null } });
+  });
 });
 
 describe('the turn of somebody who waits', () => {
