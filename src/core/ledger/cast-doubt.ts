@@ -15,7 +15,10 @@ export function castDoubt(commit: PeopleCommit, holder: UserRecord, key: string,
     const claim = claimUnder(user, label);
     return claim !== null && heldKey(user, label) === key ? doubted(claim, at) : claim;
   };
-  const next = { ...user, upnClaim: claimOf('upn'), addressClaim: claimOf('backup-address') };
+  const [upnClaim, addressClaim] = [claimOf('upn'), claimOf('backup-address')];
+  // The same doubt again is no news, and no write (R4).
+  if (upnClaim === user.upnClaim && addressClaim === user.addressClaim) return;
+  const next = { ...user, upnClaim, addressClaim };
   if (index === -1) commit.users.push(next);
   else commit.users[index] = next;
 }

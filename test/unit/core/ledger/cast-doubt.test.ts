@@ -23,3 +23,9 @@ test('I7: two doubts of one commit count both, beside what it writes of the pers
     { ...anna, displayName: 'Anna', upnClaim: doubted, addressClaim: doubted },
   ]);
 });
+
+test('R4: the same doubt again writes nothing', () => {
+  const commit = emptyPeopleCommit();
+  castDoubt(commit, { ...anna, upnClaim: doubted }, 'x@x', now);
+  expect(commit.users).toEqual([]);
+});
