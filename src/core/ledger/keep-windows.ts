@@ -62,12 +62,15 @@ export function keepWindows(
       }
     }
   }
-  const asked = new Set(people.map(({ question }) => question.objectId));
+  const asked = new Map(named.map((person) => [person.objectId, person]));
   for (const holder of holders) {
-    // Nothing is said of them, but their record holds under the one name what another takes under the other.
-    if (asked.has(holder.objectId)) continue;
-    const person = standing(holder);
-    for (const key of person.keys) againstTakers(person, key);
+    // Nothing is said of it, but their record holds under the one name what another takes under the other.
+    const silent = standing(holder);
+    const person = asked.get(holder.objectId) ?? silent;
+    for (const key of silent.keys) {
+      if (person !== silent && (person.keys.has(key) || !holdsKey(after(holder.objectId), key))) continue;
+      againstTakers(person, key);
+    }
   }
   for (const { holder, key } of kept) castDoubt(commit, holder, key, at);
 }

@@ -257,11 +257,18 @@ describe('I8: who takes an address at which somebody else is named', () => {
     const after = { ...before, mail: 'x@x', backupAddress: 'x@x', addressKey: 'x@x' };
     const person: Named = { id: 'b', claim: { upnKey: 'b@x', addressKey: 'x@x', byMail: true } };
     const other = holder('a', 'x@x', { backupAddress: 'anna@x', addressKey: 'anna@x' });
-    const windows = kept({ people: [person], holders: [other], stored: [before], written: [after] });
-    expect(ends(windows)).toEqual([
+    const both = [
       ['a', 'b', undefined],
       ['b', 'a', undefined],
-    ]);
+    ];
+    const taking = (people: readonly Named[], written: readonly UserRecord[]) =>
+      ends(kept({ people, holders: [other], stored: [before, other], written }));
+    expect(taking([person], [after])).toEqual(both);
+    // A partial entry about something else says nothing of it either; one that gives the name up does.
+    expect(taking([person, { id: 'a', entry: { displayName: 'Anna' } }], [after])).toEqual(both);
+    const left = { ...other, userPrincipalName: 'a@x', upnKey: 'a@x' };
+    const leaves: Named = { id: 'a', entry: { userPrincipalName: 'a@x' } };
+    expect(taking([person, leaves], [after, left])).toEqual([['a', 'b', now]]);
   });
 });
 
