@@ -6,6 +6,7 @@ export type { Change, ChangeFacts, ChangeKind, IdentityLabels } from './domain/c
 export type { AttributeCondition, Criteria, GroupQuestion, Verdict } from './domain/criteria.js';
 export type { GroupEntry, GroupRead, MemberChange } from './domain/directory-group.js';
 export type { AddressHolder, DirectoryEntry, Properties, UserRead } from './domain/directory-user.js';
+export type { Exclusion } from './domain/exclusion.js';
 export type {
   ConditionExplanation,
   ConditionHint,
@@ -21,6 +22,7 @@ export type { AddressOwner, Claim, ClaimEnd, ClaimLabel } from './domain/ledger.
 export type { Leftover, LeftoverReason } from './domain/leftover.js';
 export type { ManagedUser, PreservedReason, UserState } from './domain/managed-user.js';
 export type { Mapping } from './domain/mapping.js';
+export type { Pause } from './domain/pause.js';
 export type {
   DraftPreview,
   DraftRow,

@@ -26,7 +26,14 @@ export type AdminAction =
   | 'user-imported'
   | 'delta-token-reset'
   | 'hold-approved'
-  | 'hold-dismissed';
+  | 'hold-dismissed'
+  | 'users-adopted'
+  | 'user-excluded'
+  | 'user-included'
+  | 'user-erased'
+  | 'paused'
+  | 'resumed'
+  | 'purged';
 
 /** What a change says, by kind. Consumers ignore kinds they do not know: later versions add some. */
 export type ChangeFacts =

@@ -3,7 +3,14 @@ import type { Properties } from './directory-user.js';
 export type UserState = 'active' | 'preserved';
 
 /** Why a user is preserved; null while active. */
-export type PreservedReason = 'soft-deleted' | 'deleted' | 'disabled' | 'guest' | 'unmatched';
+export type PreservedReason =
+  | 'soft-deleted'
+  | 'deleted'
+  | 'disabled'
+  | 'guest'
+  | 'unmatched'
+  | 'excluded'
+  | 'erased';
 
 /**
  * A user record that the library keeps in the product's repository, keyed by tenant and object id. Addresses are
@@ -30,4 +37,6 @@ export interface ManagedUser<A = unknown> {
   readonly importedAt: Date;
   readonly updatedAt: Date;
   readonly preservedAt: Date | null;
+  /** The product's own reference, of a user that it brought along. */
+  readonly ref?: string;
 }
