@@ -1,5 +1,13 @@
 export { DeltaSyncClient } from './client.js';
 export { type CriteriaTextOptions, criteriaToText } from './criteria-to-text.js';
+export {
+  type AdoptionOutcome,
+  type AdoptionRecord,
+  type AdoptionRow,
+  type AdoptionSummary,
+  type AmbiguousReason,
+  adoptedMappingId,
+} from './domain/adoption.js';
 export type { AttributeCheck } from './domain/attribute-catalogue.js';
 export type { BrakeKind, BrakePolicy, BrakeReason } from './domain/brakes.js';
 export type { Change, ChangeFacts, ChangeKind, IdentityLabels } from './domain/change.js';
@@ -52,6 +60,7 @@ export type {
 } from './domain/user-explanation.js';
 export type { MappingDraft } from './engine/admin/mapping-input.js';
 export type { ImportResult } from './engine/admin/users.js';
+export type { AdoptionOptions } from './engine/adoption/adopt-users.js';
 export type { HoldApproval } from './engine/holds/approve-hold.js';
 export type { HoldDecision } from './engine/holds/holds.js';
 export type { PreviewOptions } from './engine/preview/preview.js';
