@@ -78,9 +78,9 @@ type Parsed = { readonly given: Readonly<Record<string, unknown>> } & (
 function parse(input: unknown): Parsed {
   try {
     // A copy, so that what is checked is what is used.
-    const given: Readonly<Record<string, unknown>> =
-      typeof input === 'object' && input !== null ? { ...input } : {};
-    const { success, data, error } = shape.safeParse(typeof input === 'object' ? given : input);
+    const isObject = typeof input === 'object' && input !== null;
+    const given: Readonly<Record<string, unknown>> = isObject ? { ...input } : {};
+    const { success, data, error } = shape.safeParse(isObject ? given : input);
     if (success) return { given, record: data };
     return {
       given,
