@@ -82,18 +82,14 @@ describe('R13: a record with an address alone', () => {
     expect(await only(it)).toMatchObject({ outcome: 'reused', seen: [team] });
   });
 
-  const ambiguous: readonly (readonly [
-    reason: string,
-    arrange: (it: World, ann: string) => Promise<unknown> | unknown,
-    record?: Partial<AdoptionRecord>,
-  ])[] = [
+  type Arrange = (it: World, ann: string) => unknown;
+  test.each<[reason: string, arrange: Arrange]>([
     [
       'several-holders',
       ({ directory }) =>
         directory.addUser({ userPrincipalName: 'b@tenant.example', mail: address, ...older }),
     ],
     ['several-holders', ({ directory }) => directory.addContact({ mail: address })],
-    ['no-first-backup', () => undefined, { firstBackupAt: null }],
     ['creation-unknown', ({ directory }, ann) => directory.updateUser(ann, { createdDateTime: null })],
     ['managed', ({ client }, ann) => adopt(client, [aRecord({ objectId: ann, ref: 'another' })])],
     [
@@ -118,15 +114,20 @@ describe('R13: a record with an address alone', () => {
         directory.updateUser(ann, elsewhere);
       },
     ],
-  ];
-
-  test.each(ambiguous)('is ambiguous: %s', async (reason, arrange, record = {}) => {
+  ])('is ambiguous: %s', async (reason, arrange) => {
     const it = world();
     const ann = it.directory.addUser({ userPrincipalName: address, ...older });
     await arrange(it, ann);
-    const row = await only(it, anAddress(record));
+    const row = await only(it);
     expect(row).toMatchObject({ outcome: 'ambiguous', reason });
     expect(row.objectId).toBeUndefined();
+  });
+
+  test('is ambiguous where nobody knows when its chain began', async () => {
+    const it = world();
+    it.directory.addUser({ userPrincipalName: address, ...older });
+    const row = await only(it, anAddress({ firstBackupAt: null }));
+    expect(row).toMatchObject({ outcome: 'ambiguous', reason: 'no-first-backup' });
   });
 
   test('proposes nobody twice in a call, over batches too, and none who was adopted in it', async () => {
