@@ -56,14 +56,20 @@ export type AdoptionOutcome =
   | 'invalid';
 
 /**
- * Why an address proposes nobody. `several-holders`: more than one object holds it. `managed`: it leads to somebody who is
- * managed already. `proposed-before`: an earlier record of this call proposes the same person. `answers-differ`: the
- * holder's own record in the directory does not show the address. `no-first-backup`, `creation-unknown`: nothing says who
- * was there first. `incomplete`: for want of rights nobody can say who else holds it.
+ * Why an address proposes nobody.
+ *
+ * - `several-holders`: more than one object holds it.
+ * - `managed`: it leads to somebody who is managed already, or the table still has it with somebody else.
+ * - `held-before`: somebody who is managed had it before, and may be whom the record means.
+ * - `proposed-before`: an earlier record of this call proposes the same person.
+ * - `answers-differ`: the directory names a holder, and shows them without the address.
+ * - `no-first-backup`, `creation-unknown`: nothing says who was there first.
+ * - `incomplete`: for want of rights nobody can say who else holds it.
  */
 export type AmbiguousReason =
   | 'several-holders'
   | 'managed'
+  | 'held-before'
   | 'proposed-before'
   | 'answers-differ'
   | 'no-first-backup'

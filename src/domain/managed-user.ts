@@ -30,10 +30,12 @@ export interface ManagedUser<A = unknown> {
   readonly userType: string | null;
   readonly state: UserState;
   readonly stateReason: PreservedReason | null;
+  /** `adopted` of whom the product brought along without naming one. */
   readonly mappingId: string;
   readonly assignment: A;
   /** Each selected property as Graph gave it; null is missing, an absent key was never delivered. */
   readonly attributes: Properties;
+  /** When the person came into the table, by an import or an adoption. */
   readonly importedAt: Date;
   readonly updatedAt: Date;
   readonly preservedAt: Date | null;

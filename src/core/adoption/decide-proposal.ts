@@ -10,7 +10,7 @@ import { type Adoption, boundTo, isYounger } from './decide-adoption.js';
 /** A checked record that has an address alone. */
 export type AddressRecord = Omit<Adoption, 'objectId'> & { readonly address: string };
 
-/** What table and ledger say of a person. */
+/** What the table says of a person. */
 type Managed = Pick<ManagedUser, 'mappingId' | 'assignment' | 'ref'> & {
   readonly state: UserState;
   readonly upnKey: string | null;
@@ -24,6 +24,8 @@ export interface ProposalFacts {
   /** Managed users among the holders, and whoever of the table holds the address. */
   readonly users: ReadonlyMap<string, Managed>;
   readonly excluded: ReadonlySet<string>;
+  /** Who held the address before, as the ledger knows it. */
+  readonly formerHolders: readonly string[];
   isProposed(objectId: string): boolean;
 }
 
@@ -38,7 +40,7 @@ export type ProposalDecision = { readonly seen: readonly string[] } & (
  * Nobody is taken by an address: an administrator, or the product, adopts the record again with the object id.
  */
 export function decideProposal(record: AddressRecord, facts: ProposalFacts): ProposalDecision {
-  const { holders: fact, reads } = facts;
+  const { holders: fact, reads, formerHolders } = facts;
   if (fact === 'no-answer') return { outcome: 'unanswered', seen: [] };
   const { complete } = fact;
   const holders = fact.holders.filter(
@@ -47,11 +49,12 @@ export function decideProposal(record: AddressRecord, facts: ProposalFacts): Pro
   const key = addressKey(record.address);
   const ids = holders.map(({ objectId }) => objectId);
   const inTable = [...facts.users].filter(([, user]) => holds(user, key)).map(([objectId]) => objectId);
-  const seen = [...new Set([...ids, ...inTable])];
+  const seen = [...new Set([...ids, ...inTable, ...formerHolders])];
   const ambiguous = (reason: AmbiguousReason): ProposalDecision => ({ outcome: 'ambiguous', reason, seen });
   const [holder] = holders;
   if (holder === undefined) {
-    if (seen.length > 0) return ambiguous('managed');
+    if (inTable.length > 0) return ambiguous('managed');
+    if (formerHolders.length > 0) return ambiguous('held-before');
     return complete ? { outcome: 'gone', seen } : ambiguous('incomplete');
   }
   if (holders.length > 1) return ambiguous('several-holders');
@@ -70,13 +73,14 @@ interface HolderFacts extends ProposalFacts {
 function decideHolder(
   record: AddressRecord,
   { objectId }: AddressHolder,
-  { reads, users, excluded, isProposed, key, seen, complete, inTable }: HolderFacts,
+  { reads, users, excluded, isProposed, key, seen, complete, inTable, formerHolders }: HolderFacts,
 ): ProposalDecision {
   const ambiguous = (reason: AmbiguousReason): ProposalDecision => ({ outcome: 'ambiguous', reason, seen });
   const user = users.get(objectId);
   const isBound = user !== undefined && boundTo(record, user) === 'unchanged' && record.ref !== undefined;
   if (isBound) return { outcome: 'unchanged', objectId, seen };
   if (user !== undefined || inTable.length > 0) return ambiguous('managed');
+  if (formerHolders.some((id) => id !== objectId)) return ambiguous('held-before');
   if (excluded.has(objectId)) return { outcome: 'excluded', objectId, seen };
   const read = reads.get(objectId);
   if (read?.outcome !== 'found') return { outcome: 'unanswered', seen };

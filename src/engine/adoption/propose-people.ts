@@ -9,7 +9,9 @@ import type { AdoptionRow } from '../../domain/adoption.js';
 import { alwaysSelected, type UserRead } from '../../domain/directory-user.js';
 import { DeltaSyncError } from '../../errors.js';
 import { checkUserReads } from '../check-directory-results.js';
+import { headOf } from '../feed/positions.js';
 import { checkAddressHolders } from '../identity/check-holders.js';
+import { readAll } from '../read-all.js';
 import { fromStore } from '../store-error.js';
 import type { GoodRecord } from './adoption-input.js';
 import type { AdoptionRun } from './adoption-run.js';
@@ -30,11 +32,14 @@ export async function proposePeople<Tx>(
   if (records.length === 0) return [];
   const holders = await lookUp(run, records);
   const facts = await factsAbout(run, holders);
+  const former = await formerHoldersOf(run, [...holders.keys()]);
   return records.map((record): AdoptionRow => {
     const { told, address } = record;
-    const fact = holders.get(addressKey(address)) ?? 'no-answer';
+    const key = addressKey(address);
+    const fact = holders.get(key) ?? 'no-answer';
+    const formerHolders = former.get(key) ?? [];
     const isProposed = (objectId: string) => run.proposed.has(objectId);
-    const decision = decideProposal(record, { ...facts, holders: fact, isProposed });
+    const decision = decideProposal(record, { ...facts, holders: fact, formerHolders, isProposed });
     if (decision.outcome === 'proposed') run.proposed.add(decision.objectId);
     return { ...told, ...decision };
   });
@@ -85,7 +90,7 @@ async function factsAbout<Tx>(
   const named = [...holders.values()].flatMap((fact) => (fact === 'no-answer' ? [] : fact.holders));
   const objectIds = [...new Set(named.filter(({ type }) => type === 'user').map(({ objectId }) => objectId))];
   const [reads, users, exclusions] = await Promise.all([
-    readAll(run, objectIds),
+    readHolders(run, objectIds),
     fromStore(repository.findUsers(tenantId, { objectIds, addressKeys: [...holders.keys()] })),
     fromStore(repository.get(tenantId, 'exclusion', objectIds)),
   ]);
@@ -96,7 +101,22 @@ async function factsAbout<Tx>(
   };
 }
 
-async function readAll<Tx>(
+/** By address key; the ledger is asked only where something has ended. */
+async function formerHoldersOf<Tx>(
+  { context }: AdoptionRun<Tx>,
+  addressKeys: readonly string[],
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const former = new Map<string, string[]>();
+  if ((await headOf(context)).counts.claims === 0) return former;
+  const ended = readAll(context.repository, context.tenantId, 'claim', { filter: { addressKeys } });
+  for await (const { addressKey: key, objectId } of ended) {
+    const ids = former.get(key) ?? [];
+    if (!ids.includes(objectId)) former.set(key, [...ids, objectId]);
+  }
+  return former;
+}
+
+async function readHolders<Tx>(
   { context: { directory }, reader, signal }: AdoptionRun<Tx>,
   objectIds: readonly string[],
 ): Promise<ReadonlyMap<string, UserRead>> {

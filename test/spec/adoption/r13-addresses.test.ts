@@ -102,6 +102,16 @@ describe('R13: a record with an address alone', () => {
         directory.addUser({ userPrincipalName: address, ...older });
       },
     ],
+    [
+      'held-before',
+      async ({ client, directory }, ann) => {
+        await adopt(client, [aRecord({ objectId: ann, ref: 'another' })]);
+        directory.updateUser(ann, elsewhere);
+        await client.syncNow();
+        await client.syncNow();
+        directory.addUser({ userPrincipalName: address, ...older });
+      },
+    ],
     ['incomplete', ({ directory }) => answer(directory, (found) => ({ ...found, complete: false }))],
     [
       'incomplete',

@@ -38,6 +38,7 @@ function decide(
   return decideProposal(of, {
     users: new Map(),
     excluded: new Set(),
+    formerHolders: [],
     isProposed: () => false,
     ...facts,
     holders: { holders, complete },
@@ -59,6 +60,7 @@ describe('R13: an address', () => {
     ['as mail', {}],
     ['as name', { reads: { a: read({ mail: null, userPrincipalName: 'ANN@x' }) } }],
     ['as alias', { reads: { a: aliased } }],
+    ['as before', { formerHolders: ['a'] }],
     [
       'with a look-up that still shows somebody gone',
       { holders: [holder('a'), holder('b')], reads: { a: read(), b: { outcome: 'soft-deleted' } } },
@@ -78,6 +80,8 @@ describe('R13: an address', () => {
     ['managed', { users: new Map([['a', { ...managed, ref: '2' }]]) }, ['a']],
     ['managed', { users: new Map([['b', { ...managed, addressKey: 'ann@x' }]]) }, ['a', 'b']],
     ['managed', { holders: [], users: new Map([['b', { ...managed, upnKey: 'ann@x' }]]) }, ['b']],
+    ['held-before', { formerHolders: ['a', 'f'] }, ['a', 'f']],
+    ['held-before', { holders: [], formerHolders: ['f'] }, ['f']],
     ['answers-differ', { reads: { a: read({ mail: 'b@x' }) } }, ['a']],
     ['creation-unknown', { reads: { a: read({ createdDateTime: null }) } }, ['a']],
     ['incomplete', { complete: false }, ['a']],
@@ -122,6 +126,7 @@ describe('R13: an address', () => {
       reads: new Map(),
       users: new Map(),
       excluded: new Set<string>(),
+      formerHolders: [],
     } as const;
     expect(decideProposal(record, { ...facts, isProposed: () => false })).toEqual({
       outcome: 'unanswered',
