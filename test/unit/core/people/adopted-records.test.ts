@@ -103,6 +103,15 @@ describe('R13: an adopted person', () => {
     expect(commit.delta).toMatchObject({ active: 1, leftovers: 1, holds: 1 });
   });
 
+  test('I1: keeps what was free for them against the next one of the commit', () => {
+    const holder = aUser({ objectId: 'h', userPrincipalName: 'h@x', mail: 'm@x' });
+    const people = [adopts('a', { mail: 'm@x' }), adopts('b', { mail: 'b@x' })];
+    expect(build(people, { holders: [holder] }).users).toMatchObject([
+      { objectId: 'a', upnKey: 'a@x', addressKey: null },
+      { objectId: 'b', upnKey: null, addressKey: 'b@x' },
+    ]);
+  });
+
   test('waits no longer for what kept a round from importing them', () => {
     const commit = build([adopts('a', {})], { leftovers: [aLeftover()] });
     expect(commit).toMatchObject({ removedLeftovers: ['a'], delta: { leftovers: -1 } });
