@@ -337,4 +337,32 @@ describe('R13: somebody who is there already', () => {
     expect(await it.client.syncNow()).toMatchObject({ outcome: 'completed', preserved: 0, unproven: 0 });
     expect(liveReads(it)).toHaveLength(1);
   });
+
+  test('keeps the assignment that the product gave, unless mappings are to take over', async () => {
+    for (const reassign of ['never', 'follow'] as const) {
+      const it = world({ policy: { reassign } });
+      const ann = it.directory.addUser();
+      await adopt(it.client, [aRecord({ objectId: ann, ref: '1' })]);
+      const { mappingId } = await it.client.mappings.create(aMapping());
+      await it.client.syncNow();
+      const kept = { mappingId: 'adopted', assignment: { profile: 'legacy' } };
+      const taken = { mappingId, assignment: { profile: 'standard' } };
+      expect(await userOf(it.client, ann)).toMatchObject({
+        ref: '1',
+        ...(reassign === 'never' ? kept : taken),
+      });
+    }
+  });
+
+  test('and whom no mapping takes falls under onUnmatched, many of them under the brake', async () => {
+    const it = world({ policy: { onUnmatched: 'preserve' } });
+    const ids = it.directory.addUsers(30);
+    await adopt(
+      it.client,
+      ids.map((objectId) => aRecord({ objectId })),
+    );
+    await it.client.mappings.create(aMapping({ criteria: { not: { everyone: true } } }));
+    expect(await it.client.syncNow()).toMatchObject({ outcome: 'held', preserved: 0 });
+    expect((await headOf(it)).counts).toMatchObject({ active: 30, holds: 1 });
+  });
 });
