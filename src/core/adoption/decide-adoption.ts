@@ -72,6 +72,11 @@ export function decideAdoption(
   }
 }
 
+/** Of who was erased a record is left that says so and nothing else: let in again, they are a stranger. */
+export function isManaged({ stateReason }: Pick<ManagedUser, 'stateReason'>): boolean {
+  return stateReason !== 'erased';
+}
+
 /** How a record stands to somebody who is managed. */
 export function boundTo(
   { mappingId, assignment, ref }: Pick<Adoption, 'mappingId' | 'assignment' | 'ref'>,

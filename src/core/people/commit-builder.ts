@@ -124,6 +124,8 @@ export class CommitBuilder {
       ...(ref === undefined ? {} : { ref }),
     });
     this.commit.delta[state] += 1;
+    // Who was erased and is let in again takes the place of the record that said so.
+    if (this.#facts.users.has(objectId)) this.commit.delta.preserved -= 1;
     const held = granted !== undefined && !(granted.upn && granted.address);
     if (!held) this.#waiting.drop(objectId);
     else

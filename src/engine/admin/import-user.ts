@@ -18,9 +18,10 @@ import { LicenseGate } from '../license-gate.js';
 import { proveTenant } from '../prove-tenant.js';
 import { readMappings } from '../read-all.js';
 import { fromStore } from '../store-error.js';
+import { StoredPeople } from '../stored-people.js';
 import { writeOf } from '../write-of.js';
 import { adminWrite } from './admin-write.js';
-import { factsOfStrangers, loneRound, wholeEntry, withoutPlace } from './lone-facts.js';
+import { factsOf, loneRound, wholeEntry, withoutPlace } from './lone-facts.js';
 import { abortable, loneReader } from './lone-reader.js';
 import { todaysSelect } from './todays-select.js';
 
@@ -64,7 +65,9 @@ async function importLive<Tx>(
   return adminWrite(context, by, async (head, at) => {
     const license = await gate.pass();
     const mapping = await mappingOf(context, mappingId);
-    const [stored] = await fromStore(repository.get(tenantId, 'user', [objectId]));
+    const people = new StoredPeople(context, head);
+    await people.add([objectId]);
+    const stored = people.facts.users.get(objectId);
     if (stored !== undefined) {
       return { write: undefined, changes: [], result: { outcome: 'already-managed', user: stored } };
     }
@@ -74,7 +77,7 @@ async function importLive<Tx>(
       subject: objectId,
       after: { mappingId },
     };
-    const [leftover] = await fromStore(repository.get(tenantId, 'leftover', [objectId]));
+    const leftover = people.facts.leftovers.get(objectId);
     const round = loneRound(context, { head, mappings: [mapping], select, at });
     const question = wholeEntry(objectId, properties);
     const person = { question, intent: importOf(mapping, properties, round) };
@@ -88,7 +91,7 @@ async function importLive<Tx>(
       contestable,
       people: [objectId],
     });
-    const facts = factsOfStrangers(leftover === undefined ? [] : [leftover]);
+    const facts = factsOf(people.facts);
     const budget = {
       freeSeats: freeSeats(license, head.counts.active),
       importsLeft: Number.POSITIVE_INFINITY,

@@ -4,9 +4,10 @@ import { emptyGroupBook } from '../../core/groups/group-book.js';
 import type { PeopleFacts, Question, RoundFacts } from '../../core/people/question.js';
 import type { Properties } from '../../domain/directory-user.js';
 import type { Mapping } from '../../domain/mapping.js';
-import type { Head, LeftoverRecord } from '../../domain/records.js';
+import type { Head } from '../../domain/records.js';
 import type { Write } from '../../ports/repository.js';
 import type { EngineContext } from '../context.js';
+import type { StoredPeople } from '../stored-people.js';
 
 /** The rules under which an administrator takes people, as a full round would that has these mappings alone. */
 export function loneRound<Tx>(
@@ -34,17 +35,14 @@ interface RoundOfAdmin {
   readonly at: Date;
 }
 
-/** What is known of people who are not managed, and of whom a whole body was read. */
-export function factsOfStrangers(leftovers: readonly LeftoverRecord[]): PeopleFacts {
+/** What is stored of people, and nothing else: a whole body of each was read, as if the stream had brought it. */
+export function factsOf(stored: StoredPeople['facts']): PeopleFacts {
   return {
-    users: new Map(),
-    leftovers: new Map(leftovers.map((leftover) => [leftover.objectId, leftover])),
-    pending: new Map(),
+    ...stored,
     reads: new Map(),
     disabledAnswers: new Map(),
     refused: new Map(),
     asHolders: new Set(),
-    memberships: new Map(),
   };
 }
 

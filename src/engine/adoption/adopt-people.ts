@@ -1,3 +1,4 @@
+import { isManaged } from '../../core/adoption/decide-adoption.js';
 import type { AdoptionRow } from '../../domain/adoption.js';
 import type { UserRead } from '../../domain/directory-user.js';
 import { adminWrite } from '../admin/admin-write.js';
@@ -33,7 +34,7 @@ async function sight<Tx>(run: AdoptionRun<Tx>, records: readonly PersonRecord[])
   const { repository, tenantId, directory, clock } = run.context;
   const ids = [...new Set(records.map(({ objectId }) => objectId))];
   const managed = await fromStore(repository.get(tenantId, 'user', ids));
-  const known = new Set(managed.map(({ objectId }) => objectId));
+  const known = new Set(managed.filter(isManaged).map(({ objectId }) => objectId));
   const unknown = ids.filter((id) => !known.has(id));
   const select = todaysSelect(run.context, await readMappings(repository, tenantId));
   const sentAt = clock.now();

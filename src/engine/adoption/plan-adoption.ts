@@ -1,4 +1,4 @@
-import { type AdoptionFacts, decideAdoption } from '../../core/adoption/decide-adoption.js';
+import { type AdoptionFacts, decideAdoption, isManaged } from '../../core/adoption/decide-adoption.js';
 import { buildCommit, type DecidedPerson } from '../../core/people/build-commit.js';
 import { claimOfPerson, contestableKeys } from '../../core/people/conflicts.js';
 import type { AdoptIntent } from '../../core/people/intent.js';
@@ -10,11 +10,12 @@ import type { Exclusion } from '../../domain/exclusion.js';
 import type { Mapping } from '../../domain/mapping.js';
 import type { Head } from '../../domain/records.js';
 import type { AdminPlan } from '../admin/admin-write.js';
-import { factsOfStrangers, loneRound, wholeEntry, withoutPlace } from '../admin/lone-facts.js';
+import { factsOf, loneRound, wholeEntry, withoutPlace } from '../admin/lone-facts.js';
 import type { Refused } from '../gather.js';
 import { ledgerFacts } from '../ledger-facts.js';
 import { readMappings } from '../read-all.js';
 import { fromStore } from '../store-error.js';
+import { StoredPeople } from '../stored-people.js';
 import { writeOf } from '../write-of.js';
 import type { PersonRecord, Sighted } from './adopt-people.js';
 import type { AdoptionRun } from './adoption-run.js';
@@ -33,9 +34,11 @@ export async function planAdoption<Tx>(
   moment: Moment,
 ): Promise<AdminPlan<readonly AdoptionRow[]>> {
   await run.gate.pass();
-  const { rows, adopting } = await decide(run, records, moment);
+  const stored = new StoredPeople(run.context, moment.head);
+  await stored.add([...new Set(records.map(({ objectId }) => objectId))]);
+  const { rows, adopting } = await decide(run, records, moment, stored.facts);
   if (adopting.size === 0) return { write: undefined, changes: [], result: rows };
-  const { commit, excluded } = await build(run, adopting, moment);
+  const { commit, excluded } = await build(run, adopting, moment, stored.facts);
   const contests = new Map(commit.leftovers.map(({ objectId, contest }) => [objectId, contest]));
   const told = rows.map((row): AdoptionRow => {
     if (row.outcome !== 'adopted') return row;
@@ -66,15 +69,17 @@ interface Decided {
 async function decide<Tx>(
   { context: { repository, tenantId } }: AdoptionRun<Tx>,
   records: readonly PersonRecord[],
-  { reads, refused, select }: Moment,
+  { head, reads, refused, select }: Moment,
+  stored: StoredPeople['facts'],
 ): Promise<Decided> {
-  const ids = [...new Set(records.map(({ objectId }) => objectId))];
-  const [stored, exclusions, mappings] = await Promise.all([
-    fromStore(repository.get(tenantId, 'user', ids)),
-    fromStore(repository.get(tenantId, 'exclusion', ids)),
+  const ids = records.map(({ objectId }) => objectId);
+  const [exclusions, mappings] = await Promise.all([
+    head.counts.exclusions === 0 ? [] : fromStore(repository.get(tenantId, 'exclusion', ids)),
     readMappings(repository, tenantId),
   ]);
-  const users = new Map<string, AdoptionFacts['user']>(stored.map((user) => [user.objectId, user]));
+  const users = new Map<string, AdoptionFacts['user']>(
+    [...stored.users].filter(([, user]) => isManaged(user)),
+  );
   const excluded = new Set(exclusions.map(({ objectId }) => objectId));
   const adopting = new Map<string, AdoptIntent>();
   const rows = records.map((record): AdoptionRow => {
@@ -107,20 +112,20 @@ async function build<Tx>(
   { context, by }: AdoptionRun<Tx>,
   adopting: ReadonlyMap<string, AdoptIntent>,
   { head, at, select, sentAt }: Moment,
+  stored: StoredPeople['facts'],
 ): Promise<{ readonly commit: PeopleCommit; readonly excluded: readonly Exclusion[] }> {
   const { repository, tenantId } = context;
   const objectIds = [...adopting.keys()];
   const round = loneRound(context, { head, mappings: [], select, at });
   const people = [...adopting].map(([objectId, intent]) => decidedPerson(objectId, intent, round));
   const contestable = contestableKeys(people, round);
-  const [holders, leftovers, ledger] = await Promise.all([
+  const [holders, ledger] = await Promise.all([
     fromStore(repository.findUsers(tenantId, { objectIds: [], addressKeys: contestable })),
-    head.counts.leftovers === 0 ? [] : fromStore(repository.get(tenantId, 'leftover', objectIds)),
     ledgerFacts(context, head, { readAt: new Map(), markedAt: sentAt, contestable, people: objectIds }),
   ]);
   // They are protected already: neither seats nor places are asked for.
   const budget = { freeSeats: Number.POSITIVE_INFINITY, importsLeft: Number.POSITIVE_INFINITY };
-  const commit = buildCommit(people, round, factsOfStrangers(leftovers), holders, budget, at, ledger);
+  const commit = buildCommit(people, round, factsOf(stored), holders, budget, at, ledger);
   const excluded = [...adopting].flatMap(([objectId, { adopted }]) =>
     adopted.stateReason === 'excluded' ? [{ objectId, since: at, by, reason: 'adopted as preserved' }] : [],
   );

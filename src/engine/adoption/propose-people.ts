@@ -1,3 +1,4 @@
+import { isManaged } from '../../core/adoption/decide-adoption.js';
 import {
   type AddressRecord,
   decideProposal,
@@ -96,7 +97,7 @@ async function factsAbout<Tx>(
   ]);
   return {
     reads,
-    users: new Map(users.map((user) => [user.objectId, user])),
+    users: new Map(users.filter(isManaged).map((user) => [user.objectId, user])),
     excluded: new Set(exclusions.map(({ objectId }) => objectId)),
   };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { emptyHead } from '../../../src/domain/records.js';
-import { aMapping } from '../../../src/testing/index.js';
+import { aManagedUser, aMapping } from '../../../src/testing/index.js';
 import {
   all,
   changesOf,
@@ -262,7 +262,7 @@ describe('R13: somebody who is there already', () => {
       {
         put: { exclusion: [{ objectId: dan, since: it.clock.now(), by: 'eve', reason: 'left' }] },
         remove: {},
-        head: {},
+        head: { counts: { ...(await headOf(it)).counts, exclusions: 1 } },
       },
     );
     const commits = it.repository.writes.length;
@@ -286,6 +286,28 @@ describe('R13: somebody who is there already', () => {
     ]);
     expect(it.repository.writes.length).toBe(commits);
     expect(await userOf(it.client, cid)).toMatchObject({ mappingId, assignment: { profile: 'standard' } });
+  });
+
+  test('who was erased and is let in again is adopted as a stranger, in the place of what was left', async () => {
+    const it = world();
+    const ann = it.directory.addUser({ userPrincipalName: 'ann@tenant.example' });
+    const erased = aManagedUser({
+      tenantId: it.directory.tenant,
+      objectId: ann,
+      userPrincipalName: null,
+      mail: null,
+      displayName: null,
+      attributes: {},
+      state: 'preserved',
+      stateReason: 'erased',
+    });
+    const counts = { ...emptyHead.counts, preserved: 1 };
+    const write = { put: { user: [erased] }, remove: {}, head: { counts } };
+    await it.repository.commit(it.directory.tenant, { position: 0, commitId: 'erased' }, write);
+    const { rows } = await adopt(it.client, [aRecord({ objectId: ann, ref: '1' })]);
+    expect(rows[0]).toMatchObject({ outcome: 'adopted' });
+    expect(await userOf(it.client, ann)).toMatchObject({ backupAddress: 'ann@tenant.example', ref: '1' });
+    expect((await headOf(it)).counts).toEqual({ ...emptyHead.counts, active: 1 });
   });
 
   test('in one batch: the first record of a person is taken, a second one is a duplicate', async () => {
