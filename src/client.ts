@@ -62,7 +62,7 @@ export class DeltaSyncClient<A = unknown, Tx = never> {
       proof: { tenant: false },
     };
     this.mappings = new Mappings(this.#context, { directory, assignmentSchema });
-    this.users = new Users(this.#context);
+    this.users = new Users(this.#context, assignmentSchema);
     this.identity = new Identity(this.#context);
     this.holds = new Holds(this.#context);
     this.leftovers = new Leftovers(this.#context);

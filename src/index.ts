@@ -1,11 +1,20 @@
 export { DeltaSyncClient } from './client.js';
 export { type CriteriaTextOptions, criteriaToText } from './criteria-to-text.js';
+export {
+  type AdoptionOutcome,
+  type AdoptionRecord,
+  type AdoptionRow,
+  type AdoptionSummary,
+  type AmbiguousReason,
+  adoptedMappingId,
+} from './domain/adoption.js';
 export type { AttributeCheck } from './domain/attribute-catalogue.js';
 export type { BrakeKind, BrakePolicy, BrakeReason } from './domain/brakes.js';
 export type { Change, ChangeFacts, ChangeKind, IdentityLabels } from './domain/change.js';
 export type { AttributeCondition, Criteria, GroupQuestion, Verdict } from './domain/criteria.js';
 export type { GroupEntry, GroupRead, MemberChange } from './domain/directory-group.js';
 export type { AddressHolder, DirectoryEntry, Properties, UserRead } from './domain/directory-user.js';
+export type { Exclusion } from './domain/exclusion.js';
 export type {
   ConditionExplanation,
   ConditionHint,
@@ -21,6 +30,7 @@ export type { AddressOwner, Claim, ClaimEnd, ClaimLabel } from './domain/ledger.
 export type { Leftover, LeftoverReason } from './domain/leftover.js';
 export type { ManagedUser, PreservedReason, UserState } from './domain/managed-user.js';
 export type { Mapping } from './domain/mapping.js';
+export type { Pause } from './domain/pause.js';
 export type {
   DraftPreview,
   DraftRow,
@@ -50,6 +60,7 @@ export type {
 } from './domain/user-explanation.js';
 export type { MappingDraft } from './engine/admin/mapping-input.js';
 export type { ImportResult } from './engine/admin/users.js';
+export type { AdoptionOptions } from './engine/adoption/adopt-users.js';
 export type { HoldApproval } from './engine/holds/approve-hold.js';
 export type { HoldDecision } from './engine/holds/holds.js';
 export type { PreviewOptions } from './engine/preview/preview.js';

@@ -196,6 +196,7 @@ const optionsSchema = z.strictObject({
     'scan',
     'commit',
     'landed',
+    'purge',
   ),
   license: port('check'),
   assignmentSchema: z

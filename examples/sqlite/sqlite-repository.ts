@@ -1,27 +1,11 @@
 import { setTimeout } from 'node:timers/promises';
 import { deserialize, serialize } from 'node:v8';
-import {
-  type CommitResult,
-  DeltaSyncError,
-  emptyHead,
-  type Filters,
-  type Guard,
-  type Head,
-  type Lease,
-  type LeaseHolder,
-  type LeaseResult,
-  matchesOf,
-  type RecordKind,
-  type Records,
-  type Repository,
-  recordKey,
-  type ScanPage,
-  type UsersQuery,
-  type Write,
-} from 'entra-delta-sync';
+import type * as port from 'entra-delta-sync';
+import { DeltaSyncError, emptyHead, matchesOf, recordKey } from 'entra-delta-sync';
 import type { Database } from 'node-sqlite3-wasm';
 import { lookupsOf, narrowingOf } from './lookups.js';
 
+type Kind = port.RecordKind;
 type Hook = (tx: Database) => Promise<void>;
 type Values = (string | number | Uint8Array)[];
 
@@ -29,10 +13,11 @@ type Values = (string | number | Uint8Array)[];
 const now = "CAST(unixepoch('subsec') * 1000 AS INTEGER)";
 /** How long to wait while another process writes. */
 const patienceMs = 30_000;
+const besides = ['lookup', 'head', 'landed', 'lease'];
 const conflict = 'ERR_REPOSITORY_CONFLICT';
 
 /** A repository over a database that `migrate` has prepared. `onCommit` gets the database, in the commit's transaction. */
-export class SqliteRepository implements Repository<Database> {
+export class SqliteRepository implements port.Repository<Database> {
   readonly #db: Database;
   #last: Promise<unknown> = Promise.resolve();
 
@@ -40,44 +25,45 @@ export class SqliteRepository implements Repository<Database> {
     this.#db = db;
   }
 
-  takeLease(tenantId: string, holder: LeaseHolder, ttlMs: number): Promise<LeaseResult> {
+  takeLease(tenantId: string, holder: port.LeaseHolder, ttlMs: number): Promise<port.LeaseResult> {
     return this.#transaction(() => {
       const sql = `SELECT fence, holder, expires_at > ${now} AS held FROM lease WHERE tenant = ?`;
       const lease = this.#db.get(sql, [tenantId]);
-      if (lease?.held === 1) return { outcome: 'held', holder: read<LeaseHolder>(lease.holder)! };
-      const fence = Number(lease?.fence ?? 0) + 1;
-      const take = `REPLACE INTO lease VALUES (?, ?, ${now} + ?, ?)`;
-      this.#db.run(take, [tenantId, fence, ttlMs, serialize(holder)]);
+      if (lease?.held === 1) return { outcome: 'held', holder: read<port.LeaseHolder>(lease.holder)! };
+      // A tenant that was purged begins above its old fences.
+      const fence = Number(lease?.fence ?? Date.now()) + 1;
+      const values = [tenantId, fence, ttlMs, serialize(holder)];
+      this.#db.run(`REPLACE INTO lease VALUES (?, ?, ${now} + ?, ?)`, values);
       return { outcome: 'taken', lease: { fence } };
     });
   }
 
-  renewLease(tenantId: string, { fence }: Lease, ttlMs: number): Promise<boolean> {
+  renewLease(tenantId: string, { fence }: port.Lease, ttlMs: number): Promise<boolean> {
     const sql = `UPDATE lease SET expires_at = ${now} + ? WHERE tenant = ? AND fence = ? AND expires_at > ${now}`;
     return this.#transaction(() => this.#db.run(sql, [ttlMs, tenantId, fence]).changes === 1);
   }
 
-  releaseLease(tenantId: string, { fence }: Lease): Promise<void> {
+  releaseLease(tenantId: string, { fence }: port.Lease): Promise<void> {
     const sql = 'UPDATE lease SET expires_at = 0 WHERE tenant = ? AND fence = ?';
     return this.#transaction(() => void this.#db.run(sql, [tenantId, fence]));
   }
 
-  leaseHolder(tenantId: string): Promise<LeaseHolder | null> {
+  leaseHolder(tenantId: string): Promise<port.LeaseHolder | null> {
     const sql = `SELECT holder FROM lease WHERE tenant = ? AND expires_at > ${now}`;
     return this.#transaction(() => read(this.#db.get(sql, [tenantId])?.holder));
   }
 
-  head(tenantId: string): Promise<Head | null> {
+  head(tenantId: string): Promise<port.Head | null> {
     return this.#transaction(() => this.#head(tenantId));
   }
 
-  get<K extends RecordKind>(tenantId: string, kind: K, keys: readonly string[]): Promise<Records[K][]> {
+  get<K extends Kind>(tenantId: string, kind: K, keys: readonly string[]): Promise<port.Records[K][]> {
     const sql = `SELECT body FROM record
       WHERE tenant = ? AND kind = ? AND key IN (SELECT value FROM json_each(?))`;
     return this.#transaction(() => [...this.#records<K>(sql, [tenantId, kind, listOf(keys)])]);
   }
 
-  findUsers(tenantId: string, { objectIds, addressKeys }: UsersQuery): Promise<Records['user'][]> {
+  findUsers(tenantId: string, { objectIds, addressKeys }: port.UsersQuery): Promise<port.Records['user'][]> {
     const sql = `SELECT body FROM record WHERE tenant = ?1 AND kind = 'user' AND key IN (
       SELECT value FROM json_each(?2) UNION SELECT key FROM lookup
       WHERE tenant = ?1 AND kind = 'user' AND value IN (SELECT value FROM json_each(?3)))`;
@@ -85,13 +71,13 @@ export class SqliteRepository implements Repository<Database> {
     return this.#transaction(() => [...this.#records<'user'>(sql, [tenantId, ...keys])]);
   }
 
-  scan<K extends RecordKind>(
+  scan<K extends Kind>(
     tenantId: string,
     kind: K,
-    query: { readonly filter?: Filters[K]; readonly after?: string | null; readonly limit: number },
-  ): Promise<ScanPage<K>> {
+    query: { readonly filter?: port.Filters[K]; readonly after?: string | null; readonly limit: number },
+  ): Promise<port.ScanPage<K>> {
     const { filter, after, limit } = query;
-    const { unmarkedIn } = (filter ?? {}) as Filters['user'];
+    const { unmarkedIn } = (filter ?? {}) as port.Filters['user'];
     const values = [tenantId, kind, after ?? '', String(unmarkedIn)];
     let sql = `SELECT body FROM record WHERE tenant = ?1 AND kind = ?2 AND key > ?3 AND key NOT IN
       (SELECT value FROM lookup WHERE tenant = ?1 AND kind = 'mark' AND name = ?4)`;
@@ -104,7 +90,7 @@ export class SqliteRepository implements Repository<Database> {
     // What the tables cannot decide, the filter itself does.
     const matches = matchesOf(kind, filter);
     return this.#transaction(() => {
-      const records: Records[K][] = [];
+      const records: port.Records[K][] = [];
       for (const record of this.#records<K>(`${sql} ORDER BY key`, values)) {
         if (!matches(record)) continue;
         if (records.length === limit) return { records, after: keyOf(kind, records.at(-1)!) };
@@ -114,18 +100,17 @@ export class SqliteRepository implements Repository<Database> {
     });
   }
 
-  commit(tenantId: string, guard: Guard, write: Write, onCommit?: Hook): Promise<CommitResult> {
+  commit(tenantId: string, guard: port.Guard, write: port.Write, hook?: Hook): Promise<port.CommitResult> {
     return this.#transaction(async () => {
       const { fence, position, commitId } = guard;
-      const held = `SELECT 1 FROM lease WHERE tenant = ? AND fence = ? AND expires_at > ${now}`;
-      if (fence !== undefined && !this.#db.get(held, [tenantId, fence])) return { outcome: 'fenced' };
+      if (fence !== undefined && !this.#isHeld(tenantId, fence)) return { outcome: 'fenced' };
       const head = this.#head(tenantId) ?? emptyHead;
       if (head.position !== position) return { outcome: 'stale' };
-      for (const kind of Object.keys(recordKey) as RecordKind[]) this.#write(tenantId, kind, write);
-      const next: Head = { ...head, ...write.head };
+      for (const kind of Object.keys(recordKey) as Kind[]) this.#write(tenantId, kind, write);
+      const next: port.Head = { ...head, ...write.head };
       this.#db.run('REPLACE INTO head VALUES (?, ?, ?)', [tenantId, next.position, serialize(next)]);
       this.#remember(tenantId, commitId);
-      await onCommit?.(this.#db);
+      await hook?.(this.#db);
       return { outcome: 'committed' };
     });
   }
@@ -133,6 +118,21 @@ export class SqliteRepository implements Repository<Database> {
   landed(tenantId: string, commitId: string): Promise<boolean> {
     const sql = 'SELECT 1 FROM landed WHERE tenant = ? AND commit_id = ?';
     return this.#transaction(() => this.#db.get(sql, [tenantId, commitId]) !== null);
+  }
+
+  purge(tenantId: string, { fence }: port.Lease, limit: number): ReturnType<port.Repository['purge']> {
+    return this.#transaction(() => {
+      if (!this.#isHeld(tenantId, fence)) return { outcome: 'fenced' };
+      const sql = 'DELETE FROM record WHERE rowid IN (SELECT rowid FROM record WHERE tenant = ? LIMIT ?)';
+      if (this.#db.run(sql, [tenantId, limit]).changes > 0) return { outcome: 'more' };
+      for (const table of besides) this.#db.run(`DELETE FROM ${table} WHERE tenant = ?`, [tenantId]);
+      return { outcome: 'purged' };
+    });
+  }
+
+  #isHeld(tenantId: string, fence: number): boolean {
+    const sql = `SELECT 1 FROM lease WHERE tenant = ? AND fence = ? AND expires_at > ${now}`;
+    return this.#db.get(sql, [tenantId, fence]) !== null;
   }
 
   /** One after the other, since they share a connection; another connection's is waited for. */
@@ -163,12 +163,12 @@ export class SqliteRepository implements Repository<Database> {
     }
   }
 
-  #head(tenantId: string): Head | null {
+  #head(tenantId: string): port.Head | null {
     return read(this.#db.get('SELECT body FROM head WHERE tenant = ?', [tenantId])?.body);
   }
 
   /** All lookups go before the first one comes, so that addresses can be swapped. */
-  #write<K extends RecordKind>(tenantId: string, kind: K, write: Write): void {
+  #write<K extends Kind>(tenantId: string, kind: K, write: port.Write): void {
     const put = (write.put[kind] ?? []).map((record) => ({ key: keyOf(kind, record), record }));
     const removed = new Set(write.remove[kind]);
     const keys = new Set([...removed, ...put.map(({ key }) => key)]);
@@ -196,7 +196,7 @@ export class SqliteRepository implements Repository<Database> {
     this.#db.run(`DELETE FROM landed WHERE tenant = ?1 AND serial < ${serial} - 2000`, [tenantId]);
   }
 
-  *#records<K extends RecordKind>(sql: string, values: Values): Generator<Records[K]> {
+  *#records<K extends Kind>(sql: string, values: Values): Generator<port.Records[K]> {
     const statement = this.#db.prepare(sql);
     try {
       for (const { body } of statement.iterate(values)) yield read(body)!;
@@ -220,8 +220,8 @@ function read<T>(body: unknown): T | null {
   return body instanceof Uint8Array ? (deserialize(body) as T) : null;
 }
 
-function keyOf<K extends RecordKind>(kind: K, record: Records[K]): string {
-  return (recordKey[kind] as (record: Records[K]) => string)(record);
+function keyOf<K extends Kind>(kind: K, record: port.Records[K]): string {
+  return (recordKey[kind] as (record: port.Records[K]) => string)(record);
 }
 
 /** A text column holds no NUL, and no half of a surrogate pair: it would come back as another text. */

@@ -1,6 +1,6 @@
 import type { HoldReason } from './hold.js';
 import type { LeftoverReason } from './leftover.js';
-import type { PreservedReason } from './managed-user.js';
+import type { PreservedReason, UserState } from './managed-user.js';
 
 interface ChangeBase {
   /** Gap-free and in commit order, per tenant. */
@@ -26,11 +26,29 @@ export type AdminAction =
   | 'user-imported'
   | 'delta-token-reset'
   | 'hold-approved'
-  | 'hold-dismissed';
+  | 'hold-dismissed'
+  | 'users-adopted'
+  | 'user-excluded'
+  | 'user-included'
+  | 'user-erased'
+  | 'paused'
+  | 'resumed'
+  | 'purged';
 
 /** What a change says, by kind. Consumers ignore kinds they do not know: later versions add some. */
 export type ChangeFacts =
   | { readonly kind: 'imported'; readonly objectId: string; readonly mappingId: string }
+  | {
+      /** The product brought them along: they are protected already. */
+      readonly kind: 'adopted';
+      readonly objectId: string;
+      readonly mappingId: string;
+      readonly state: UserState;
+      /** Of a preserved one. */
+      readonly reason?: PreservedReason;
+      /** The product's own reference. */
+      readonly ref?: string;
+    }
   | { readonly kind: 'updated'; readonly objectId: string; readonly fields: readonly string[] }
   | {
       readonly kind: 'identity-changed';

@@ -3,7 +3,14 @@ import type { Properties } from './directory-user.js';
 export type UserState = 'active' | 'preserved';
 
 /** Why a user is preserved; null while active. */
-export type PreservedReason = 'soft-deleted' | 'deleted' | 'disabled' | 'guest' | 'unmatched';
+export type PreservedReason =
+  | 'soft-deleted'
+  | 'deleted'
+  | 'disabled'
+  | 'guest'
+  | 'unmatched'
+  | 'excluded'
+  | 'erased';
 
 /**
  * A user record that the library keeps in the product's repository, keyed by tenant and object id. Addresses are
@@ -23,11 +30,15 @@ export interface ManagedUser<A = unknown> {
   readonly userType: string | null;
   readonly state: UserState;
   readonly stateReason: PreservedReason | null;
+  /** `adopted` of whom the product brought along without naming one. */
   readonly mappingId: string;
   readonly assignment: A;
   /** Each selected property as Graph gave it; null is missing, an absent key was never delivered. */
   readonly attributes: Properties;
+  /** When the person came into the table, by an import or an adoption. */
   readonly importedAt: Date;
   readonly updatedAt: Date;
   readonly preservedAt: Date | null;
+  /** The product's own reference, of a user that it brought along. */
+  readonly ref?: string;
 }

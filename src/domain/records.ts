@@ -2,11 +2,13 @@ import type { MarkRecord, Sweep } from './absence.js';
 import { type Brakes, noBrakes } from './brakes.js';
 import type { Change, IdentityLabels } from './change.js';
 import { type Checkpoint, emptyCheckpoint } from './checkpoint.js';
+import type { Exclusion } from './exclusion.js';
 import type { EvaluationRecord, GroupRecord, GroupStreamRecord, MembershipRecord } from './group-records.js';
 import type { Claim, CurrentClaim } from './ledger.js';
 import type { Contest, Leftover, UnsettledClaim } from './leftover.js';
 import type { ManagedUser, PreservedReason } from './managed-user.js';
 import type { Mapping } from './mapping.js';
+import type { Pause } from './pause.js';
 import type { SyncReport } from './report.js';
 import type { SuspectWindow } from './suspect-window.js';
 
@@ -79,6 +81,7 @@ export interface Records {
   groupStream: GroupStreamRecord;
   membership: MembershipRecord;
   evaluation: EvaluationRecord;
+  exclusion: Exclusion;
   change: Change;
   report: SyncReport;
 }
@@ -107,6 +110,7 @@ export const recordKey: { readonly [K in RecordKind]: (record: KeyFields[K]) => 
   membership: ({ groupId, memberId }) => `${groupId} ${memberId}`,
   // Groups come before the members that they stand for, and members before single people.
   evaluation: ({ subject, objectId }) => `${subject} ${objectId}`,
+  exclusion: (exclusion) => exclusion.objectId,
   change: (change) => positionKey(change.position),
   report: (report) => `${report.startedAt.toISOString()}/${report.runId}`,
 };
@@ -154,6 +158,14 @@ export interface Head {
   /** The search for people whom the last full round did not name; null once everybody is found. */
   readonly sweep: Sweep | null;
   readonly brakes: Brakes;
+  /** An administrator's pause: no round runs until somebody resumes. */
+  readonly pause: Pause | null;
+  /** When a tenant that was to wait for it was last resumed; ends `policy.startPaused`. */
+  readonly resumedAt: Date | null;
+  /** Rounds in a row that the directory refused for want of consent or rights. */
+  readonly refusals: number;
+  /** When changes and reports past their time were last removed. */
+  readonly tidiedAt: Date | null;
 }
 
 /** Kept by the writers in step with the records, so that status and quiet rounds need no counting. */
@@ -167,6 +179,8 @@ export interface Counts {
   readonly claims: number;
   readonly windows: number;
   readonly openWindows: number;
+  /** People who are excluded, erased ones among them. */
+  readonly exclusions: number;
 }
 
 export const emptyHead: Head = {
@@ -182,6 +196,7 @@ export const emptyHead: Head = {
     claims: 0,
     windows: 0,
     openWindows: 0,
+    exclusions: 0,
   },
   lastSyncAt: null,
   lastAttemptAt: null,
@@ -201,4 +216,8 @@ export const emptyHead: Head = {
   evaluationsDue: false,
   sweep: null,
   brakes: noBrakes,
+  pause: null,
+  resumedAt: null,
+  refusals: 0,
+  tidiedAt: null,
 };

@@ -30,6 +30,7 @@ const holder = members({ owner: text, runId: text, trigger: text, startedAt: ins
 const taken = members({ outcome: oneOf('taken'), lease: members({ fence: number }) });
 const held = members({ outcome: oneOf('held'), holder });
 const committed = members({ outcome: oneOf('committed', 'stale', 'fenced') });
+const purged = members({ outcome: oneOf('more', 'purged', 'fenced') });
 const after = nullable(text);
 
 /**
@@ -104,6 +105,10 @@ export class CheckedRepository<Tx> implements Repository<Tx> {
 
   async landed(tenantId: string, commitId: string): Promise<boolean> {
     return checked('landed', await this.#store.landed(tenantId, commitId), flag);
+  }
+
+  async purge(...call: Parameters<Repository['purge']>): ReturnType<Repository['purge']> {
+    return checked('purge', await this.#store.purge(...call), purged);
   }
 }
 

@@ -68,6 +68,7 @@ export const recordShapes: { readonly [K in RecordKind]?: Shape } = {
     importedAt: instant,
     updatedAt: instant,
     preservedAt: nullable(instant),
+    ref: optional(text),
   }),
   leftover: members({
     objectId: text,
@@ -124,6 +125,13 @@ export const recordShapes: { readonly [K in RecordKind]?: Shape } = {
   }),
   membership: members({ groupId: text, memberId: text, kind: oneOf('user', 'group'), generation: number }),
   evaluation: members({ subject: oneOf('user', 'members', 'group'), objectId: text, after: link }),
+  exclusion: members({
+    objectId: text,
+    since: instant,
+    by: text,
+    reason: text,
+    erasure: optional(oneOf('begun', 'done')),
+  }),
   change: members({ position: number, at: instant, kind: text }),
   report: members({ runId: text, startedAt: instant, finishedAt: instant, outcome: text }),
 };
@@ -176,4 +184,8 @@ export const headShape = members({
   manualSeen: number,
   releasedDomains: listOf(text),
   groupStreams: number,
+  pause: nullable(members({ since: instant, by: text, reason: text, purging: optional(flag) })),
+  resumedAt: nullable(instant),
+  refusals: number,
+  tidiedAt: nullable(instant),
 });

@@ -44,6 +44,7 @@ function countsAfter({ counts, brakes: before }: Head, { delta }: PeopleCommit, 
     claims: counts.claims + delta.claims,
     windows: counts.windows + delta.windows,
     openWindows: counts.openWindows + delta.openWindows,
+    exclusions: counts.exclusions + delta.exclusions,
   };
 }
 

@@ -53,6 +53,7 @@ const matchers: Matchers = {
       (olderThan === undefined || generation < olderThan);
   },
   evaluation: all,
+  exclusion: all,
   change:
     ({ kinds }) =>
     ({ kind }) =>

@@ -85,6 +85,7 @@ export interface Filters {
     readonly olderThan?: number;
   };
   evaluation: Record<never, never>;
+  exclusion: Record<never, never>;
   change: { readonly kinds?: readonly ChangeFacts['kind'][] };
   report: Record<never, never>;
 }
@@ -169,6 +170,16 @@ export interface Repository<Tx = unknown> {
   ): Promise<CommitResult>;
   /** Whether a commit has landed, also one that wrote nothing; remembered for at least a thousand later ones. */
   landed(tenantId: string, commitId: string): Promise<boolean>;
+  /**
+   * Removes the tenant, under a lease: up to `limit` records a call, in any order, and once there are no more, in one
+   * transaction, the head, the leases, and the commits that it remembers. Fences go on growing afterwards. `more`: call
+   * again. `fenced`: the lease was lost, and nothing was removed.
+   */
+  purge(
+    tenantId: string,
+    lease: Lease,
+    limit: number,
+  ): Promise<{ readonly outcome: 'more' | 'purged' | 'fenced' }>;
 
   /**
    * Calls `wake` soon after commits that put changes, of whatever process. It may call for nothing and may miss some:

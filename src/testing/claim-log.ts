@@ -32,10 +32,10 @@ export class ClaimLog extends SortedRecords<ClaimRecord> {
       [this.#byAddress, claim.addressKey],
       [this.#byPerson, claim.objectId],
     ] as const) {
-      index.set(
-        name,
-        index.get(name)!.filter((other) => other !== claim),
-      );
+      const others = index.get(name)!.filter((other) => other !== claim);
+      // An address that is erased must not live on as the name of an empty list.
+      if (others.length === 0) index.delete(name);
+      else index.set(name, others);
     }
   }
 

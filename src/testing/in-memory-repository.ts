@@ -140,6 +140,16 @@ export class InMemoryRepository implements Repository<InMemoryTransaction> {
     return this.#tenant(tenantId).landed.has(commitId);
   }
 
+  async purge(
+    tenantId: string,
+    lease: Lease,
+    limit: number,
+  ): Promise<{ readonly outcome: 'more' | 'purged' | 'fenced' }> {
+    const purged = this.#busy.then(() => this.#purge(tenantId, lease, limit));
+    this.#busy = purged.catch(() => undefined);
+    return purged;
+  }
+
   /** Calls once for each commit that put changes, when it can be read. */
   async watch(tenantId: string, wake: () => void): Promise<() => void> {
     const { watches } = this.#tenant(tenantId);
@@ -178,10 +188,33 @@ export class InMemoryRepository implements Repository<InMemoryTransaction> {
     return { outcome: 'committed' };
   }
 
-  #refusal(tenant: Tenant, guard: Guard): 'fenced' | 'stale' | undefined {
-    if (guard.fence !== undefined) {
-      if (tenant.lease?.fence !== guard.fence || tenant.lease.expiresAt <= this.#nowMs()) return 'fenced';
+  #purge(tenantId: string, { fence }: Lease, limit: number): { outcome: 'more' | 'purged' | 'fenced' } {
+    const tenant = this.#tenant(tenantId);
+    const { tables } = tenant;
+    if (!this.#isHeld(tenant, fence)) return { outcome: 'fenced' };
+    for (const kind of Object.keys(tables) as RecordKind[]) {
+      const table = tables[kind] as RecordTable<Records[RecordKind]>;
+      const { records } = table.page(null, limit, () => true);
+      if (records.length === 0) continue;
+      const keyOf = recordKey[kind] as (record: Records[RecordKind]) => string;
+      const keys = records.map(keyOf);
+      apply(
+        tenant,
+        { put: {}, remove: { [kind]: keys }, head: {} },
+        { upns: new Map(), addresses: new Map() },
+      );
+      return { outcome: 'more' };
     }
+    this.#tenants.set(tenantId, { ...emptyTenant(), watches: tenant.watches, fence: tenant.fence });
+    return { outcome: 'purged' };
+  }
+
+  #isHeld({ lease }: Tenant, fence: number): boolean {
+    return lease?.fence === fence && lease.expiresAt > this.#nowMs();
+  }
+
+  #refusal(tenant: Tenant, guard: Guard): 'fenced' | 'stale' | undefined {
+    if (guard.fence !== undefined && !this.#isHeld(tenant, guard.fence)) return 'fenced';
     return (tenant.head?.position ?? 0) === guard.position ? undefined : 'stale';
   }
 
@@ -192,30 +225,7 @@ export class InMemoryRepository implements Repository<InMemoryTransaction> {
   #tenant(tenantId: string): Tenant {
     let tenant = this.#tenants.get(tenantId);
     if (tenant === undefined) {
-      tenant = {
-        tables: {
-          mapping: new SortedRecords(recordKey.mapping),
-          user: new SortedRecords(recordKey.user),
-          leftover: new SortedRecords(recordKey.leftover),
-          pending: new SortedRecords(recordKey.pending),
-          mark: new SortedRecords(recordKey.mark),
-          claim: new ClaimLog(),
-          window: new SortedRecords(recordKey.window),
-          group: new SortedRecords(recordKey.group),
-          groupStream: new SortedRecords(recordKey.groupStream),
-          membership: new MembershipLog(),
-          evaluation: new SortedRecords(recordKey.evaluation),
-          change: new ChangeLog(),
-          report: new SortedRecords(recordKey.report),
-        },
-        upns: new Map(),
-        addresses: new Map(),
-        landed: new Set(),
-        watches: new Set(),
-        head: null,
-        fence: 0,
-        lease: null,
-      };
+      tenant = emptyTenant();
       this.#tenants.set(tenantId, tenant);
     }
     return tenant;
@@ -224,6 +234,34 @@ export class InMemoryRepository implements Repository<InMemoryTransaction> {
   #nowMs(): number {
     return this.#clock.now().getTime();
   }
+}
+
+function emptyTenant(): Tenant {
+  return {
+    tables: {
+      mapping: new SortedRecords(recordKey.mapping),
+      user: new SortedRecords(recordKey.user),
+      leftover: new SortedRecords(recordKey.leftover),
+      pending: new SortedRecords(recordKey.pending),
+      mark: new SortedRecords(recordKey.mark),
+      claim: new ClaimLog(),
+      window: new SortedRecords(recordKey.window),
+      group: new SortedRecords(recordKey.group),
+      groupStream: new SortedRecords(recordKey.groupStream),
+      membership: new MembershipLog(),
+      evaluation: new SortedRecords(recordKey.evaluation),
+      exclusion: new SortedRecords(recordKey.exclusion),
+      change: new ChangeLog(),
+      report: new SortedRecords(recordKey.report),
+    },
+    upns: new Map(),
+    addresses: new Map(),
+    landed: new Set(),
+    watches: new Set(),
+    head: null,
+    fence: 0,
+    lease: null,
+  };
 }
 
 function both<R>(one: (record: R) => boolean, other: ((record: R) => boolean) | undefined) {

@@ -52,4 +52,8 @@ export class ForwardingRepository<Tx = unknown> implements Repository<Tx> {
   landed(tenantId: string, commitId: string) {
     return this.inner.landed(tenantId, commitId);
   }
+
+  purge(...args: Parameters<Repository['purge']>) {
+    return this.inner.purge(...args);
+  }
 }

@@ -18,6 +18,12 @@ export function feedDifferences(changes: readonly Change[], users: readonly User
   const differences: string[] = [];
   const replayed = new Map<string, Replayed>();
   for (const change of changes) {
+    if (change.kind === 'adopted') {
+      if (replayed.has(change.objectId)) differences.push(`the feed adopts ${change.objectId} twice`);
+      const { objectId, mappingId, state, reason = null } = change;
+      replayed.set(objectId, { mappingId, state, reason, labels: undefined });
+      continue;
+    }
     if (change.kind === 'imported') {
       if (replayed.has(change.objectId)) differences.push(`the feed imports ${change.objectId} twice`);
       const { objectId, mappingId } = change;

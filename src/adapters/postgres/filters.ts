@@ -65,6 +65,7 @@ export const conditions: Conditions = {
     compare(parameter, 'generation', '<', 'bigint', olderThan),
   ],
   evaluation: none,
+  exclusion: none,
   change: ({ kinds }, parameter) => [among(parameter, 'kind', 'text', kinds)],
   report: none,
 };

@@ -25,6 +25,10 @@ const spec: { readonly [P in keyof Head]: Parameters<typeof columns>[0][string] 
   evaluationsDue: 'boolean',
   sweep: 'jsonb',
   brakes: 'jsonb?',
+  pause: 'jsonb',
+  resumedAt: 'timestamptz',
+  refusals: 'bigint',
+  tidiedAt: 'timestamptz',
 };
 
 /** Columns of `sync_states`. What was never written is as in an empty head, so that a later version may add to it. */
@@ -34,6 +38,7 @@ export const headColumns = columns(spec, {
     lastReport: ['startedAt', 'finishedAt'],
     sweep: ['startedAt'],
     brakes: ['preserve.hold.since', 'rekey.hold.since'],
+    pause: ['since'],
   },
 });
 

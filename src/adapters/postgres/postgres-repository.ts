@@ -33,6 +33,7 @@ import * as leases from './leases.js';
 import { migrate, migrationsAsSql, schemaVersion } from './migrate.js';
 import { newestVersion } from './migrations/index.js';
 import { asksAgain, schemaOutdated } from './postgres-error.js';
+import { type Purged, purge } from './purge.js';
 import { recordsOf } from './read-rows.js';
 import { keyAmong, listOf, namesOf, type Statement, TenantStatement } from './statement.js';
 import { type Table, tables } from './tables.js';
@@ -211,6 +212,10 @@ export class PostgresRepository<P extends PostgresPool | PGliteDatabase>
     const where = `tenant_id = ${statement.tenant} AND commit_id = ${statement.parameter(commitId)}::text`;
     const rows = await this.#rows(statement, `SELECT FROM ${this.#schema}.commits WHERE ${where}`);
     return rows.length > 0;
+  }
+
+  async purge(tenantId: string, lease: Lease, limit: number): Promise<Purged> {
+    return this.#ask(() => purge(this.#driver, this.#schema, tenantId, lease, limit));
   }
 
   async watch(tenantId: string, wake: () => void): Promise<() => void> {

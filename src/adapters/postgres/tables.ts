@@ -55,6 +55,7 @@ export const tables: { readonly [K in RecordKind]: Table<K> } = {
         addressKey: 'text',
         upnClaim: 'jsonb',
         addressClaim: 'jsonb',
+        ref: 'text?',
       },
       { dates: { upnClaim: claimDates, addressClaim: claimDates } },
     ),
@@ -145,6 +146,13 @@ export const tables: { readonly [K in RecordKind]: Table<K> } = {
     subject: 'text',
     objectId: 'uuid',
     after: 'text',
+  }),
+  exclusion: table('exclusions', ['objectId'], guids(1), {
+    objectId: 'uuid',
+    since: 'timestamptz',
+    by: 'text',
+    reason: 'text',
+    erasure: 'text?',
   }),
   change: {
     ...table('changes', ['position'], number, {

@@ -21,6 +21,12 @@ export function parseInstant(text: string): Instant | undefined {
   return Number.isNaN(parsed) ? undefined : { second: parsed, fraction: Number(`0.${fraction}`) };
 }
 
+/** The instant to the millisecond of what should be a text; null where it is none. */
+export function dateOf(text: unknown): Date | null {
+  const instant = typeof text === 'string' ? parseInstant(text) : undefined;
+  return instant === undefined ? null : new Date(instant.second + Math.floor(instant.fraction * 1000));
+}
+
 /** The same text for the same instant, however it was written. */
 export function instantKey({ second, fraction }: Instant): string {
   return `${second}+${fraction}`;

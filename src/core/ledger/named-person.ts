@@ -2,7 +2,7 @@ import { addressKey, addressKeyOrNull, presentAddress } from '../../domain/addre
 import type { Properties } from '../../domain/directory-user.js';
 import type { ClaimLabel } from '../../domain/ledger.js';
 import type { UserRecord } from '../../domain/records.js';
-import { parseInstant } from '../criteria/instant.js';
+import { dateOf } from '../criteria/instant.js';
 import type { DecidedPerson } from '../people/build-commit.js';
 import { backupAddressOf } from '../people/claims.js';
 import { namesIn } from '../people/conflicts.js';
@@ -55,7 +55,7 @@ export function namedPerson(
     keys: new Set([...upnKeys, ...addressKeys, ...saidKeys, ...foundKeys]),
     upnKeys,
     addressKeys,
-    createdAt: instantOf(found?.createdDateTime ?? said?.createdDateTime ?? user?.attributes.createdDateTime),
+    createdAt: dateOf(found?.createdDateTime ?? said?.createdDateTime ?? user?.attributes.createdDateTime),
     isElsewhere: (key) => {
       if (read !== undefined && read.outcome !== 'unreadable') return !foundKeys.has(key);
       if (entry === undefined) return false;
@@ -76,7 +76,7 @@ export function standing(user: UserRecord): NamedPerson {
     keys: new Set([...upnKeys, ...addressKeys]),
     upnKeys,
     addressKeys,
-    createdAt: instantOf(user.attributes.createdDateTime),
+    createdAt: dateOf(user.attributes.createdDateTime),
     isElsewhere: () => false,
   };
 }
@@ -103,9 +103,4 @@ function keysIn(properties: Properties | undefined): ReadonlySet<string> {
 
 function add(keys: Set<string>, key: string | null): void {
   if (key !== null) keys.add(key);
-}
-
-function instantOf(text: unknown): Date | null {
-  const instant = typeof text === 'string' ? parseInstant(text) : undefined;
-  return instant === undefined ? null : new Date(instant.second + Math.floor(instant.fraction * 1000));
 }

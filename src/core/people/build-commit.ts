@@ -34,7 +34,8 @@ export function buildCommit(
   people.forEach((person, index) => {
     const claim = admissions[index] === 'go' ? claimOfPerson(person, round) : undefined;
     if (claim === undefined) return;
-    if (person.intent.kind !== 'update') {
+    if (person.intent.kind === 'adopt') imports.push(claim);
+    else if (person.intent.kind !== 'update') {
       const { contest } = facts.leftovers.get(person.question.objectId) ?? {};
       // Of two living people with one mail nobody is lost: the later one is imported without it.
       imports.push({ ...claim, both: contest?.contested !== true });

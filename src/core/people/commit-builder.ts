@@ -1,4 +1,3 @@
-import { addressKeyOrNull, presentAddress } from '../../domain/address.js';
 import type { Properties } from '../../domain/directory-user.js';
 import type { CurrentClaim } from '../../domain/ledger.js';
 import type { UnsettledClaim } from '../../domain/leftover.js';
@@ -9,10 +8,10 @@ import type { LedgerFacts } from '../ledger/ledger-facts.js';
 import type { Admission } from './admission.js';
 import type { DecidedPerson } from './build-commit.js';
 import { buildUpdate, identityLabels } from './build-update.js';
-import { type AddressClaim, backupAddressOf, type Granted } from './claims.js';
-import { newDetails } from './details.js';
-import type { Intent, UpdateIntent } from './intent.js';
+import type { AddressClaim, Granted } from './claims.js';
+import type { AdoptIntent, Intent, UpdateIntent } from './intent.js';
 import type { LeavingOver } from './left-over.js';
+import { newRecord } from './new-record.js';
 import { emptyPeopleCommit } from './people-commit.js';
 import type { PeopleFacts, Question, RoundFacts } from './question.js';
 import { WaitingList } from './waiting-list.js';
@@ -57,6 +56,9 @@ export class CommitBuilder {
       case 'import':
         this.#import(question, intent, claim, admission, granted);
         break;
+      case 'adopt':
+        this.#adopt(question, intent, claim, granted);
+        break;
       case 'update':
         this.#update(question, intent, admission, granted);
     }
@@ -84,38 +86,50 @@ export class CommitBuilder {
       this.#waiting.leave(question, { reason, mappingId, claim, conclusive: false }, contest);
       return;
     }
-    const details = newDetails(properties, this.#round.select);
-    const userPrincipalName = presentAddress(properties.userPrincipalName);
-    const labels = { userPrincipalName, mail: details.mail };
-    const backupAddress = held ? null : backupAddressOf(labels, this.#round.policy.addressSource);
-    const taken = this.#claimOfNewcomer(question);
-    this.commit.users.push({
-      tenantId: this.#round.tenantId,
+    const stateReason = state === 'preserved' ? 'disabled' : null;
+    const person = {
       objectId,
-      userPrincipalName,
-      mail: details.mail,
-      backupAddress,
-      displayName: details.displayName,
-      accountEnabled: details.accountEnabled,
-      userType: details.userType,
-      attributes: details.attributes,
-      upnKey: claim?.upnKey ?? addressKeyOrNull(userPrincipalName),
-      addressKey: held ? null : (claim?.addressKey ?? addressKeyOrNull(backupAddress)),
-      upnClaim: state === 'active' ? taken : null,
-      addressClaim: state === 'active' && backupAddress !== null ? taken : null,
-      state,
-      stateReason: state === 'preserved' ? 'disabled' : null,
       mappingId,
       assignment: mapping.assignment,
-      importedAt: this.#at,
-      updatedAt: this.#at,
-      preservedAt: state === 'preserved' ? this.#at : null,
-    });
+      state,
+      stateReason,
+      properties,
+    } as const;
+    const taken = this.#claimOfNewcomer(question);
+    this.commit.users.push(newRecord(person, { claim, granted, taken }, this.#round, this.#at));
     this.commit.changes.push({ kind: 'imported', objectId, mappingId });
     this.commit.tallies.imported += 1;
     this.commit.delta[state] += 1;
     if (held) this.#waiting.leave(question, waitingFor(mappingId, properties, this.#round), granted.holderId);
     else this.#waiting.drop(objectId);
+  }
+
+  #adopt(
+    question: Question,
+    { adopted, properties }: AdoptIntent,
+    claim: AddressClaim | undefined,
+    granted: Granted | undefined,
+  ): void {
+    const { objectId } = question;
+    const { mappingId, state, stateReason, ref } = adopted;
+    const taken = this.#claimOfNewcomer(question);
+    const person = { ...adopted, objectId, properties };
+    this.commit.users.push(newRecord(person, { claim, granted, taken }, this.#round, this.#at));
+    this.commit.changes.push({
+      kind: 'adopted',
+      objectId,
+      mappingId,
+      state,
+      ...(stateReason === null ? {} : { reason: stateReason }),
+      ...(ref === undefined ? {} : { ref }),
+    });
+    this.commit.delta[state] += 1;
+    // Who was erased and is let in again takes the place of the record that said so.
+    if (this.#facts.users.has(objectId)) this.commit.delta.preserved -= 1;
+    const held = granted !== undefined && !(granted.upn && granted.address);
+    if (!held) this.#waiting.drop(objectId);
+    else
+      this.#waiting.leave(question, waitingFor(mappingId, properties ?? {}, this.#round), granted.holderId);
   }
 
   /** What shows a newcomer is the sight; people of one page share one claim in memory. */

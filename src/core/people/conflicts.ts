@@ -4,6 +4,7 @@ import type { UserRecord } from '../../domain/records.js';
 import type { DecidedPerson } from './build-commit.js';
 import { addressesAfter, labelsAfter } from './build-update.js';
 import { type AddressClaim, backupAddressOf, claimOf } from './claims.js';
+import type { Intent } from './intent.js';
 import type { PeopleFacts, RoundFacts } from './question.js';
 
 /** What somebody would hold, if they will be active. */
@@ -23,12 +24,19 @@ export function claimOfPerson(
       byMail: addressSource === 'upn' || labelsAfter(intent).mail !== null,
     };
   }
-  if (intent.kind !== 'import' || intent.state === 'preserved') return undefined;
+  const properties = bodyOfActive(intent);
+  if (properties === null) return undefined;
   const labels = {
-    userPrincipalName: presentAddress(intent.properties.userPrincipalName),
-    mail: presentAddress(intent.properties.mail),
+    userPrincipalName: presentAddress(properties.userPrincipalName),
+    mail: presentAddress(properties.mail),
   };
   return claimOf(question.objectId, labels, addressSource);
+}
+
+/** Of somebody new who is to be active. */
+function bodyOfActive(intent: Intent): Properties | null {
+  if (intent.kind === 'import') return intent.state === 'active' ? intent.properties : null;
+  return intent.kind === 'adopt' && intent.adopted.state === 'active' ? intent.properties : null;
 }
 
 /**

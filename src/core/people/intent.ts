@@ -1,6 +1,6 @@
 import type { Properties } from '../../domain/directory-user.js';
 import type { LeftoverReason, UnsettledClaim } from '../../domain/leftover.js';
-import type { PreservedReason } from '../../domain/managed-user.js';
+import type { ManagedUser, PreservedReason } from '../../domain/managed-user.js';
 import type { Mapping } from '../../domain/mapping.js';
 import type { UserRecord } from '../../domain/records.js';
 
@@ -18,6 +18,7 @@ export type Intent =
       /** Of a whole entry or body: what is selected and not there is missing. */
       readonly properties: Properties;
     }
+  | AdoptIntent
   | {
       readonly kind: 'left-over';
       readonly reason: LeftoverReason;
@@ -27,6 +28,14 @@ export type Intent =
       readonly conclusive?: boolean;
     }
   | UpdateIntent;
+
+/** Somebody whom the product protects already: no seat and no place is asked for, and a held address keeps nobody out. */
+export interface AdoptIntent {
+  readonly kind: 'adopt';
+  readonly adopted: Pick<ManagedUser, 'state' | 'stateReason' | 'mappingId' | 'assignment' | 'ref'>;
+  /** The whole body; null of somebody soft-deleted, of whose body nothing is taken. */
+  readonly properties: Properties | null;
+}
 
 /** A managed user whom the directory's word concerns. */
 export interface UpdateIntent {

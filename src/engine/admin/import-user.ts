@@ -1,18 +1,14 @@
-import { holdIdOf } from '../../core/brake/brakes-after.js';
-import { compileMappings } from '../../core/criteria/compile-mappings.js';
-import { emptyGroupBook } from '../../core/groups/group-book.js';
 import { freeSeats } from '../../core/license/seats.js';
 import { buildCommit } from '../../core/people/build-commit.js';
 import { contestableKeys } from '../../core/people/conflicts.js';
 import { completed } from '../../core/people/details.js';
 import type { Intent } from '../../core/people/intent.js';
-import type { PeopleFacts, Question, RoundFacts } from '../../core/people/question.js';
-import { todaysFingerprint } from '../../core/round/todays-fingerprint.js';
+import type { RoundFacts } from '../../core/people/question.js';
 import type { ChangeFacts } from '../../domain/change.js';
 import type { Properties } from '../../domain/directory-user.js';
 import type { LeftoverReason } from '../../domain/leftover.js';
 import type { Mapping } from '../../domain/mapping.js';
-import type { Head, UserRecord } from '../../domain/records.js';
+import type { UserRecord } from '../../domain/records.js';
 import { DeltaSyncError } from '../../errors.js';
 import { checkUserReads } from '../check-directory-results.js';
 import type { EngineContext } from '../context.js';
@@ -22,9 +18,12 @@ import { LicenseGate } from '../license-gate.js';
 import { proveTenant } from '../prove-tenant.js';
 import { readMappings } from '../read-all.js';
 import { fromStore } from '../store-error.js';
+import { StoredPeople } from '../stored-people.js';
 import { writeOf } from '../write-of.js';
 import { adminWrite } from './admin-write.js';
+import { factsOf, loneRound, wholeEntry, withoutPlace } from './lone-facts.js';
 import { abortable, loneReader } from './lone-reader.js';
+import { todaysSelect } from './todays-select.js';
 
 export type ImportedUser =
   | { readonly outcome: 'imported' | 'already-managed'; readonly user: UserRecord }
@@ -60,13 +59,15 @@ async function importLive<Tx>(
   const reader = loneReader(context, gate);
   await proveTenant(context, reader, signal);
   const mappings = await readMappings(repository, tenantId);
-  const select = selectOf(context, mappings);
+  const select = todaysSelect(context, mappings);
   const sentAt = context.clock.now();
   const properties = await readPerson(context, reader, objectId, select, signal);
   return adminWrite(context, by, async (head, at) => {
     const license = await gate.pass();
     const mapping = await mappingOf(context, mappingId);
-    const [stored] = await fromStore(repository.get(tenantId, 'user', [objectId]));
+    const people = new StoredPeople(context, head);
+    await people.add([objectId]);
+    const stored = people.facts.users.get(objectId);
     if (stored !== undefined) {
       return { write: undefined, changes: [], result: { outcome: 'already-managed', user: stored } };
     }
@@ -76,12 +77,10 @@ async function importLive<Tx>(
       subject: objectId,
       after: { mappingId },
     };
-    const [leftover] = await fromStore(repository.get(tenantId, 'leftover', [objectId]));
-    const round = factsOf(context, head, mapping, select, at);
-    const person = {
-      question: questionOf(objectId, properties),
-      intent: importOf(mapping, properties, round),
-    };
+    const leftover = people.facts.leftovers.get(objectId);
+    const round = loneRound(context, { head, mappings: [mapping], select, at });
+    const question = wholeEntry(objectId, properties);
+    const person = { question, intent: importOf(mapping, properties, round) };
     const contestable = contestableKeys([person], round);
     const holders = await fromStore(
       repository.findUsers(tenantId, { objectIds: [], addressKeys: contestable }),
@@ -92,16 +91,7 @@ async function importLive<Tx>(
       contestable,
       people: [objectId],
     });
-    const facts: PeopleFacts = {
-      users: new Map(),
-      leftovers: new Map(leftover === undefined ? [] : [[objectId, leftover]]),
-      pending: new Map(),
-      reads: new Map(),
-      disabledAnswers: new Map(),
-      refused: new Map(),
-      asHolders: new Set(),
-      memberships: new Map(),
-    };
+    const facts = factsOf(people.facts);
     const budget = {
       freeSeats: freeSeats(license, head.counts.active),
       importsLeft: Number.POSITIVE_INFINITY,
@@ -111,19 +101,9 @@ async function importLive<Tx>(
     const reason = commit.leftovers[0]?.reason ?? leftover?.reason ?? 'unsettled';
     const result: ImportedUser =
       user === undefined ? { outcome: 'left-over', reason } : { outcome: 'imported', user };
-    const write = writeOf(commit, head, head.checkpoint, at);
-    // The place of a running round is that round's alone to write.
-    const { checkpoint: _checkpoint, ...fields } = write.head;
-    return { write: { ...write, head: fields }, changes: [admin, ...commit.changes], result };
+    const write = withoutPlace(writeOf(commit, head, head.checkpoint, at));
+    return { write, changes: [admin, ...commit.changes], result };
   });
-}
-
-function selectOf<Tx>(
-  { select, policy }: EngineContext<Tx>,
-  mappings: readonly Mapping[],
-): readonly string[] {
-  const { attributes } = compileMappings(mappings);
-  return todaysFingerprint({ mappings, attributes, select, policy, resets: 0 }).select;
 }
 
 async function readPerson<Tx>(
@@ -161,31 +141,4 @@ async function mappingOf<Tx>(
 function importOf(mapping: Mapping, properties: Properties, { policy }: RoundFacts): Intent {
   const preserved = properties.accountEnabled === false && policy.disabledOnFirstImport !== 'import';
   return { kind: 'import', mapping, properties, state: preserved ? 'preserved' : 'active' };
-}
-
-function questionOf(objectId: string, properties: Properties): Question {
-  const entry = { objectId, removed: null, whole: true, properties, contradictory: false };
-  return { kind: 'entry', objectId, entry };
-}
-
-/** The rules of a round in which this mapping is the only one, so that nobody comes before the person. */
-function factsOf<Tx>(
-  { tenantId, policy }: EngineContext<Tx>,
-  head: Head,
-  mapping: Mapping,
-  select: readonly string[],
-  at: Date,
-): RoundFacts {
-  return {
-    tenantId,
-    ordinal: head.checkpoint.rounds + 1,
-    kind: 'initial',
-    startedAt: at,
-    select,
-    mappings: compileMappings([mapping]).compiled,
-    shown: new Set(head.shown),
-    groups: emptyGroupBook,
-    holdIds: { preserve: holdIdOf(head.brakes, 'preserve'), rekey: holdIdOf(head.brakes, 'rekey') },
-    policy: { ...policy, onDisabled: 'keep' },
-  };
 }

@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { parseCriteria } from '../../core/criteria/parse-criteria.js';
 import type { Criteria } from '../../domain/criteria.js';
-import { jsonProblem } from '../../domain/json-problem.js';
-import { DeltaSyncError } from '../../errors.js';
 import type { Directory } from '../../ports/directory.js';
 import type { StandardSchema } from '../../ports/standard-schema.js';
+import { checkAssignment, type Problem } from './check-assignment.js';
 import { mappingInvalid } from './mapping-invalid.js';
 
 /** A mapping as an administrator writes it. */
@@ -23,8 +22,6 @@ export interface MappingChecks<A> {
   readonly directory: Directory;
   readonly assignmentSchema: StandardSchema<A> | undefined;
 }
-
-type Problem = { readonly path: string; readonly reason: string };
 
 const shape = z.strictObject({
   name: z
@@ -76,38 +73,4 @@ async function check<A>(
   }
   if (problems.length > 0) throw mappingInvalid(problems);
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-}
-
-async function checkAssignment<A>(
-  value: unknown,
-  schema: StandardSchema<A> | undefined,
-): Promise<{ readonly value: unknown } | { readonly problems: readonly Problem[] }> {
-  const result = schema === undefined ? { value } : await validated(value, schema);
-  if ('problems' in result) return result;
-  const checked = result.value;
-  const problem = jsonProblem(checked);
-  return problem === undefined
-    ? { value: checked }
-    : { problems: [{ path: `assignment${problem.path}`, reason: problem.reason }] };
-}
-
-/** The product's own code: that it fails, or answers what no schema does, says nothing of the mapping (S9). */
-async function validated<A>(
-  value: unknown,
-  schema: StandardSchema<A>,
-): Promise<{ readonly value: unknown } | { readonly problems: readonly Problem[] }> {
-  try {
-    const result = await schema['~standard'].validate(value);
-    if (result.issues === undefined) return { value: result.value };
-    return {
-      problems: result.issues.map(({ message, path = [] }) => ({ path: pathOf(path), reason: `${message}` })),
-    };
-  } catch (cause) {
-    throw new DeltaSyncError('ERR_HOST_HOOK', 'assignmentSchema failed', { cause });
-  }
-}
-
-function pathOf(path: readonly (PropertyKey | { readonly key: PropertyKey })[]): string {
-  const names = path.map((part) => String(typeof part === 'object' ? part.key : part));
-  return ['assignment', ...names].join('.');
 }

@@ -1,9 +1,12 @@
+import type { AdoptionRecord, AdoptionSummary } from '../../domain/adoption.js';
 import type { LeftoverReason } from '../../domain/leftover.js';
 import type { ManagedUser, UserState } from '../../domain/managed-user.js';
 import { isObjectId } from '../../domain/object-id.js';
 import type { UserRecord } from '../../domain/records.js';
 import type { UserExplanation } from '../../domain/user-explanation.js';
 import { DeltaSyncError } from '../../errors.js';
+import type { StandardSchema } from '../../ports/standard-schema.js';
+import { type AdoptionOptions, adoptUsers } from '../adoption/adopt-users.js';
 import type { EngineContext } from '../context.js';
 import { explainUser } from '../explain/explain-user.js';
 import { readAll } from '../read-all.js';
@@ -19,9 +22,11 @@ export type ImportResult<A> =
 /** The people whom this library keeps in the product's repository. */
 export class Users<A, Tx> {
   readonly #context: EngineContext<Tx>;
+  readonly #assignmentSchema: StandardSchema<A> | undefined;
 
-  constructor(context: EngineContext<Tx>) {
+  constructor(context: EngineContext<Tx>, assignmentSchema?: StandardSchema<A>) {
     this.#context = context;
+    this.#assignmentSchema = assignmentSchema;
   }
 
   async get(objectId: string): Promise<ManagedUser<A> | undefined> {
@@ -60,6 +65,31 @@ export class Users<A, Tx> {
     const imported = await importUser(this.#context, objectId.toLowerCase(), options);
     if (imported.outcome === 'left-over') return imported;
     return { outcome: imported.outcome, user: withoutKeys(imported.user) as ManagedUser<A> };
+  }
+
+  /**
+   * Takes over people whom the product protects already, so that no round imports them a second time: neither a seat nor
+   * an `imported` change comes of it, each person leaves a change `adopted`, and each commit an `admin` change.
+   *
+   * A record with an object id is taken after a live read of the person, whatever the mappings say; one with an address
+   * alone is only *proposed*, if exactly one living person fits, and counts when it is adopted again with the id. What
+   * became of each record goes to `onRow`; how many came to which outcome is the answer. A record that is wrong is a row
+   * `invalid` and costs no other anything.
+   *
+   * Adopting twice writes nothing, and what was interrupted goes on when it is called again with the same records. Up to
+   * 500 records are held in memory and committed together, beside rounds of the same tenant; the source is asked for
+   * no more until their rows were taken.
+   *
+   * Throws ERR_OPTIONS_INVALID (no `by`, or nothing to iterate), ERR_LICENSE_EXPIRED, ERR_LICENSE_UNAVAILABLE,
+   * ERR_TENANT_MISMATCH, ERR_SYNC_ABORTED, ERR_HOST_HOOK (`assignmentSchema` failed, or `onCommit` for more than 20 people),
+   * ERR_DIRECTORY_THROTTLED before a stored Retry-After has passed, what kept directory or store from answering, and
+   * what `records` or `onRow` throws.
+   */
+  async adopt(
+    records: Iterable<AdoptionRecord<A>> | AsyncIterable<AdoptionRecord<A>>,
+    options: AdoptionOptions,
+  ): Promise<AdoptionSummary> {
+    return adoptUsers(this.#context, records, options, this.#assignmentSchema);
   }
 
   /**

@@ -4,6 +4,7 @@ import type { BrakeKind } from '../../domain/brakes.js';
 import type { ChangeFacts } from '../../domain/change.js';
 import { emptyHead } from '../../domain/records.js';
 import { adminWrite } from '../admin/admin-write.js';
+import { withoutPlace } from '../admin/lone-facts.js';
 import type { EngineContext } from '../context.js';
 import { type LookUps, noLookUps } from '../decide.js';
 import { decideCommit } from '../decide-commit.js';
@@ -105,11 +106,9 @@ async function decideBatch<Tx>(
         subject: holdId,
         after: { objectIds: people },
       };
-      const write = writeOf(commit, approval.head, approval.head.checkpoint, at, shown);
-      // The place of a running round is that round's alone to write.
-      const { checkpoint: _, ...fields } = write.head;
+      const write = withoutPlace(writeOf(commit, approval.head, approval.head.checkpoint, at, shown));
       return {
-        write: { ...write, head: fields },
+        write,
         changes: [admin, ...commit.changes],
         result: commit.tallies.identityChanged,
       };

@@ -1,5 +1,3 @@
-import { whenAborted } from './shared-calls.js';
-
 /** Items in lists of at most `size`; an abort does not wait for an item that never comes. */
 export async function* batches<T>(
   items: Iterable<T> | AsyncIterable<T>,
@@ -7,13 +5,13 @@ export async function* batches<T>(
   signal: AbortSignal,
 ): AsyncGenerator<readonly T[]> {
   const iterator = Symbol.asyncIterator in items ? items[Symbol.asyncIterator]() : items[Symbol.iterator]();
-  const { aborted, forget } = whenAborted(signal);
+  const abortable = new AbortableNext(signal);
   let batch: T[] = [];
   let ended = false;
   try {
     for (;;) {
       signal.throwIfAborted();
-      const next = await Promise.race([iterator.next(), aborted]);
+      const next = await abortable.next(iterator);
       ended = next.done === true;
       if (!ended) batch.push(next.value);
       if (batch.length > 0 && (ended || batch.length === size)) {
@@ -23,9 +21,32 @@ export async function* batches<T>(
       if (ended) return;
     }
   } finally {
-    forget();
+    abortable.forget();
     // A source that hangs must not keep its reader: it is told, not waited for.
     if (!ended) void closed(iterator);
+  }
+}
+
+/** No race with one promise for the whole stream: that would keep a mark of each item for as long as the stream runs. */
+class AbortableNext {
+  readonly #signal: AbortSignal;
+  #abort = (): void => undefined;
+  readonly #onAbort = () => this.#abort();
+
+  constructor(signal: AbortSignal) {
+    this.#signal = signal;
+    signal.addEventListener('abort', this.#onAbort, { once: true });
+  }
+
+  next<T>(iterator: Iterator<T> | AsyncIterator<T>): Promise<IteratorResult<T>> {
+    return new Promise((resolve, reject) => {
+      this.#abort = () => reject(this.#signal.reason);
+      Promise.resolve(iterator.next()).then(resolve, reject);
+    });
+  }
+
+  forget(): void {
+    this.#signal.removeEventListener('abort', this.#onAbort);
   }
 }
 

@@ -142,6 +142,10 @@ export class OverlayRepository<Tx> implements Repository<Tx> {
   async leaseHolder(): Promise<LeaseHolder | null> {
     return null;
   }
+
+  async purge(): Promise<never> {
+    throw new Error('a preview purges nothing');
+  }
 }
 
 /** Both in key order, and no key in both. */

@@ -56,8 +56,8 @@ export class RowSink {
   }
 }
 
-/** A product that never answers must not keep the preview from being aborted. */
-async function untilAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
+/** A product that never answers must not keep the call from being aborted. */
+export async function untilAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
   let stop = () => {};
   const aborted = new Promise<never>((_resolve, reject) => {
     stop = () => reject(signal.reason);

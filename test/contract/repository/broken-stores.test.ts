@@ -48,6 +48,8 @@ const mistakes: readonly Mistake[] = [
   ],
   ['begins fences anew', writes.FenceStartsAnew, 'leases: the fence grows with each'],
   ['gives back whose lease it is not', writes.LostLeaseReleased, 'leases: giving back a lost one'],
+  ['purges without a lease', writes.PurgedByAnybody, 'purge: is refused once the lease is lost'],
+  ['forgets fences with the tenant', writes.PurgeForgetsFences, 'purge: a tenant that comes back'],
   ['mixes tenants up', writes.TenantsMixedUp, 'tenants: the same keys and addresses stand in two'],
   ['judges addresses row by row', writes.SwapRefused, 'uniqueness: swaps and cycles of addresses'],
   ['does not judge addresses', writes.AddressesNotUnique, 'uniqueness: two active users of one commit'],

@@ -208,3 +208,27 @@ export class TenantsMixedUp extends InMemoryRepository {
     return super.head('');
   }
 }
+
+export class PurgedByAnybody extends InMemoryRepository {
+  override async purge(tenantId: string, lease: Lease, limit: number) {
+    const holder = { owner: 'anybody', runId: '1', trigger: 'scheduled' as const, startedAt: new Date(0) };
+    const own = await this.takeLease(tenantId, holder, 600_000);
+    return super.purge(tenantId, own.outcome === 'taken' ? own.lease : lease, limit);
+  }
+}
+
+export class PurgeForgetsFences extends InMemoryRepository {
+  #forgotten = 0;
+
+  override async purge(tenantId: string, { fence }: Lease, limit: number) {
+    const result = await super.purge(tenantId, { fence: fence + this.#forgotten }, limit);
+    if (result.outcome === 'purged') this.#forgotten = fence;
+    return result;
+  }
+
+  override async takeLease(...call: Parameters<InMemoryRepository['takeLease']>) {
+    const result = await super.takeLease(...call);
+    if (result.outcome === 'held') return result;
+    return { ...result, lease: { fence: result.lease.fence - this.#forgotten } };
+  }
+}

@@ -23,6 +23,7 @@ const keys: { readonly [K in RecordKind]: readonly [table: string, key: string] 
   groupStream: ['group_streams', 'stream_id'],
   membership: ['memberships', "group_id || ' ' || member_id"],
   evaluation: ['evaluations', "subject || ' ' || object_id"],
+  exclusion: ['exclusions', 'object_id::text'],
   change: ['changes', "lpad(position::text, 16, '0')"],
   report: [
     'reports',

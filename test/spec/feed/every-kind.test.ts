@@ -60,6 +60,22 @@ const told: { readonly [K in ChangeKind]: Told } = {
     },
     change: ({ sales }) => ({ objectId: expect.any(String), mappingId: sales }),
   },
+  adopted: {
+    step: ({ it, bob }) => {
+      const objectId = it.directory.addUser({ id: 'adadadad-0000-4000-8000-000000000001', ...at('adopted') });
+      it.directory.removeUser(objectId);
+      const record = { objectId, state: 'active', assignment: {}, ref: bob } as const;
+      return it.client.users.adopt([record], { by: 'eve' });
+    },
+    change: ({ bob }) => ({
+      objectId: 'adadadad-0000-4000-8000-000000000001',
+      mappingId: 'adopted',
+      state: 'preserved',
+      reason: 'soft-deleted',
+      ref: bob,
+      by: 'eve',
+    }),
+  },
   updated: {
     step: (tenant) => tenant.update(tenant.ann, { displayName: 'Ann', accountEnabled: true, ...at('anna') }),
     change: ({ ann }) => ({

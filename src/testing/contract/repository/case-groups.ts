@@ -6,6 +6,7 @@ import { findUsersCases } from './find-users-cases.js';
 import { guardCases } from './guard-cases.js';
 import { landingCases, reopeningCases, watchCases } from './landing-cases.js';
 import { leaseCases } from './lease-cases.js';
+import { purgeCases } from './purge-cases.js';
 import { headCases, recordCases } from './record-cases.js';
 import { referenceCases } from './reference-cases.js';
 import { scanCases } from './scan-cases.js';
@@ -30,6 +31,7 @@ export const caseGroups: readonly CaseGroup[] = [
   reopeningCases,
   watchCases,
   tenantCases,
+  purgeCases,
   textCases,
   referenceCases,
 ];

@@ -40,6 +40,7 @@ export const fullHead: Head = {
     claims: 6,
     windows: 7,
     openWindows: 8,
+    exclusions: 9,
   },
   lastSyncAt: instantOf(1),
   lastAttemptAt: instantOf(2),
@@ -59,4 +60,8 @@ export const fullHead: Head = {
   evaluationsDue: true,
   sweep: fullSweep,
   brakes: fullBrakes,
+  pause: { since: instantOf(8), by: 'ann@product.example', reason: 'asked for', purging: true },
+  resumedAt: instantOf(10),
+  refusals: 12,
+  tidiedAt: instantOf(11),
 };

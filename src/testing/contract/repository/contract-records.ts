@@ -24,7 +24,7 @@ export function fullRecords(n: number, tenantId: string = contractTenant): OneOf
       criteria: everyCriteria,
       assignment: { profile: 'gold', quota: { gb: 50 } },
     },
-    user: activeUser(n, { tenantId }),
+    user: activeUser(n, { tenantId, ref: `row-${n}` }),
     leftover: {
       objectId,
       reason: 'address-held',
@@ -90,6 +90,7 @@ export function fullRecords(n: number, tenantId: string = contractTenant): OneOf
     },
     membership: { groupId, memberId: objectId, kind: 'user', generation: 2 },
     evaluation: { subject: 'members', objectId: groupId, after: `${groupId} ${objectId}` },
+    exclusion: { ...bareRecords(n).exclusion, erasure: 'begun' },
     change: {
       position: n,
       at: instantOf(n),
@@ -165,6 +166,7 @@ export function bareRecords(n: number, tenantId: string = contractTenant): OneOf
     },
     membership: { groupId, memberId: objectId, kind: 'group', generation: 0 },
     evaluation: { subject: 'members', objectId: groupId, after: null },
+    exclusion: { objectId, since: instantOf(n), by: 'ann@product.example', reason: 'asked for' },
     change: { position: n, at: instantOf(n), kind: 'token-reset', cause: 'syncStateNotFound' },
     report: { ...report, tenantId },
   };

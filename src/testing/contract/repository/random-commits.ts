@@ -2,7 +2,7 @@ import { noBrakes } from '../../../domain/brakes.js';
 import type { Head, RecordKind, Records } from '../../../domain/records.js';
 import type { Filters, Write } from '../../../ports/repository.js';
 import { idleCheckpoint, runningCheckpoint } from './contract-checkpoints.js';
-import { fullBrakes, fullSweep } from './contract-heads.js';
+import { fullBrakes, fullHead, fullSweep } from './contract-heads.js';
 import { groupOf, idOf, instantOf, personOf } from './contract-ids.js';
 import { bareRecords, fullRecords } from './contract-records.js';
 import { fullReport } from './contract-reports.js';
@@ -94,6 +94,10 @@ function randomPatch(choice: SeededChoice): Partial<Head> {
     evaluationsDue: choice.oneIn(2),
     sweep: choice.of([fullSweep, null]),
     brakes: choice.of([fullBrakes, noBrakes]),
+    pause: choice.of([fullHead.pause, null]),
+    resumedAt: choice.of([instantOf(n), null]),
+    refusals: n,
+    tidiedAt: choice.of([instantOf(n), null]),
   };
   return Object.fromEntries(choice.some(Object.entries(patch)));
 }
