@@ -5,7 +5,7 @@ import type { Session } from './session.js';
 /** What the history keeps of an attempt. */
 export function reportOf<Tx>(session: Session<Tx>, outcome: Outcome, error?: DeltaSyncError): SyncReport {
   const { context, counts, head, runId, trigger, startedAt } = session;
-  const { guest, disabled, ...tallies } = counts;
+  const { guest, disabled, excluded, ...tallies } = counts;
   return {
     runId,
     tenantId: context.tenantId,
@@ -15,7 +15,7 @@ export function reportOf<Tx>(session: Session<Tx>, outcome: Outcome, error?: Del
     startedAt,
     finishedAt: session.now,
     ...tallies,
-    skipped: { guest, disabled },
+    skipped: { guest, disabled, excluded },
     leftovers: head.counts.leftovers,
     holds: head.counts.holds,
     unproven: head.sweep?.unproven ?? 0,

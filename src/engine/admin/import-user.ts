@@ -7,6 +7,7 @@ import { contestableKeys } from '../../core/people/conflicts.js';
 import { completed } from '../../core/people/details.js';
 import type { Intent } from '../../core/people/intent.js';
 import type { PeopleFacts, Question, RoundFacts } from '../../core/people/question.js';
+import { managedOf } from '../../core/people/tombstone.js';
 import { todaysFingerprint } from '../../core/round/todays-fingerprint.js';
 import type { ChangeFacts } from '../../domain/change.js';
 import type { Properties } from '../../domain/directory-user.js';
@@ -22,13 +23,15 @@ import { LicenseGate } from '../license-gate.js';
 import { proveTenant } from '../prove-tenant.js';
 import { readMappings } from '../read-all.js';
 import { fromStore } from '../store-error.js';
+import { StoredPeople } from '../stored-people.js';
 import { writeOf } from '../write-of.js';
 import { adminWrite } from './admin-write.js';
 import { abortable, loneReader } from './lone-reader.js';
 
 export type ImportedUser =
   | { readonly outcome: 'imported' | 'already-managed'; readonly user: UserRecord }
-  | { readonly outcome: 'left-over'; readonly reason: LeftoverReason };
+  | { readonly outcome: 'left-over'; readonly reason: LeftoverReason }
+  | { readonly outcome: 'excluded' };
 
 export interface ImportOptions {
   readonly mappingId: string;
@@ -63,10 +66,14 @@ async function importLive<Tx>(
   const select = selectOf(context, mappings);
   const sentAt = context.clock.now();
   const properties = await readPerson(context, reader, objectId, select, signal);
-  return adminWrite(context, by, async (head, at) => {
+  return adminWrite<Tx, ImportedUser>(context, by, async (head, at) => {
     const license = await gate.pass();
     const mapping = await mappingOf(context, mappingId);
-    const [stored] = await fromStore(repository.get(tenantId, 'user', [objectId]));
+    const known = await storedOf(context, head, objectId);
+    if (known.exclusions.has(objectId)) {
+      return { write: undefined, changes: [], result: { outcome: 'excluded' } };
+    }
+    const stored = managedOf(known.users, objectId);
     if (stored !== undefined) {
       return { write: undefined, changes: [], result: { outcome: 'already-managed', user: stored } };
     }
@@ -76,7 +83,7 @@ async function importLive<Tx>(
       subject: objectId,
       after: { mappingId },
     };
-    const [leftover] = await fromStore(repository.get(tenantId, 'leftover', [objectId]));
+    const leftover = known.leftovers.get(objectId);
     const round = factsOf(context, head, mapping, select, at);
     const person = {
       question: questionOf(objectId, properties),
@@ -91,16 +98,14 @@ async function importLive<Tx>(
       markedAt: sentAt,
       contestable,
       people: [objectId],
+      known,
     });
     const facts: PeopleFacts = {
-      users: new Map(),
-      leftovers: new Map(leftover === undefined ? [] : [[objectId, leftover]]),
-      pending: new Map(),
+      ...known,
       reads: new Map(),
       disabledAnswers: new Map(),
       refused: new Map(),
       asHolders: new Set(),
-      memberships: new Map(),
     };
     const budget = {
       freeSeats: freeSeats(license, head.counts.active),
@@ -116,6 +121,12 @@ async function importLive<Tx>(
     const { checkpoint: _checkpoint, ...fields } = write.head;
     return { write: { ...write, head: fields }, changes: [admin, ...commit.changes], result };
   });
+}
+
+async function storedOf<Tx>(context: EngineContext<Tx>, head: Head, objectId: string) {
+  const stored = new StoredPeople(context, head);
+  await stored.add([objectId]);
+  return stored.facts;
 }
 
 function selectOf<Tx>(
