@@ -83,8 +83,7 @@ function decideTold(
     }
   }
   // No policy lets a membership move somebody who is managed.
-  const isExcluded = facts.exclusions.has(user.objectId);
-  if (question.kind === 'evaluate' && (isExcluded || !mayMove(round))) return unchanged;
+  if (question.kind === 'evaluate' && !mayMove(round)) return unchanged;
   const read = facts.reads.get(user.objectId);
   if (read === undefined) return needRead;
   const settlement = settle(question, read, round);

@@ -1,7 +1,5 @@
-import type { Exclusion } from '../../domain/exclusion.js';
 import type { ManagedUser } from '../../domain/managed-user.js';
 import { mergeProperties } from '../../domain/patch.js';
-import type { UserRecord } from '../../domain/records.js';
 import type { DecidedPerson } from './build-commit.js';
 import { claimOfPerson } from './conflicts.js';
 import { decideManaged } from './decide-managed.js';
@@ -37,16 +35,10 @@ export function decidePeople(
 
 function decideOne(question: Question, round: RoundFacts, facts: PeopleFacts): Intent | Needed {
   const user = managedOf(facts.users, question.objectId);
-  if (isLeftAlone(user, facts.exclusions.get(question.objectId)))
-    return { kind: 'nothing', tally: 'excluded' };
-  return user === undefined
-    ? decideStranger(question, round, facts)
-    : decideManaged(question, user, round, facts);
-}
-
-/** Nobody excluded is imported, and of somebody erased nothing is written any more (R14). */
-function isLeftAlone(user: UserRecord | undefined, exclusion: Exclusion | undefined): boolean {
-  return exclusion !== undefined && (user === undefined || exclusion.erasure !== undefined);
+  if (user !== undefined) return decideManaged(question, user, round, facts);
+  // Nobody excluded is imported, and of somebody erased nothing is written any more (R14).
+  if (facts.exclusions.has(question.objectId)) return { kind: 'nothing', tally: 'excluded' };
+  return decideStranger(question, round, facts);
 }
 
 /**

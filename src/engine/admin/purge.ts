@@ -1,6 +1,6 @@
 import { DeltaSyncError } from '../../errors.js';
+import type { Lease } from '../../ports/repository.js';
 import type { EngineContext } from '../context.js';
-import { HeldLease } from '../held-lease.js';
 import { randomId } from '../random-id.js';
 import { fromStore } from '../store-error.js';
 import { adminWrite } from './admin-write.js';
@@ -19,20 +19,28 @@ export interface PurgeOptions {
 export async function purgeTenant<Tx>(context: EngineContext<Tx>, options: PurgeOptions): Promise<void> {
   refuseUnconfirmed(context, options);
   await announce(context, options.by);
-  const lease = await leaseOf(context);
+  const lease = await takeLease(context);
+  const { repository, tenantId } = context;
   try {
-    for (let outcome = 'more'; outcome !== 'purged'; ) {
-      const step = context.repository.purge(context.tenantId, lease.lease, recordsPerStep);
-      ({ outcome } = await lease.keep(fromStore(step)));
-      if (outcome === 'fenced') {
-        throw new DeltaSyncError('ERR_LEASE_LOST', 'Another process may run a round now', {
-          retryable: true,
-        });
-      }
-    }
+    await removeAll(context, lease);
   } finally {
     // With the tenant its lease is gone, too; one that can't be given back expires by itself.
-    await lease.release().catch(() => undefined);
+    await repository.releaseLease(tenantId, lease).catch(() => undefined);
+  }
+}
+
+/** The lease is renewed between the steps, and not beside them: the last one takes it away. */
+async function removeAll<Tx>(
+  { repository, tenantId, policy }: EngineContext<Tx>,
+  lease: Lease,
+): Promise<void> {
+  for (;;) {
+    const { outcome } = await fromStore(repository.purge(tenantId, lease, recordsPerStep));
+    if (outcome === 'purged') return;
+    const isHeld =
+      outcome === 'more' && (await fromStore(repository.renewLease(tenantId, lease, policy.leaseTtlMs)));
+    if (isHeld) continue;
+    throw new DeltaSyncError('ERR_LEASE_LOST', 'Another process may run a round now', { retryable: true });
   }
 }
 
@@ -60,19 +68,11 @@ async function announce<Tx>(context: EngineContext<Tx>, by: string): Promise<voi
   });
 }
 
-async function leaseOf<Tx>({
-  repository,
-  tenantId,
-  clock,
-  policy,
-  owner,
-  random,
-}: EngineContext<Tx>): Promise<HeldLease> {
+async function takeLease<Tx>(context: EngineContext<Tx>): Promise<Lease> {
+  const { repository, tenantId, clock, policy, owner, random } = context;
   const holder = { owner, runId: randomId(random), trigger: 'on-demand', startedAt: clock.now() } as const;
   const taken = await fromStore(repository.takeLease(tenantId, holder, policy.leaseTtlMs));
-  if (taken.outcome === 'taken') {
-    return new HeldLease(repository, tenantId, taken.lease, policy.leaseTtlMs, clock);
-  }
+  if (taken.outcome === 'taken') return taken.lease;
   throw new DeltaSyncError('ERR_SYNC_IN_PROGRESS', 'A round of this tenant is running', {
     retryable: true,
     holder: taken.holder,

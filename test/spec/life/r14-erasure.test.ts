@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest';
 import type { RecordKind, Records } from '../../../src/domain/records.js';
 import { recordKey } from '../../../src/domain/records.js';
 import type { Repository } from '../../../src/ports/repository.js';
-import { InMemoryRepository } from '../../../src/testing/index.js';
+import { aMapping, InMemoryRepository } from '../../../src/testing/index.js';
 import { StoreWithFaults } from '../client/store-with-faults.js';
-import { all } from '../client/world.js';
+import { all, changesOf, dayMs, inDepartment, world } from '../client/world.js';
 import { annas, aRichPast, foundIn, type Past, recycled, word } from './erased-person.js';
 import { textsWithin } from './texts-within.js';
 
@@ -171,7 +171,7 @@ describe('R14: erasing somebody', () => {
     for (const { holdId } of await all(it.client.holds.list())) {
       await it.client.holds.approve(holdId, { by: word.by });
     }
-    const [{ mappingId }] = (await all(it.client.mappings.list())) as [{ mappingId: string }];
+    const { mappingId } = (await all(it.client.mappings.list()))[0]!;
     expect(await it.client.users.import(it.anna, { mappingId })).toEqual({ outcome: 'excluded' });
     await it.round(true);
     await expectNothing();
@@ -318,7 +318,7 @@ describe('R14: letting somebody in again who was erased', () => {
   test('R14: or by hand; and only by a mapping that takes them', async () => {
     const { it } = await erased();
     await it.client.users.include(it.anna, word);
-    const [{ mappingId }] = (await all(it.client.mappings.list())) as [{ mappingId: string }];
+    const { mappingId } = (await all(it.client.mappings.list()))[0]!;
     it.directory.removeMember(it.groups[0]!, it.anna);
     it.directory.updateUser(it.anna, { accountEnabled: true });
     await it.round();
@@ -334,7 +334,7 @@ describe('R14: letting somebody in again who was erased', () => {
 
 describe('R14, I8: what the ledger keeps of somebody erased still warns of them', () => {
   test('R14: who takes an address of theirs later opens a window under its pseudonym', async () => {
-    const { store, it } = await erased();
+    const { it } = await erased();
     it.directory.updateUser(it.anna, { userPrincipalName: 'elsewhere@tenant.example', mail: null });
     it.directory.updateUser(it.ben, {
       userPrincipalName: annas.third,
@@ -350,11 +350,53 @@ describe('R14, I8: what the ledger keeps of somebody erased still warns of them'
       newObjectId: it.ben,
       evidence: { reason: 'taken-after-release' },
     });
-    const texts = JSON.stringify(await recordsOf(store, it, 'change'));
-    expect(texts).not.toContain(annas.second);
+    const recycledSince = (await all(it.client.changes.list())).filter(
+      ({ kind }) => kind === 'address-recycled',
+    );
+    expect(recycledSince).toHaveLength(2);
+    expect(JSON.stringify(recycledSince)).not.toContain('@');
     await it.round(true);
     expect(await all(it.client.identity.suspectWindows())).toHaveLength(2);
   });
+});
+
+test('R14, I8: a window that is open stays so, under its pseudonym, until the other record releases the address', async () => {
+  const { clock, directory, client, repository } = world();
+  const x = 'x@tenant.example';
+  const named = (address: string) => ({ userPrincipalName: address, mail: address });
+  const ben = directory.addUser({ ...named(x), department: 'Sales' });
+  await client.mappings.create(aMapping({ criteria: inDepartment('Sales') }));
+  await client.syncNow();
+  directory.updateUser(ben, named('ben@tenant.example'));
+  directory.behaviour.omittedIds.add(ben);
+  directory.behaviour.unreadableIds.add(ben);
+  const anna = directory.addUser({ ...named(x), proxyAddresses: [`SMTP:${x}`] });
+  const round = async () => {
+    clock.advance(dayMs);
+    await client.syncNow();
+  };
+  await round();
+  const windows = () => all(client.identity.suspectWindows());
+  const [open] = await windows();
+  expect(open).toMatchObject({ address: x, oldObjectId: ben, newObjectId: anna });
+  expect(open).not.toHaveProperty('until');
+  await client.users.erase(anna, word);
+  const address = expect.stringMatching(/^erased:/);
+  expect(await windows()).toEqual([{ ...open, address }]);
+  for (const displayName of ['once more', 'and again']) {
+    directory.updateUser(anna, { displayName });
+    await round();
+    expect(await windows()).toEqual([{ ...open, address }]);
+  }
+  directory.behaviour.unreadableIds.clear();
+  directory.updateUser(anna, { displayName: 'a last time' });
+  await round();
+  expect(await windows()).toEqual([{ ...open, address, until: clock.now() }]);
+  expect((await repository.head(directory.tenant))!.counts).toMatchObject({ windows: 1, openWindows: 0 });
+  expect((await changesOf(client, 'address-recycled')).map((change) => change.address)).toEqual([
+    address,
+    address,
+  ]);
 });
 
 /** A store of the same contents, of which no test has kept what it was asked to write. */
