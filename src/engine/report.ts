@@ -1,3 +1,4 @@
+import { redactAddresses } from '../domain/redact.js';
 import type { Outcome, SyncReport } from '../domain/report.js';
 import type { DeltaSyncError } from '../errors.js';
 import type { Session } from './session.js';
@@ -19,6 +20,6 @@ export function reportOf<Tx>(session: Session<Tx>, outcome: Outcome, error?: Del
     leftovers: head.counts.leftovers,
     holds: head.counts.holds,
     unproven: head.sweep?.unproven ?? 0,
-    ...(error === undefined ? {} : { error: { code: error.code, message: error.message } }),
+    ...(error === undefined ? {} : { error: { code: error.code, message: redactAddresses(error.message) } }),
   };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { RecordKind, Records } from '../../../src/domain/records.js';
 import { recordKey } from '../../../src/domain/records.js';
+import { DeltaSyncError } from '../../../src/errors.js';
 import type { Repository } from '../../../src/ports/repository.js';
 import { aMapping, InMemoryRepository } from '../../../src/testing/index.js';
 import { StoreWithFaults } from '../client/store-with-faults.js';
@@ -358,6 +359,16 @@ describe('R14, I8: what the ledger keeps of somebody erased still warns of them'
     await it.round(true);
     expect(await all(it.client.identity.suspectWindows())).toHaveLength(2);
   });
+});
+
+test('R14: no report keeps an address, whatever the error said', async () => {
+  const { client, directory, repository } = world({ retry: { maxAttempts: 1 } });
+  const said = `Property mail of ${annas.first} is not readable`;
+  directory.failNext(1, new DeltaSyncError('ERR_DIRECTORY_REQUEST_INVALID', said), 'fetchPage');
+  await expect(client.syncNow()).rejects.toThrow(annas.first);
+  const message = 'Property mail of <address> is not readable';
+  expect((await all(client.reports.list())).map(({ error }) => error?.message)).toEqual([message]);
+  expect((await repository.head(directory.tenant))!.lastReport).toMatchObject({ error: { message } });
 });
 
 test('R14, I8: a window that is open stays so, under its pseudonym, until the other record releases the address', async () => {

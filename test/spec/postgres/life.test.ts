@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
+import { life } from '../../../src/adapters/postgres/migrations/0003-life.js';
 import type { Repository } from '../../../src/ports/repository.js';
 import { type OpenSchema, openSchema } from '../../postgres/open-schema.js';
 import { all } from '../client/world.js';
@@ -61,6 +62,18 @@ describe('R14: over Postgres', () => {
     await it.client.users.include(it.anna, word);
     await it.round();
     expect(await it.client.users.get(it.anna)).toMatchObject({ state: 'active', mail: annas.fourth });
+  });
+
+  test('R14: reports from before know of nobody who was excluded', async () => {
+    const it = await aRichPast(asStore());
+    const { pool, schema } = store;
+    await pool.query(`UPDATE "${schema}".reports SET skipped = skipped - 'excluded'`);
+    await pool.query(`UPDATE "${schema}".sync_states SET last_report = last_report #- '{skipped,excluded}'`);
+    const updates = life.statements.filter((statement) => statement.startsWith('UPDATE'));
+    for (const update of updates) await pool.query(update.replaceAll(':schema', `"${schema}"`));
+    const skipped = { guest: 0, disabled: 0, excluded: 0 };
+    for (const report of await all(it.client.reports.list())) expect(report).toMatchObject({ skipped });
+    expect((await it.client.status()).lastReport).toMatchObject({ skipped });
   });
 
   test('R14: after a purge no row of the tenant is left, and another tenant’s are as they were', async () => {
