@@ -1,13 +1,16 @@
-import type { LeftoverRecord } from '../../domain/records.js';
+import type { LeftoverRecord, UserRecord } from '../../domain/records.js';
 import { emptyPeopleCommit, type PeopleCommit } from '../people/people-commit.js';
 
 /**
- * Lets somebody in again, whom the stream will not bring: they are left over, and the next round decides from a live read.
- * As `undecided`, since its first answer is to end the wait of whom no mapping takes (R14).
+ * Lets somebody in again, whom the stream will not bring: they are left over, and the next round decides from a live read
+ * (R14). The record's names are the last word about a managed person, which the read has to repeat (I6); a stranger is
+ * `undecided`, since the first answer is to end the wait of whom no mapping takes.
+ *
+ * @param user - of somebody managed
  */
 export function letIn(
   objectId: string,
-  stored: LeftoverRecord | undefined,
+  { user, stored }: { readonly user: UserRecord | undefined; readonly stored: LeftoverRecord | undefined },
   round: { readonly ordinal: number },
   at: Date,
 ): PeopleCommit {
@@ -18,8 +21,21 @@ export function letIn(
     commit.leftovers.push({ ...stored, ...due });
     return commit;
   }
-  commit.leftovers.push({ objectId, reason: 'undecided', since: at, attempts: 0, ...due });
+  const waits = { objectId, since: at, attempts: 0, ...due };
+  if (user === undefined) commit.leftovers.push({ ...waits, reason: 'undecided' });
+  else {
+    const { userPrincipalName, mail, mappingId } = user;
+    const claim = { said: { userPrincipalName, mail }, read: undefined, round: round.ordinal };
+    commit.leftovers.push({ ...waits, reason: 'unsettled', mappingId, claim });
+  }
   commit.delta.leftovers += 1;
-  commit.changes.push({ kind: 'left-over', objectId, reason: 'undecided' });
+  for (const { reason, mappingId } of commit.leftovers) {
+    commit.changes.push({
+      kind: 'left-over',
+      objectId,
+      reason,
+      ...(mappingId === undefined ? {} : { mappingId }),
+    });
+  }
   return commit;
 }

@@ -5,18 +5,17 @@ import type { PeopleFacts, RoundFacts } from './question.js';
 
 /**
  * While somebody was gone the stream told nothing of them, so that the read says more than the entry; and who gave their
- * names up as somebody gone, or is let in again after an exclusion, has them from the read alone.
+ * names up as somebody gone has them from the read alone.
  */
 export function restoredWord(
   word: Word,
   user: UserRecord,
   read: UserRead | undefined,
   round: RoundFacts,
-  { leftovers, pending, exclusions }: Pick<PeopleFacts, 'leftovers' | 'pending' | 'exclusions'>,
+  { leftovers, pending }: Pick<PeopleFacts, 'leftovers' | 'pending'>,
 ): Word {
   if (read?.outcome !== 'found') return word;
-  const comesBack = user.stateReason === 'excluded' && !exclusions.has(user.objectId);
-  if (comesBack || user.stateReason === 'soft-deleted' || user.stateReason === 'deleted') {
+  if (user.stateReason === 'soft-deleted' || user.stateReason === 'deleted') {
     return { whole: true, properties: { ...completed(read.properties, round.select), ...word.properties } };
   }
   const before = leftovers.get(user.objectId)?.before ?? pending.get(user.objectId)?.before;

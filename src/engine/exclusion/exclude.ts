@@ -2,6 +2,7 @@ import { holdIdOf } from '../../core/brake/brakes-after.js';
 import { erasePerson, excludePerson, type Leaving } from '../../core/exclusion/exclude-person.js';
 import { letIn } from '../../core/exclusion/let-in.js';
 import type { PeopleCommit } from '../../core/people/people-commit.js';
+import { managedOf } from '../../core/people/tombstone.js';
 import type { AdminAction, ChangeFacts } from '../../domain/change.js';
 import type { Exclusion } from '../../domain/exclusion.js';
 import type { Head, UserRecord } from '../../domain/records.js';
@@ -42,7 +43,8 @@ export async function include<Tx>(
   await adminWrite(context, by, async (head, at) => {
     const stored = await storedOf(context, head, objectId);
     if (!stored.exclusions.has(objectId)) return nothing;
-    const commit = letIn(objectId, stored.leftovers.get(objectId), { ordinal: head.checkpoint.rounds }, at);
+    const who = { user: managedOf(stored.users, objectId), stored: stored.leftovers.get(objectId) };
+    const commit = letIn(objectId, who, { ordinal: head.checkpoint.rounds }, at);
     const told = {
       head,
       at,

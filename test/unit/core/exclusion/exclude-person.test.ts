@@ -137,7 +137,7 @@ describe('R14: who is erased', () => {
 
 describe('R14: who is let in again', () => {
   test('waits for the next round, which asks a live read', () => {
-    const commit = letIn('a', undefined, { ordinal: 8 }, later);
+    const commit = letIn('a', { user: undefined, stored: undefined }, { ordinal: 8 }, later);
     const leftover = {
       objectId: 'a',
       reason: 'undecided',
@@ -150,12 +150,27 @@ describe('R14: who is let in again', () => {
     expect(commit.changes).toEqual([{ kind: 'left-over', objectId: 'a', reason: 'undecided' }]);
   });
 
+  test('and is managed, under the names of the record, which the read has to repeat', () => {
+    const user = aUser({ state: 'preserved', stateReason: 'excluded' });
+    const commit = letIn('a', { user, stored: undefined }, { ordinal: 8 }, later);
+    expect(commit.leftovers).toMatchObject([
+      {
+        reason: 'unsettled',
+        mappingId: 'everyone',
+        claim: { said: { userPrincipalName: 'a@x', mail: null }, read: undefined, round: 8 },
+      },
+    ]);
+    expect(commit.changes).toEqual([
+      { kind: 'left-over', objectId: 'a', reason: 'unsettled', mappingId: 'everyone' },
+    ]);
+  });
+
   test('and waits for a word already, goes on with it', () => {
     const stored = aLeftover({
       claim: { said: { mail: 'b@x' }, read: undefined, round: 8 },
       triedInRound: 8,
     });
-    expect(letIn('a', stored, { ordinal: 8 }, later)).toMatchObject({
+    expect(letIn('a', { user: undefined, stored }, { ordinal: 8 }, later)).toMatchObject({
       leftovers: [{ ...stored, triedInRound: 7, retryAt: later }],
       changes: [],
       delta: { exclusions: -1, leftovers: 0 },
