@@ -17,6 +17,8 @@ export interface LedgerFacts {
   readonly windows: readonly WindowRecord[];
   /** How many ended claims and windows there are. */
   readonly counts: { readonly claims: number; readonly windows: number };
+  /** A window as it is stored: about somebody erased, under the pseudonym of its address (R14). */
+  conceal(window: WindowRecord): WindowRecord;
 }
 
 export const emptyLedgerFacts: LedgerFacts = {
@@ -28,4 +30,5 @@ export const emptyLedgerFacts: LedgerFacts = {
   ended: [],
   windows: [],
   counts: { claims: 0, windows: 0 },
+  conceal: (window) => window,
 };

@@ -50,23 +50,38 @@ export function applyPending(
       continue;
     }
     if (waiting?.holdId !== undefined) commit.leftovers.push(namedLater(waiting, dueNext));
-    commit.users.push({
-      ...user,
-      ...(before === undefined ? {} : shownAgain(user, before)),
-      state: 'preserved',
-      stateReason: cause,
-      preservedAt: at,
-      updatedAt: at,
-    });
-    commit.changes.push({ kind: 'preserved', objectId, reason: cause });
-    commit.tallies.preserved += 1;
+    preserve(commit, user, cause, before, at);
     if (standing === 'staged') commit.brakes.applied.preserve += 1;
-    commit.delta.active -= 1;
-    commit.delta.preserved += 1;
   }
   endClaims(commit, users, ledger, at);
   closeReleased(commit, users, ledger, at);
   return commit;
+}
+
+/**
+ * One active person is backed up no more; their record and its data stay.
+ *
+ * @param before - the names that the record gave up while they waited
+ */
+export function preserve(
+  commit: PeopleCommit,
+  user: UserRecord,
+  reason: PreservedReason,
+  before: IdentityLabels | undefined,
+  at: Date,
+): void {
+  commit.users.push({
+    ...user,
+    ...(before === undefined ? {} : shownAgain(user, before)),
+    state: 'preserved',
+    stateReason: reason,
+    preservedAt: at,
+    updatedAt: at,
+  });
+  commit.changes.push({ kind: 'preserved', objectId: user.objectId, reason });
+  commit.tallies.preserved += 1;
+  commit.delta.active -= 1;
+  commit.delta.preserved += 1;
 }
 
 /** Only who is backed up can go on under another address: the others are on no hold for it. */
