@@ -1,4 +1,5 @@
 import type { Edge } from './edge.js';
+import { adoption } from './edges/adoption.js';
 import { directory } from './edges/directory.js';
 import { graphAnswers } from './edges/graph-answers.js';
 import { headers } from './edges/headers.js';
@@ -14,6 +15,7 @@ export const edges: readonly Edge[] = [
   links,
   headers,
   mappings,
+  adoption,
   options,
   directory,
   repository,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { AddressRecord } from '../../core/adoption/decide-proposal.js';
+import { textProblem } from '../../core/criteria/text-problem.js';
 import { withoutSmtp } from '../../core/identity/person-addresses.js';
 import { type AdoptionRow, adoptedMappingId } from '../../domain/adoption.js';
 import { isObjectId } from '../../domain/object-id.js';
@@ -115,7 +116,8 @@ export function checkCall(records: unknown, options: unknown): void {
   const { by, onRow, signal } = (options ?? {}) as Readonly<Record<string, unknown>>;
   const problems: Problem[] = [];
   if (!isIterable(records)) problems.push({ path: 'records', reason: 'must be an iterable of records' });
-  if (typeof by !== 'string' || by === '') problems.push({ path: 'by', reason: 'must be a text' });
+  const wrongBy = typeof by === 'string' && by !== '' ? textProblem(by) : 'must be a text';
+  if (wrongBy !== undefined) problems.push({ path: 'by', reason: wrongBy });
   if (onRow !== undefined && typeof onRow !== 'function') {
     problems.push({ path: 'onRow', reason: 'must be a function' });
   }

@@ -100,6 +100,7 @@ describe('R13: a call', () => {
     ['records', {}, { by: 'mia' }],
     ['by', [], undefined],
     ['by', [], { by: '' }],
+    ['by', [], { by: 'mia\0' }],
     ['onRow', [], { by: 'mia', onRow: true }],
     ['signal', [], { by: 'mia', signal: {} }],
   ])('that can mean nothing is refused: %s', async (path, records, options) => {
