@@ -15,7 +15,7 @@ import { pseudonymsOf } from './pseudonym-of.js';
 /** Records looked at, and at most rewritten, in one commit. */
 const recordsPerStep = 1_000;
 
-const namingKinds: readonly ChangeKind[] = ['identity-changed', 'address-recycled', 'admin'];
+const namingKinds: readonly ChangeKind[] = ['adopted', 'identity-changed', 'address-recycled', 'admin'];
 
 /**
  * Takes everything away that names somebody, in steps of which each may be the last: called again it goes on, and what is
