@@ -3,6 +3,7 @@ import { soundRandom } from './adapters/system/system-random.js';
 import type { Preview, PreviewRow } from './domain/preview.js';
 import type { SyncReport } from './domain/report.js';
 import { Mappings } from './engine/admin/mappings.js';
+import { type PurgeOptions, purgeTenant } from './engine/admin/purge.js';
 import { resetDeltaToken } from './engine/admin/token-reset.js';
 import { Users } from './engine/admin/users.js';
 import { attempt } from './engine/attempt.js';
@@ -123,6 +124,23 @@ export class DeltaSyncClient<A = unknown, Tx = never> {
   /** Makes the next round a full one, due at once. */
   async resetDeltaToken(options: { readonly by: string; readonly reason: string }): Promise<void> {
     await resetDeltaToken(this.#context, options);
+  }
+
+  /**
+   * Removes everything that is stored of the tenant, and of no other: the product leaves, or the customer does. `confirm` is
+   * the tenant's id. First the tenant is paused for good, with an `admin` change `purged`, the last that `onCommit` hears; then
+   * 1,000 records go at a time, the head and the lease with the last of them. No license, no call to the directory.
+   *
+   * Cut short, it goes on when it is called again; twice in a row changes nothing. Auto-sync of this client is stopped first;
+   * stop the other clients of the tenant yourself: for them it is an empty one, in which a round begins anew.
+   *
+   * Throws ERR_OPTIONS_INVALID, ERR_SYNC_IN_PROGRESS (a round runs, and ends soon, for the tenant is paused: call again),
+   * ERR_LEASE_LOST, ERR_HOST_HOOK (the product refused, and nothing was removed), ERR_REPOSITORY_UNAVAILABLE,
+   * ERR_REPOSITORY_CONFLICT.
+   */
+  async purge(options: PurgeOptions): Promise<void> {
+    await this.#auto.stop();
+    await purgeTenant(this.#context, options);
   }
 
   on<E extends DeltaSyncEventName>(event: E, listener: DeltaSyncListener<E>): this {

@@ -64,7 +64,8 @@ export type PreviewRow =
       readonly kind: 'skipped';
       readonly objectId: string;
       readonly userPrincipalName: string | null;
-      readonly why: 'guest' | 'disabled';
+      /** `excluded`: an administrator wants them out. */
+      readonly why: 'guest' | 'disabled' | 'excluded';
     };
 
 /** Of `mappings.preview` alone: whom the draft would take, and whom the mapping that it replaces would lose. */
@@ -126,7 +127,7 @@ export interface PreviewSummary {
     readonly users: number;
   }[];
   readonly unmatched: number;
-  readonly skipped: { readonly guest: number; readonly disabled: number };
+  readonly skipped: { readonly guest: number; readonly disabled: number; readonly excluded: number };
   /** Active users now and then; `limit` and `usedElsewhere` as the license names them. */
   readonly seats: {
     readonly before: number;

@@ -15,3 +15,8 @@ const bearer = /(\bbearer(?:\s|%20|\+)+)[^\s"'<>,;]+/gi;
 
 /** Base64url of `{"…`: the head of a JWT, with as many of its other parts as follow. */
 const jwt = /eyJ[\w-]{8,}(?:\.[\w-]*)*/g;
+
+/** A text without what looks like an address: what is kept of an error outlives the people that it was about. */
+export function redactAddresses(text: string): string {
+  return text.replace(/[^\s"'<>()[\],;:=]+@[^\s"'<>()[\],;]+/g, '<address>');
+}

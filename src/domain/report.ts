@@ -22,7 +22,7 @@ export interface SyncReport {
   readonly reactivated: number;
   readonly unchanged: number;
   readonly unmatched: number;
-  readonly skipped: { readonly guest: number; readonly disabled: number };
+  readonly skipped: { readonly guest: number; readonly disabled: number; readonly excluded: number };
   /** Open when the attempt ended. */
   readonly leftovers: number;
   readonly holds: number;

@@ -50,6 +50,7 @@ export interface MappingExplanation {
 
 /**
  * - `gone`, `unreadable`: what the directory says of the person
+ * - `excluded`: an administrator wants them out
  * - `disabled`: the account is disabled
  * - `guest`: a guest, and `policy.userTypes` is `members`
  * - `no-mapping`: the tenant has no mapping, so that nobody is imported
@@ -63,6 +64,7 @@ export interface MappingExplanation {
 export type UserHint =
   | 'gone'
   | 'unreadable'
+  | 'excluded'
   | 'disabled'
   | 'guest'
   | 'no-mapping'
@@ -115,6 +117,7 @@ export type WaitReason = LeftoverReason | 'preserve-held';
 /**
  * - `unmatched`: no mapping takes them
  * - `guest`, `disabled`: the policy keeps them out
+ * - `excluded`: an administrator wants them out
  * - `unchanged`: the record says what the directory says
  * - `gone`: they are not in the directory any more
  * - `unreadable`: the directory says nothing about them
@@ -124,6 +127,7 @@ export type NothingReason =
   | 'unmatched'
   | 'guest'
   | 'disabled'
+  | 'excluded'
   | 'unchanged'
   | 'gone'
   | 'unreadable'

@@ -40,6 +40,7 @@ export async function decideCommit(
     markedAt: round.kind === 'initial' ? round.startedAt : null,
     contestable,
     people: people.map(({ question }) => question.objectId),
+    known: facts,
   });
   const build = (those: typeof people) =>
     buildCommit(those, round, facts, holders, budget, session.now, ledger);

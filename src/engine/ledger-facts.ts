@@ -1,7 +1,9 @@
 import type { LedgerFacts } from '../core/ledger/ledger-facts.js';
+import type { PeopleFacts } from '../core/people/question.js';
 import { domainOf } from '../domain/address.js';
 import type { Head, WindowRecord } from '../domain/records.js';
 import type { Deciding } from './deciding.js';
+import { ConcealedLedger } from './exclusion/concealed-ledger.js';
 import { listOf, readAll } from './read-all.js';
 import { fromStore } from './store-error.js';
 
@@ -10,6 +12,8 @@ export interface LedgerQuestion extends Pick<LedgerFacts, 'readAt' | 'markedAt'>
   /** Address keys that the people of the commit newly claim or are named at. */
   readonly contestable: readonly string[];
   readonly people: readonly string[];
+  /** What is stored of them. */
+  readonly known: Pick<PeopleFacts, 'users' | 'exclusions'>;
 }
 
 /**
@@ -17,12 +21,16 @@ export interface LedgerQuestion extends Pick<LedgerFacts, 'readAt' | 'markedAt'>
  * it can know something: about addresses in domains in which claims have ended, and about open windows.
  */
 export async function ledgerFacts(
-  { repository, tenantId, policy }: Deciding['context'],
-  { counts, lastSyncAt, releasedDomains }: Head,
-  { runId, readAt, markedAt, contestable, people }: LedgerQuestion,
+  context: Deciding['context'],
+  head: Head,
+  { runId, readAt, markedAt, contestable, people, known }: LedgerQuestion,
 ): Promise<LedgerFacts> {
+  const { repository, tenantId, policy } = context;
+  const { counts, lastSyncAt, releasedDomains } = head;
   const domains = new Set(releasedDomains);
-  const addressKeys = domains.size === 0 ? [] : contestable.filter((key) => domains.has(domainOf(key)));
+  const concealed = new ConcealedLedger(context, head, known);
+  const released = domains.size === 0 ? [] : contestable.filter((key) => domains.has(domainOf(key)));
+  const addressKeys = concealed.keysFor(contestable, released);
   const asked = addressKeys.length > 0;
   const [ended, atAddresses, open] = await Promise.all([
     asked ? listOf(readAll(repository, tenantId, 'claim', { filter: { addressKeys } })) : [],
@@ -43,9 +51,8 @@ export async function ledgerFacts(
     readAt,
     markedAt,
     syncedAt: lastSyncAt,
-    ended,
-    windows: [...windows.values()],
     owners: new Map(owners.map((owner) => [owner.objectId, owner])),
     counts,
+    ...(await concealed.facts({ ended, windows: [...windows.values()] })),
   };
 }

@@ -1,5 +1,6 @@
 import { emptyGroupBook, type GroupBook } from '../core/groups/group-book.js';
 import type { PeopleFacts } from '../core/people/question.js';
+import type { Exclusion } from '../domain/exclusion.js';
 import type { Head, LeftoverRecord, PendingRecord, UserRecord } from '../domain/records.js';
 import type { StoreReads } from './deciding.js';
 import { readMemberships } from './groups/read-groups.js';
@@ -25,6 +26,7 @@ export class StoredPeople {
     users: new Map<string, UserRecord>(),
     leftovers: new Map<string, LeftoverRecord>(),
     pending: new Map<string, PendingRecord>(),
+    exclusions: new Map<string, Exclusion>(),
     memberships: new Map<string, readonly string[]>(),
   };
   /** Whoever was found, by id or at an address. */
@@ -42,20 +44,21 @@ export class StoredPeople {
   }
 
   /** Of the people who were added. */
-  get facts(): Pick<PeopleFacts, 'users' | 'leftovers' | 'pending' | 'memberships'> {
+  get facts(): Pick<PeopleFacts, 'users' | 'leftovers' | 'pending' | 'exclusions' | 'memberships'> {
     return this.#facts;
   }
 
   /** @param addressKeys - asked about in the same call as the people's records, for `holders` */
   async add(objectIds: readonly string[], addressKeys: readonly string[] = none): Promise<void> {
     const { repository, tenantId } = this.#context;
-    const [, leftovers, pending, memberships] = await Promise.all([
+    const [, leftovers, pending, exclusions, memberships] = await Promise.all([
       this.#find(
         objectIds.filter((id) => !this.#found.has(id)),
         addressKeys,
       ),
       this.#counts.leftovers === 0 ? none : fromStore(repository.get(tenantId, 'leftover', objectIds)),
       this.#counts.pending === 0 ? none : fromStore(repository.get(tenantId, 'pending', objectIds)),
+      this.#counts.exclusions === 0 ? none : fromStore(repository.get(tenantId, 'exclusion', objectIds)),
       this.#asksForGroups ? readMemberships(this.#context, objectIds) : none,
     ]);
     for (const id of objectIds) {
@@ -64,6 +67,7 @@ export class StoredPeople {
     }
     for (const record of leftovers) this.#facts.leftovers.set(record.objectId, record);
     for (const record of pending) this.#facts.pending.set(record.objectId, record);
+    for (const record of exclusions) this.#facts.exclusions.set(record.objectId, record);
     for (const [objectId, groupIds] of memberships) this.#facts.memberships.set(objectId, groupIds);
   }
 

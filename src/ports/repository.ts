@@ -33,7 +33,8 @@ export interface Guard {
 }
 
 /**
- * Sets of whole records, and the fields of the head to replace. A key that stands in both `put` and `remove`, or twice in
+ * Sets of whole records, and the fields of the head to replace. A record of a key that is there is replaced where it stands,
+ * changes too: an erasure takes names out of them. A key that stands in both `put` and `remove`, or twice in
  * `put`, is refused with `ERR_REPOSITORY_CONFLICT`; removing what is not there changes nothing.
  */
 export interface Write {

@@ -120,7 +120,7 @@ export function aSyncReport(overrides: Partial<SyncReport> = {}): SyncReport {
     reactivated: 0,
     unchanged: 0,
     unmatched: 0,
-    skipped: { guest: 0, disabled: 0 },
+    skipped: { guest: 0, disabled: 0, excluded: 0 },
     leftovers: 0,
     holds: 0,
     unproven: 0,

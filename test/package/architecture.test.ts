@@ -37,7 +37,7 @@ const mayImport: Record<string, readonly string[]> = {
 
 const packagesOf: Record<string, readonly string[]> = {
   core: ['re2js'],
-  engine: ['p-retry', 'zod'],
+  engine: ['p-retry', 'zod', 'node:crypto'],
   adapters: ['@microsoft/microsoft-graph-client', 'node:crypto'],
   'event-emitter': ['eventemitter3'],
   options: ['zod'],

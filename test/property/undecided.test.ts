@@ -205,6 +205,7 @@ function decide(of: Scene): { readonly intent: Intent; readonly askedLive: boole
     disabledAnswers: new Map(),
     refused: new Map(),
     asHolders: new Set(),
+    exclusions: new Map(),
   };
   const first = decidePeople([question], roundOf(of), facts);
   if (first.kind === 'decided') return { intent: first.people[0]!.intent, askedLive: false };

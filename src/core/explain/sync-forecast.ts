@@ -24,7 +24,9 @@ export function syncForecast(
   const isHeld = after.pending?.standing === 'on-hold';
   const waitsFor: WaitReason | undefined = leftover?.reason ?? (isHeld ? 'preserve-held' : undefined);
   const waits = waitsFor === undefined ? {} : { waitsFor };
-  if (user !== undefined && before.user === undefined) {
+  // Who was erased and is let in again is imported anew.
+  const isAnew = before.user?.stateReason === 'erased' && user?.stateReason !== 'erased';
+  if (user !== undefined && (before.user === undefined || isAnew)) {
     return { action: 'import', mappingId: user.mappingId, state: user.state, ...waits };
   }
   if (user !== undefined && user.state !== before.user?.state) {

@@ -20,6 +20,7 @@ const directoryWords: { readonly [D in UserExplanation['directory']]: string } =
 const hintWords: { readonly [H in UserHint]: string } = {
   gone: 'gone from the directory',
   unreadable: 'not readable',
+  excluded: 'an administrator wants them out',
   disabled: 'the account is disabled',
   guest: 'a guest',
   'no-mapping': 'the tenant has no mapping',
@@ -56,6 +57,7 @@ const nothingWords: { readonly [N in NothingReason]: string } = {
   unmatched: 'no mapping takes them',
   guest: 'guests are kept out',
   disabled: 'disabled accounts are not imported',
+  excluded: 'an administrator wants them out',
   unchanged: 'their record says what the directory says',
   gone: 'they are gone',
   unreadable: 'the directory says nothing about them',

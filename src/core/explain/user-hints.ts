@@ -6,7 +6,7 @@ import { isGuest } from '../people/decide-newcomer.js';
 export function userHints(
   { directory, mappings, sync }: Pick<UserExplanation, 'directory' | 'mappings' | 'sync'>,
   properties: Properties,
-  { userTypes }: { readonly userTypes: 'members' | 'all' },
+  { userTypes, isExcluded }: { readonly userTypes: 'members' | 'all'; readonly isExcluded: boolean },
 ): UserHint[] {
   const forecasts = chain(sync);
   const reasons = forecasts.flatMap((forecast) => ('why' in forecast ? [forecast.why] : []));
@@ -16,6 +16,7 @@ export function userHints(
     ['license-unavailable', reasons.includes('license-unavailable')],
     ['gone', directory === 'soft-deleted' || directory === 'deleted'],
     ['unreadable', directory === 'unreadable'],
+    ['excluded', isExcluded],
     ['disabled', properties.accountEnabled === false],
     ['guest', userTypes === 'members' && isGuest(properties.userType)],
     ['no-mapping', mappings.length === 0],

@@ -19,6 +19,8 @@ export interface LedgerFacts {
   readonly owners: ReadonlyMap<string, UserRecord>;
   /** How many ended claims and windows there are. */
   readonly counts: { readonly claims: number; readonly windows: number };
+  /** A window as it is stored: about somebody erased, under the pseudonym of its address (R14). */
+  conceal(window: WindowRecord): WindowRecord;
 }
 
 export const emptyLedgerFacts: LedgerFacts = {
@@ -31,4 +33,5 @@ export const emptyLedgerFacts: LedgerFacts = {
   windows: [],
   owners: new Map(),
   counts: { claims: 0, windows: 0 },
+  conceal: (window) => window,
 };

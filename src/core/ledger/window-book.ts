@@ -54,7 +54,8 @@ export class WindowBook {
     this.#commit.delta.openWindows -= 1;
   }
 
-  #put(window: WindowRecord): void {
+  #put(plain: WindowRecord): void {
+    const window = this.#ledger.conceal(plain);
     this.#commit.windows.push(window);
     const { address, oldObjectId, newObjectId, from, until } = window;
     const change: ChangeFacts = { kind: 'address-recycled', address, oldObjectId, newObjectId, from };

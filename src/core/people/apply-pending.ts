@@ -51,25 +51,40 @@ export function applyPending(
       continue;
     }
     if (waiting?.holdId !== undefined) commit.leftovers.push(namedLater(waiting, dueNext));
-    const preserved: UserRecord = {
-      ...user,
-      ...(released === undefined ? {} : shownAgain(user, released)),
-      state: 'preserved',
-      stateReason: cause,
-      preservedAt: at,
-      updatedAt: at,
-    };
-    commit.users.push(preserved);
-    commit.changes.push({ kind: 'preserved', objectId, reason: cause });
-    if (released !== undefined) tellNames(commit, released, preserved);
-    commit.tallies.preserved += 1;
+    preserve(commit, user, cause, released, at);
     if (standing === 'staged') commit.brakes.applied.preserve += 1;
-    commit.delta.active -= 1;
-    commit.delta.preserved += 1;
   }
   endClaims(commit, users, ledger, at);
   closeReleased(commit, users, ledger, at);
   return commit;
+}
+
+/**
+ * One active person is backed up no more; their record and its data stay.
+ *
+ * @param before - the names that the record gave up while they waited
+ */
+export function preserve(
+  commit: PeopleCommit,
+  user: UserRecord,
+  reason: PreservedReason,
+  before: IdentityLabels | undefined,
+  at: Date,
+): void {
+  const preserved: UserRecord = {
+    ...user,
+    ...(before === undefined ? {} : shownAgain(user, before)),
+    state: 'preserved',
+    stateReason: reason,
+    preservedAt: at,
+    updatedAt: at,
+  };
+  commit.users.push(preserved);
+  commit.changes.push({ kind: 'preserved', objectId: user.objectId, reason });
+  if (before !== undefined) tellNames(commit, before, preserved);
+  commit.tallies.preserved += 1;
+  commit.delta.active -= 1;
+  commit.delta.preserved += 1;
 }
 
 /** Only who is backed up can go on under another address: the others are on no hold for it. */

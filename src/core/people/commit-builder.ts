@@ -3,6 +3,7 @@ import type { CurrentClaim } from '../../domain/ledger.js';
 import type { UnsettledClaim } from '../../domain/leftover.js';
 import type { PreservedReason } from '../../domain/managed-user.js';
 import type { PendingRecord, PendingStanding } from '../../domain/records.js';
+import { dropPending, leaveHold } from '../brake/drop-pending.js';
 import { takenClaim } from '../ledger/current-claim.js';
 import type { LedgerFacts } from '../ledger/ledger-facts.js';
 import type { Admission } from './admission.js';
@@ -14,6 +15,7 @@ import type { LeavingOver } from './left-over.js';
 import { newRecord } from './new-record.js';
 import { emptyPeopleCommit } from './people-commit.js';
 import type { PeopleFacts, Question, RoundFacts } from './question.js';
+import { managedOf } from './tombstone.js';
 import { WaitingList } from './waiting-list.js';
 
 /** Turns decided people into records and changes. */
@@ -44,7 +46,7 @@ export class CommitBuilder {
         if (intent.reason === 'host-error' && !isCounted(question)) this.commit.hostErrors += 1;
         this.#dropDenied(question.objectId, intent.claim?.read ?? null);
         if (intent.claim?.read === null) this.#approveOpen(question.objectId);
-        const managed = this.#facts.users.get(question.objectId);
+        const managed = managedOf(this.#facts.users, question.objectId);
         this.#waiting.leave(question, {
           reason: intent.reason,
           mappingId: intent.mapping?.mappingId ?? managed?.mappingId,
@@ -100,6 +102,8 @@ export class CommitBuilder {
     this.commit.changes.push({ kind: 'imported', objectId, mappingId });
     this.commit.tallies.imported += 1;
     this.commit.delta[state] += 1;
+    // Who was erased and is let in again takes the place of their tombstone.
+    if (this.#facts.users.has(objectId)) this.commit.delta.preserved -= 1;
     if (held) this.#waiting.leave(question, waitingFor(mappingId, properties, this.#round), granted.holderId);
     else this.#waiting.drop(objectId);
   }
@@ -245,18 +249,11 @@ export class CommitBuilder {
   }
 
   #dropPending(objectId: string): void {
-    const stored = this.#facts.pending.get(objectId);
-    if (stored === undefined) return;
-    this.commit.removedPending.push(objectId);
-    this.commit.delta.pending -= 1;
-    this.#leaveHold(stored);
+    dropPending(this.commit, this.#facts.pending.get(objectId), this.#round.holdIds.preserve);
   }
 
   #leaveHold(stored: PendingRecord | undefined): void {
-    if (stored?.standing !== 'on-hold') return;
-    const { objectId } = stored;
-    this.commit.changes.push({ kind: 'released', objectId, holdId: this.#round.holdIds.preserve });
-    this.commit.brakes.onHold.preserve -= 1;
+    leaveHold(this.commit, stored, this.#round.holdIds.preserve);
   }
 }
 

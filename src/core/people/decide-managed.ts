@@ -124,7 +124,7 @@ function asksForRead(
   if (deleted || facts.pending.has(user.objectId)) return true;
   if (changed.some(isDecidedLive)) return true;
   // Somebody who would come back is read first, whatever the product may answer about disabled people.
-  if (user.state !== 'preserved') return false;
+  if (user.state !== 'preserved' || facts.exclusions.has(user.objectId)) return false;
   const properties = detailsAfter(user, entry, round.select);
   return (
     lifeFor(user, properties, round, 'preserve', matchOf(user, properties, round, facts)).kind ===
@@ -182,6 +182,7 @@ function decideAlive(
   question: Told,
   read: UserRead | undefined,
 ): Intent | Needed {
+  if (facts.exclusions.has(user.objectId)) return keepOut(word, user, round, facts, question, read);
   const { properties, match } = judged(word, user, round, facts, read);
   const disabled = properties.accountEnabled === false;
   const causeStands = disabled && user.stateReason === 'disabled';
@@ -211,6 +212,29 @@ function decideAlive(
     ...(match?.kind === 'undecided' ? { undecidedBy: match.mapping } : {}),
   };
   return update;
+}
+
+/** Whom an administrator wants out stays preserved; their details go on as everybody's (R4, R14). */
+function keepOut(
+  word: Word,
+  user: UserRecord,
+  round: RoundFacts,
+  facts: PeopleFacts,
+  question: Told,
+  read: UserRead | undefined,
+): Intent {
+  const life: Life =
+    user.state === 'active' ? { kind: 'preserve', cause: 'excluded' } : { kind: 'stay', reason: 'excluded' };
+  const properties = detailsAfter(user, restoredWord(word, user, read, round, facts), round.select);
+  const settled = read !== undefined;
+  return {
+    kind: 'update',
+    user,
+    properties,
+    life,
+    claim: claimAfter(question, word, settled, round),
+    settled,
+  };
 }
 
 /** What is known of the person, and the mapping that takes them by it; what was never delivered the read may tell. */

@@ -4,7 +4,9 @@ import type { DecidedPerson } from './build-commit.js';
 import { claimOfPerson } from './conflicts.js';
 import { decideManaged } from './decide-managed.js';
 import { decideStranger } from './decide-stranger.js';
-import type { PeopleFacts, Question, RoundFacts } from './question.js';
+import type { Intent } from './intent.js';
+import type { Needed, PeopleFacts, Question, RoundFacts } from './question.js';
+import { managedOf } from './tombstone.js';
 
 export type PeopleDecision =
   | { readonly kind: 'decided'; readonly people: readonly DecidedPerson[] }
@@ -22,17 +24,21 @@ export function decidePeople(
   const disabled: ManagedUser[] = [];
   for (const asked of questions) {
     const question = withOpenClaim(asked, facts);
-    const user = facts.users.get(question.objectId);
-    const intent =
-      user === undefined
-        ? decideStranger(question, round, facts)
-        : decideManaged(question, user, round, facts);
+    const intent = decideOne(question, round, facts);
     if (intent.kind === 'need-read') reads.push(question.objectId);
     else if (intent.kind === 'need-disabled-answer') disabled.push(intent.user);
     else people.push({ question, intent, claim: claimOfPerson({ question, intent }, round) });
   }
   if (reads.length > 0 || disabled.length > 0) return { kind: 'wanted', reads, disabled };
   return { kind: 'decided', people };
+}
+
+function decideOne(question: Question, round: RoundFacts, facts: PeopleFacts): Intent | Needed {
+  const user = managedOf(facts.users, question.objectId);
+  if (user !== undefined) return decideManaged(question, user, round, facts);
+  // Nobody excluded is imported, and of somebody erased nothing is written any more (R14).
+  if (facts.exclusions.has(question.objectId)) return { kind: 'nothing', tally: 'excluded' };
+  return decideStranger(question, round, facts);
 }
 
 /**

@@ -5,7 +5,7 @@ import type { Mapping } from '../../domain/mapping.js';
 import type { UserRecord } from '../../domain/records.js';
 
 /** How an entry is counted that changes nothing. */
-export type QuietTally = 'unchanged' | 'unmatched' | 'guest' | 'disabled';
+export type QuietTally = 'unchanged' | 'unmatched' | 'guest' | 'disabled' | 'excluded';
 
 /** What should become of a person, before addresses, seats and limits are given out among all of a commit. */
 export type Intent =

@@ -25,7 +25,7 @@ export function leftOver(
   question: Question,
   stored: LeftoverRecord | undefined,
   leaving: LeavingOver,
-  round: RoundFacts,
+  round: Pick<RoundFacts, 'ordinal' | 'startedAt'>,
 ): LeftoverRecord | undefined {
   const { reason, claim, contest, holdId } = leaving;
   // A word that is open for a while has not made the dismissed one another.

@@ -20,6 +20,7 @@ export interface Tallies {
   unmatched: number;
   guest: number;
   disabled: number;
+  excluded: number;
 }
 
 export const noTallies: Readonly<Tallies> = {
@@ -32,6 +33,7 @@ export const noTallies: Readonly<Tallies> = {
   unmatched: 0,
   guest: 0,
   disabled: 0,
+  excluded: 0,
 };
 
 /** Everything that one commit writes about people; positions and the checkpoint are the caller's. */

@@ -1,5 +1,6 @@
 import type { BrakeKind } from '../../domain/brakes.js';
 import type { UserRead } from '../../domain/directory-user.js';
+import type { Exclusion } from '../../domain/exclusion.js';
 import type { LeftoverReason } from '../../domain/leftover.js';
 import type { ManagedUser } from '../../domain/managed-user.js';
 import type { LeftoverRecord, PendingRecord, UserRecord } from '../../domain/records.js';
@@ -53,6 +54,8 @@ export interface PeopleFacts {
   readonly users: ReadonlyMap<string, UserRecord>;
   readonly leftovers: ReadonlyMap<string, LeftoverRecord>;
   readonly pending: ReadonlyMap<string, PendingRecord>;
+  /** Of people in question whom an administrator wants out. */
+  readonly exclusions: ReadonlyMap<string, Exclusion>;
   readonly reads: ReadonlyMap<string, UserRead>;
   readonly disabledAnswers: ReadonlyMap<string, DisabledAnswer>;
   /** The followed groups whose direct members people are; looked up only if a mapping asks about groups. */

@@ -6,13 +6,16 @@ import { type LeavingOver, leftOver } from './left-over.js';
 import type { PeopleCommit } from './people-commit.js';
 import type { PeopleFacts, Question, RoundFacts } from './question.js';
 
+type WaitingRound = Pick<RoundFacts, 'ordinal' | 'startedAt'>;
+type WaitingFacts = Pick<PeopleFacts, 'leftovers' | 'pending' | 'reads'>;
+
 /** Who waits after a commit, and for whose address: leftovers, holds, and what a consumer is told of them. */
 export class WaitingList {
   readonly #commit: PeopleCommit;
-  readonly #round: RoundFacts;
-  readonly #facts: PeopleFacts;
+  readonly #round: WaitingRound;
+  readonly #facts: WaitingFacts;
 
-  constructor(commit: PeopleCommit, round: RoundFacts, facts: PeopleFacts) {
+  constructor(commit: PeopleCommit, round: WaitingRound, facts: WaitingFacts) {
     this.#commit = commit;
     this.#round = round;
     this.#facts = facts;

@@ -15,8 +15,8 @@ export interface Candidate {
 }
 
 /**
- * Each person of the tenant as the mappings see them. Undefined for whom they are not asked about: guests and disabled
- * people whom the policy keeps out (R9).
+ * Each person of the tenant as the mappings see them. Undefined for whom they are not asked about: whom an
+ * administrator wants out (R14), and guests and disabled people whom the policy keeps out (R9).
  */
 export function candidateOf(
   { question }: DecidedPerson,
@@ -26,7 +26,7 @@ export function candidateOf(
   const { objectId } = question;
   const user = facts.users.get(objectId);
   const said = saidOf(question, round, facts);
-  if (said === undefined) return undefined;
+  if (said === undefined || facts.exclusions.has(objectId)) return undefined;
   const { select, shown, policy } = round;
   const memberships = membershipsOf(objectId, user !== undefined, round, facts);
   const { properties, whole } = said;

@@ -15,7 +15,9 @@ export interface PersonBeforeAndAfter {
 
 /** What the sync would have done of them in the end, whatever it wrote in between. */
 export function rowsOfPerson(person: PersonBeforeAndAfter): PreviewRow[] {
-  const { before, after } = person;
+  const { after } = person;
+  // Who was erased and is let in again is imported anew.
+  const before = person.before?.stateReason === 'erased' ? undefined : person.before;
   const { objectId, mappingId, state, userPrincipalName } = after;
   if (before === undefined) return [{ kind: 'import', objectId, userPrincipalName, mappingId, state }];
   const rows: PreviewRow[] = [];

@@ -4,6 +4,7 @@ import { contestableKeys } from '../../core/people/conflicts.js';
 import { completed } from '../../core/people/details.js';
 import type { Intent } from '../../core/people/intent.js';
 import type { RoundFacts } from '../../core/people/question.js';
+import { managedOf } from '../../core/people/tombstone.js';
 import type { ChangeFacts } from '../../domain/change.js';
 import type { Properties } from '../../domain/directory-user.js';
 import type { LeftoverReason } from '../../domain/leftover.js';
@@ -27,7 +28,8 @@ import { todaysSelect } from './todays-select.js';
 
 export type ImportedUser =
   | { readonly outcome: 'imported' | 'already-managed'; readonly user: UserRecord }
-  | { readonly outcome: 'left-over'; readonly reason: LeftoverReason };
+  | { readonly outcome: 'left-over'; readonly reason: LeftoverReason }
+  | { readonly outcome: 'excluded' };
 
 export interface ImportOptions {
   readonly mappingId: string;
@@ -62,12 +64,16 @@ async function importLive<Tx>(
   const select = todaysSelect(context, mappings);
   const sentAt = context.clock.now();
   const properties = await readPerson(context, reader, objectId, select, signal);
-  return adminWrite(context, by, async (head, at) => {
+  return adminWrite<Tx, ImportedUser>(context, by, async (head, at) => {
     const license = await gate.pass();
     const mapping = await mappingOf(context, mappingId);
     const people = new StoredPeople(context, head);
     await people.add([objectId]);
-    const stored = people.facts.users.get(objectId);
+    const known = people.facts;
+    if (known.exclusions.has(objectId)) {
+      return { write: undefined, changes: [], result: { outcome: 'excluded' } };
+    }
+    const stored = managedOf(known.users, objectId);
     if (stored !== undefined) {
       return { write: undefined, changes: [], result: { outcome: 'already-managed', user: stored } };
     }
@@ -77,7 +83,7 @@ async function importLive<Tx>(
       subject: objectId,
       after: { mappingId },
     };
-    const leftover = people.facts.leftovers.get(objectId);
+    const leftover = known.leftovers.get(objectId);
     const round = loneRound(context, { head, mappings: [mapping], select, at });
     const question = wholeEntry(objectId, properties);
     const person = { question, intent: importOf(mapping, properties, round) };
@@ -90,8 +96,9 @@ async function importLive<Tx>(
       markedAt: sentAt,
       contestable,
       people: [objectId],
+      known,
     });
-    const facts = factsOf(people.facts);
+    const facts = factsOf(known);
     const budget = {
       freeSeats: freeSeats(license, head.counts.active),
       importsLeft: Number.POSITIVE_INFINITY,

@@ -1,4 +1,5 @@
 import type { AdoptionRecord, AdoptionSummary } from '../../domain/adoption.js';
+import type { Exclusion } from '../../domain/exclusion.js';
 import type { LeftoverReason } from '../../domain/leftover.js';
 import type { ManagedUser, UserState } from '../../domain/managed-user.js';
 import { isObjectId } from '../../domain/object-id.js';
@@ -8,6 +9,9 @@ import { DeltaSyncError } from '../../errors.js';
 import type { StandardSchema } from '../../ports/standard-schema.js';
 import { type AdoptionOptions, adoptUsers } from '../adoption/adopt-users.js';
 import type { EngineContext } from '../context.js';
+import { erase } from '../exclusion/erase.js';
+import { type AdminWord, exclude } from '../exclusion/exclude.js';
+import { includeAgain } from '../exclusion/include-again.js';
 import { explainUser } from '../explain/explain-user.js';
 import { readAll } from '../read-all.js';
 import { fromStore } from '../store-error.js';
@@ -17,7 +21,9 @@ import { importUser } from './import-user.js';
 export type ImportResult<A> =
   | { readonly outcome: 'imported' | 'already-managed'; readonly user: ManagedUser<A> }
   /** No seat is free, or somebody else holds the address: a later round imports them. */
-  | { readonly outcome: 'left-over'; readonly reason: LeftoverReason };
+  | { readonly outcome: 'left-over'; readonly reason: LeftoverReason }
+  /** An administrator wants them out: nothing is written before `users.include`. */
+  | { readonly outcome: 'excluded' };
 
 /** The people whom this library keeps in the product's repository. */
 export class Users<A, Tx> {
@@ -61,9 +67,9 @@ export class Users<A, Tx> {
     objectId: string,
     options: { readonly mappingId: string; readonly by?: string; readonly signal?: AbortSignal },
   ): Promise<ImportResult<A>> {
-    refuseNoText({ objectId, mappingId: options?.mappingId });
+    refuse('import', { objectId: textProblem(objectId), mappingId: textProblem(options?.mappingId) });
     const imported = await importUser(this.#context, objectId.toLowerCase(), options);
-    if (imported.outcome === 'left-over') return imported;
+    if (imported.outcome === 'left-over' || imported.outcome === 'excluded') return imported;
     return { outcome: imported.outcome, user: withoutKeys(imported.user) as ManagedUser<A> };
   }
 
@@ -106,28 +112,86 @@ export class Users<A, Tx> {
    * ERR_TENANT_MISMATCH, ERR_SYNC_ABORTED, ERR_ROUND_PAGE_LIMIT, or what kept directory or store from answering.
    */
   async explain(objectId: string, options: { readonly signal?: AbortSignal } = {}): Promise<UserExplanation> {
-    refuseNoObjectId(objectId);
+    refuse('explain', { objectId: objectIdProblem(objectId) });
     const { signal = new AbortController().signal } = options;
     return explainUser(this.#context, objectId.toLowerCase(), signal);
   }
+
+  /**
+   * Says that somebody is not to be protected, whatever the mappings say: never imported, and preserved at once if they are
+   * managed, which no brake counts. It holds until `include`. People whom nobody knows yet may be excluded, and are not asked
+   * about: no call to the directory, no license, no lease. Of who is excluded already nothing is written.
+   *
+   * Leaves an `admin` change `user-excluded`. `by` and `reason` are kept as given: write no names there.
+   *
+   * Throws ERR_OPTIONS_INVALID, ERR_HOST_HOOK (the product refused), ERR_REPOSITORY_UNAVAILABLE, ERR_REPOSITORY_CONFLICT.
+   */
+  async exclude(objectId: string, options: AdminWord): Promise<void> {
+    await exclude(this.#context, checked('exclude', objectId, options), options);
+  }
+
+  /**
+   * Takes an exclusion back. The stream does not bring the person again, so that the next round, due at once, reads them live
+   * and decides: who is managed becomes active again if nothing else keeps them; who was erased is imported as somebody new,
+   * on the same object id; everybody else is asked about as a newcomer. Of who is not excluded nothing is written.
+   *
+   * Leaves an `admin` change `user-included`. Throws as `exclude`.
+   */
+  async include(objectId: string, options: AdminWord): Promise<void> {
+    await includeAgain(this.#context, checked('include', objectId, options), options);
+  }
+
+  /**
+   * Excludes somebody and removes everything that names them: their names, addresses and attributes in the record, in what
+   * waits and in the change feed. Ended claims and suspect windows keep a hash in the place of an address (`erased:…`), so
+   * that `identity.ownerOf` still answers with the object id to whoever knows the address. What stays is the object id, the
+   * assignment, and that and when they were here; no later round brings a name back. What is other people's stays theirs,
+   * also where they hold an address that was the person's.
+   *
+   * Works in steps of up to 1,000 records. Cut short, `exclusions` lists the person with `erasure: 'begun'`, and calling it
+   * again goes on; twice in a row: nothing is written. The product's own copies are the product's to erase: it hears of it
+   * in `onCommit`, by an `admin` change `user-erased`.
+   *
+   * Throws as `exclude`.
+   */
+  async erase(objectId: string, options: AdminWord): Promise<void> {
+    await erase(this.#context, checked('erase', objectId, options), options);
+  }
+
+  /** Who is excluded or erased, by object id. */
+  async *exclusions(query: { readonly signal?: AbortSignal } = {}): AsyncGenerator<Exclusion> {
+    const { repository, tenantId } = this.#context;
+    const { signal } = query;
+    yield* readAll(repository, tenantId, 'exclusion', signal === undefined ? {} : { signal });
+  }
 }
 
-function refuseNoObjectId(objectId: unknown): void {
-  if (typeof objectId === 'string' && isObjectId(objectId)) return;
-  const problems = [{ path: 'objectId', reason: 'must be a GUID' }];
-  const message = 'users.explain got invalid arguments. objectId: must be a GUID';
-  throw new DeltaSyncError('ERR_OPTIONS_INVALID', message, { problems });
+/** @returns the object id as it is stored */
+function checked(call: string, objectId: unknown, options: Partial<AdminWord> | undefined): string {
+  refuse(call, {
+    objectId: objectIdProblem(objectId),
+    by: textProblem(options?.by),
+    reason: textProblem(options?.reason),
+  });
+  return (objectId as string).toLowerCase();
 }
 
-function refuseNoText(fields: Readonly<Record<string, unknown>>): void {
-  const problems = Object.entries(fields)
-    .filter(([, value]) => typeof value !== 'string' || value === '')
-    .map(([path]) => ({ path, reason: 'must be a text' }));
+function objectIdProblem(value: unknown): string | undefined {
+  return typeof value === 'string' && isObjectId(value) ? undefined : 'must be a GUID';
+}
+
+function textProblem(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? undefined : 'must be a text';
+}
+
+function refuse(call: string, reasons: Readonly<Record<string, string | undefined>>): void {
+  const problems = Object.entries(reasons).flatMap(([path, reason]) =>
+    reason === undefined ? [] : [{ path, reason }],
+  );
   if (problems.length === 0) return;
   const told = problems.map(({ path, reason }) => `${path}: ${reason}`).join('; ');
-  throw new DeltaSyncError('ERR_OPTIONS_INVALID', `users.import got invalid arguments. ${told}`, {
-    problems,
-  });
+  const message = `users.${call} got invalid arguments. ${told}`;
+  throw new DeltaSyncError('ERR_OPTIONS_INVALID', message, { problems });
 }
 
 function withoutKeys(record: UserRecord): ManagedUser {

@@ -121,7 +121,13 @@ async function build<Tx>(
   const contestable = contestableKeys(people, round);
   const [holders, ledger] = await Promise.all([
     fromStore(repository.findUsers(tenantId, { objectIds: [], addressKeys: contestable })),
-    ledgerFacts(context, head, { readAt: new Map(), markedAt: sentAt, contestable, people: objectIds }),
+    ledgerFacts(context, head, {
+      readAt: new Map(),
+      markedAt: sentAt,
+      contestable,
+      people: objectIds,
+      known: stored,
+    }),
   ]);
   // They are protected already: neither seats nor places are asked for.
   const budget = { freeSeats: Number.POSITIVE_INFINITY, importsLeft: Number.POSITIVE_INFINITY };

@@ -39,6 +39,7 @@ async function plan<Tx>(session: Session<Tx>, people: readonly string[], refused
     markedAt: null,
     contestable: [],
     people,
+    known: stored.facts,
   });
   // Read anew for each try: an administrator may have had them preserved meanwhile.
   const pending = [...stored.facts.pending.values()];

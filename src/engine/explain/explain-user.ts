@@ -42,8 +42,8 @@ export async function explainUser<Tx>(
     const { head, mappings, round } = subject;
     const sighting = await directory.sight(objectId, round.fingerprint.select, reader, signal);
     const shows = outcomeOf(sighting);
-    const { user, leftover } = subject;
-    if (shows === 'deleted' && user === undefined && leftover === undefined) {
+    const { user, leftover, isExcluded } = subject;
+    if (shows === 'deleted' && user === undefined && leftover === undefined && !isExcluded) {
       throw new DeltaSyncError('ERR_USER_NOT_FOUND', `Neither directory nor store knows a user ${objectId}`);
     }
     const license = await licenseOf(context);
@@ -76,7 +76,10 @@ export async function explainUser<Tx>(
       }),
       ...(leftover && { leftover: publicLeftover(leftover) }),
       mappings: explained,
-      hints: userHints({ directory: shows, mappings: explained, sync }, properties, context.policy),
+      hints: userHints({ directory: shows, mappings: explained, sync }, properties, {
+        userTypes: context.policy.userTypes,
+        isExcluded,
+      }),
       round: round.kind,
       ...(token && { tokenMadeAt: token.obtainedAt }),
       sync,
@@ -89,13 +92,14 @@ type Subject = Awaited<ReturnType<typeof factsOf>>;
 /** What is stored of the person, and the round that a sync would begin or go on with now. */
 async function factsOf<Tx>(context: EngineContext<Tx>, objectId: string) {
   const { repository, tenantId, clock, policy, select } = context;
-  const get = <K extends 'user' | 'leftover'>(kind: K) =>
+  const get = <K extends 'user' | 'leftover' | 'exclusion'>(kind: K) =>
     fromStore(repository.get(tenantId, kind, [objectId]));
-  const [stored, mappings, [user], [leftover]] = await Promise.all([
+  const [stored, mappings, [user], [leftover], [exclusion]] = await Promise.all([
     fromStore(repository.head(tenantId)),
     readMappings(repository, tenantId),
     get('user'),
     get('leftover'),
+    get('exclusion'),
   ]);
   const { attributes, groups: asked } = compileMappings(mappings);
   const before = stored ?? emptyHead;
@@ -118,6 +122,7 @@ async function factsOf<Tx>(context: EngineContext<Tx>, objectId: string) {
     mappings,
     user,
     leftover,
+    isExcluded: exclusion !== undefined,
     groups,
     memberships,
     isEvaluated,

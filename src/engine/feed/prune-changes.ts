@@ -91,7 +91,7 @@ async function commitStep<Tx>(
     } catch (error) {
       throw error instanceof CommitFailure ? error.reason : error;
     }
-    // Changes never change: what was decided stays right, only the guard is old.
+    // A change keeps its place and its time: what was decided stays right, only the guard is old.
     head = await headOf(context);
   }
   throw staleTooOften(maxStaleSteps);

@@ -25,7 +25,7 @@ export async function applyApproved<Tx>(
     await stored.add(people);
     const approved = [...stored.facts.pending.values()].filter(({ standing }) => standing === 'approved');
     if (approved.length === 0) return { write: undefined, changes: [], result: 0 };
-    const question = { readAt: new Map(), markedAt: null, contestable: [], people };
+    const question = { readAt: new Map(), markedAt: null, contestable: [], people, known: stored.facts };
     const ledger = await ledgerFacts(context, head, question);
     const round = { ordinal: head.checkpoint.rounds, startedAt: at };
     const commit = applyPending(approved, { ...stored.facts, refused }, round, at, ledger);

@@ -5,6 +5,7 @@ import type { AddressOwner, Claim } from '../../domain/ledger.js';
 import type { SuspectWindow } from '../../domain/suspect-window.js';
 import { DeltaSyncError } from '../../errors.js';
 import type { EngineContext } from '../context.js';
+import { pseudonymsOf } from '../exclusion/pseudonym-of.js';
 import { listOf, readAll } from '../read-all.js';
 import { fromStore } from '../store-error.js';
 
@@ -21,7 +22,7 @@ export async function readOwner<Tx>(
 ): Promise<AddressOwner> {
   refuse('ownerOf', { address: isText(address) ? undefined : 'must be a text', at: instantProblem(at) });
   const key = addressKey(address);
-  const filter = { addressKeys: [key] };
+  const filter = { addressKeys: [key, pseudonymsOf(tenantId)(key)] };
   // The holders first: what is given up meanwhile is found among the ended claims, and not lost between the two.
   const holders = await fromStore(repository.findUsers(tenantId, { objectIds: [], addressKeys: [key] }));
   const [ended, windows] = await Promise.all([

@@ -20,7 +20,7 @@ export class RowSink {
     take: 0,
     'let-go': 0,
   };
-  readonly skipped = { guest: 0, disabled: 0 };
+  readonly skipped = { guest: 0, disabled: 0, excluded: 0 };
   readonly importsBy = new Map<string, number>();
   readonly #onRow: OnRow<DraftRow> | undefined;
   readonly #wants: (row: DraftRow) => boolean;

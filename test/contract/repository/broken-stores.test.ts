@@ -63,6 +63,7 @@ const mistakes: readonly Mistake[] = [
   ['counts instead of keeping a key', reads.OffsetForKey, 'scans: give each record once that is there'],
   ['reorders changes', reads.ChangesReordered, 'changes: are read on from the position'],
   ['shows changes after the head', writes.ChangesLate, 'changes: of writers who race are in order'],
+  ['takes no change twice', writes.ChangesWrittenOnce, 'changes: are replaced where they stand'],
   ['applies one condition alone', reads.SecondConditionDropped, 'filters: leftovers by reason, by time and'],
   ['never knows what landed', writes.NeverLanded, 'landed: is true of a commit that landed'],
   ['believes that all has landed', writes.AlwaysLanded, 'landed: is false of a commit that was refused'],

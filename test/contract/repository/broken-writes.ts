@@ -134,6 +134,13 @@ export class ChangesLate extends InMemoryRepository {
   }
 }
 
+/** Knows that changes never change, and so takes none twice. */
+export const ChangesWrittenOnce = committing(async function (tenantId, guard, write) {
+  const newest = (await this.head(tenantId))?.position ?? 0;
+  const change = (write.put.change ?? []).filter(({ position }) => position > newest);
+  return [guard, { ...write, put: { ...write.put, change } }];
+});
+
 export class ExpiredLeaseHonoured extends InMemoryRepository {
   override takeLease(tenantId: string, holder: LeaseHolder, ttlMs: number) {
     return super.takeLease(tenantId, holder, ttlMs + 60_000);

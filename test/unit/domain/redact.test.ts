@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest';
-import { redactTokens } from '../../../src/domain/redact.js';
+import { describe, expect, test } from 'vitest';
+import { redactAddresses, redactTokens } from '../../../src/domain/redact.js';
 
 test.each([
   [
@@ -26,4 +26,15 @@ test.each([
   'DeltaLink older than 30 days is not supported.',
 ])('leaves alone: %s', (text) => {
   expect(redactTokens(text)).toBe(text);
+});
+
+describe('R14: what is kept of an error names nobody', () => {
+  test.each([
+    ["Invalid filter: mail eq 'Anna.O+x@corp.example'.", "Invalid filter: mail eq '<address>'."],
+    ['SMTP:anna@corp.example, anna@corp.example', 'SMTP:<address>, <address>'],
+    ['(anna@corp.example) <ünal@köln.example>', '(<address>) <<address>>'],
+    ['no address @ all, and 7e4a4700-0000-4000-8000-000000000001', undefined],
+  ])('%s', (text, expected = text) => {
+    expect(redactAddresses(text)).toBe(expected);
+  });
 });

@@ -23,6 +23,14 @@ export const life: Migration = {
       erasure: 'begun or done, where everything that named the person is removed.',
     }),
 
+    // Reports from before know of nobody who was excluded.
+    `UPDATE :schema.reports SET skipped = skipped || '{"excluded": 0}'`,
+    `UPDATE :schema.sync_states SET last_report = jsonb_set(last_report, '{skipped,excluded}', '0')
+      WHERE last_report IS NOT NULL`,
+    ...columnComments('reports', {
+      skipped: 'How many guests, disabled accounts and excluded people were passed over.',
+    }),
+
     'ALTER TABLE :schema.users ADD COLUMN ref text',
     ...columnComments('users', {
       state_reason:

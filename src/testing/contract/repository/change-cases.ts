@@ -80,6 +80,30 @@ export const changeCases: CaseGroup = {
       assertSame(await scene.all('change', { after }), change.slice(9_990), 'the last ones');
     },
 
+    'are replaced where they stand, and all others stay': async (scene) => {
+      const change = changesFrom(0, 30);
+      await scene.write({ put: { change }, head: { position: 30 } });
+      const nobody = { userPrincipalName: null, mail: null, backupAddress: null };
+      const next = change.map((each): Change => {
+        const { position, at } = each;
+        if (position % 7 !== 0) return each;
+        return {
+          position,
+          at,
+          kind: 'identity-changed',
+          objectId: personOf(1),
+          before: nobody,
+          after: nobody,
+        };
+      });
+      const replaced = next.filter((each, index) => each !== change[index]);
+      await scene.write({ put: { change: replaced } });
+      assertSame(await scene.all('change', { limit: 4 }), next, 'the changes');
+      const kinds = ['identity-changed'] as const;
+      assertSame(await scene.all('change', { filter: { kinds } }), replaced, 'those of the new kind');
+      assertSame((await scene.repository.head(contractTenant))?.position, 30, 'the position of the head');
+    },
+
     'are read on from the position that a reader keeps, also one that was removed': async (scene) => {
       const change = changesFrom(0, 30);
       await scene.write({ put: { change }, head: { position: 30 } });

@@ -20,7 +20,7 @@ export function fullReport(n: number): SyncReport {
     reactivated: 1,
     unchanged: 980,
     unmatched: 5,
-    skipped: { guest: 1, disabled: 2 },
+    skipped: { guest: 1, disabled: 2, excluded: 3 },
     leftovers: 6,
     holds: 1,
     unproven: 0,

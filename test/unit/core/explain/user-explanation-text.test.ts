@@ -101,7 +101,7 @@ describe('what to look at first', () => {
     over: Partial<UserExplanation>,
     properties: Properties = {},
     userTypes: 'members' | 'all' = 'members',
-  ) => userHints(told(over), properties, { userTypes });
+  ) => userHints(told(over), properties, { userTypes, isExcluded: false });
   const waits = (reason: WaitReason): SyncForecast => ({ action: 'wait', reason });
 
   test.each<[UserHint, Partial<UserExplanation>, Properties]>([

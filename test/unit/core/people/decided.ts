@@ -67,6 +67,7 @@ export function build(people: readonly DecidedPerson[], around: Around = {}) {
     disabledAnswers: new Map(),
     refused: new Map(),
     asHolders: new Set(),
+    exclusions: new Map(),
   };
   const budget = { ...open, ...around.budget };
   return buildCommit(people, around.round ?? aRound(), facts, around.holders ?? [], budget, later);

@@ -10,6 +10,7 @@ import type {
 } from '../../../../src/core/people/question.js';
 import type { Criteria } from '../../../../src/domain/criteria.js';
 import type { Properties, UserRead } from '../../../../src/domain/directory-user.js';
+import type { Exclusion } from '../../../../src/domain/exclusion.js';
 import type { UnsettledClaim } from '../../../../src/domain/leftover.js';
 import type { Mapping } from '../../../../src/domain/mapping.js';
 import type { LeftoverRecord, PendingRecord, UserRecord } from '../../../../src/domain/records.js';
@@ -87,11 +88,12 @@ export interface Known {
   readonly read?: UserRead;
   readonly answer?: 'preserve' | 'keep';
   readonly refused?: 'host-error' | 'unstorable';
+  readonly excluded?: Pick<Exclusion, 'erasure'>;
 }
 
 /** What is known of the person `a`. */
-export function known({ user, leftover, pending, read, answer, refused }: Known = {}): PeopleFacts {
-  const one = <T>(value: T | undefined) => new Map(value === undefined ? [] : [['a', value]]);
+export function known({ user, leftover, pending, read, answer, refused, excluded }: Known = {}): PeopleFacts {
+  const one = <T>(value: T | undefined): Map<string, T> => new Map(value === undefined ? [] : [['a', value]]);
   return {
     users: one(user),
     leftovers: one(leftover),
@@ -101,6 +103,7 @@ export function known({ user, leftover, pending, read, answer, refused }: Known 
     disabledAnswers: one(answer),
     refused: one(refused),
     asHolders: new Set(),
+    exclusions: one(excluded && { objectId: 'a', since: at, by: 'ann', reason: 'asked for', ...excluded }),
   };
 }
 
