@@ -170,7 +170,7 @@ export class Oracle {
     const assignment = user.assignment as Plain;
     const told = `${mappingId} with ${JSON.stringify(assignment)}`;
     const follows = this.#policy.reassign === 'follow';
-    if (follows && person.life === 'alive') {
+    if (follows && person.life === 'alive' && !this.#excluded.has(person.id)) {
       const now = firstThatTakes(this.#mappings, person.properties);
       if (now !== undefined && now.mappingId !== mappingId) {
         return [`has ${told} and should follow ${now.mappingId}`];
