@@ -18,6 +18,9 @@ export class Episode {
    */
   #omitted: readonly string[] = [];
 
+  /** Whom an administrator wanted out at some instant. */
+  readonly excluded = new Set<string>();
+
   readonly #byHand: { readonly id: string; readonly mappingId: string; readonly assignment: Plain }[] = [];
 
   constructor(policy: OraclePolicy, earlier: readonly TenantState[] = []) {
@@ -93,6 +96,7 @@ export class Episode {
 
   /** Whether anything that was seen of the person is a reason to preserve them. */
   mayHavePreserved(id: string, reason: string): boolean {
+    if (reason === 'excluded') return this.excluded.has(id);
     const seen = this.statesOf(id);
     const gone = seen.some(({ life }) => life !== 'alive');
     if (reason === 'soft-deleted' || reason === 'deleted') return gone;

@@ -56,6 +56,7 @@ export class Oracle {
   #mappings: readonly OracleMapping[] = [];
   #episode: Episode;
   #dismissed: Dismissed = { preserving: new Set(), rekeying: new Set() };
+  #excluded: ReadonlySet<string> = new Set();
 
   /** The stream may repeat states from before the last rest. */
   readonly #remembers: boolean;
@@ -86,8 +87,10 @@ export class Oracle {
     users: readonly SeenUser[],
     leftovers: readonly SeenLeftover[],
     dismissed: Dismissed,
+    excluded: ReadonlySet<string> = new Set(),
   ): string[] {
     this.#dismissed = dismissed;
+    this.#excluded = excluded;
     this.#episode.sawTenant(tenant);
     const byId = new Map(users.map((user) => [user.objectId, user]));
     const differences = users
@@ -95,13 +98,14 @@ export class Oracle {
       .map(({ objectId }) => `${objectId} is managed and was never in the tenant`);
     for (const person of tenant.values()) differences.push(...this.#judge(person, byId.get(person.id)));
     const waiting = leftovers.filter(({ objectId }) => !dismissed.rekeying.has(objectId));
-    const isManaged = (id: string) => byId.has(id);
+    const isManaged = (id: string) => byId.has(id) || excluded.has(id);
     differences.push(...leftoverDifferences(tenant, isManaged, waiting, this.#mappings, this.#policy));
     if (differences.length > 0) return differences;
     this.#managed = byId;
     this.#episode = new Episode(this.#policy, this.#remembers ? this.#episode.states : []);
     this.#episode.sawTenant(tenant);
     this.#episode.sawMappings(this.#mappings);
+    for (const id of excluded) this.#episode.excluded.add(id);
     return [];
   }
 
@@ -145,6 +149,7 @@ export class Oracle {
     const by = admittedBy(person, this.#mappings, this.#policy);
     if (user === undefined) {
       if (known !== undefined) return [`${person.id} was managed and is no longer there`];
+      if (this.#excluded.has(person.id)) return [];
       if (by?.autoImport !== true) return [];
       return [
         `${person.id} is not managed although ${by.mappingId} takes them: ${JSON.stringify(person.properties)}`,
@@ -152,9 +157,11 @@ export class Oracle {
     }
     return [
       ...this.#judgeMapping(person, known, user),
-      ...(person.life === 'alive'
-        ? this.#judgeAlive(person.properties, known, user)
-        : this.#judgeGone(person, known, user)),
+      ...(this.#excluded.has(person.id)
+        ? this.#judgeExcluded(known, user)
+        : person.life === 'alive'
+          ? this.#judgeAlive(person.properties, known, user)
+          : this.#judgeGone(person, known, user)),
     ].map((difference) => `${person.id} (${person.life}): ${difference}`);
   }
 
@@ -163,7 +170,7 @@ export class Oracle {
     const assignment = user.assignment as Plain;
     const told = `${mappingId} with ${JSON.stringify(assignment)}`;
     const follows = this.#policy.reassign === 'follow';
-    if (follows && person.life === 'alive') {
+    if (follows && person.life === 'alive' && !this.#excluded.has(person.id)) {
       const now = firstThatTakes(this.#mappings, person.properties);
       if (now !== undefined && now.mappingId !== mappingId) {
         return [`has ${told} and should follow ${now.mappingId}`];
@@ -200,8 +207,22 @@ export class Oracle {
     }
     const states = this.#livingStates(person, known, user.objectId);
     if (this.#dismissed.preserving.has(user.objectId)) states.push('active');
+    // Who was let in again was asked about anew, as if the disabling had just happened.
+    if (this.#episode.excluded.has(user.objectId) && !user.accountEnabled) states.push('preserved disabled');
     const is = user.state === 'active' ? 'active' : `preserved ${user.stateReason}`;
     if (!states.includes(is)) differences.push(`is ${is} instead of ${states.join(' or ')}`);
+    return differences;
+  }
+
+  /** Whom an administrator wants out is preserved, under names that were theirs once: a word that was open then is lost. */
+  #judgeExcluded(known: SeenUser | undefined, user: SeenUser): string[] {
+    const differences = user.state === 'preserved' ? [] : [`is ${user.state}, and excluded`];
+    const shown = this.#episode.statesOf(user.objectId).filter(({ life }) => life === 'alive');
+    for (const name of columns) {
+      const once = shown.some(({ properties }) => columnsOf(properties, this.#policy)[name] === user[name]);
+      if (once || known?.[name] === user[name] || user[name] === null) continue;
+      differences.push(`${name} is ${JSON.stringify(user[name])}, which no state of theirs had`);
+    }
     return differences;
   }
 

@@ -1,5 +1,6 @@
 import { brakeKinds } from '../../src/domain/brakes.js';
 import type { Hold } from '../../src/domain/hold.js';
+import type { Episode } from '../oracle/episode.js';
 import type { Mirror } from './mirror.js';
 import type { Prng } from './prng.js';
 import type { LapsingLicense, Process } from './product.js';
@@ -47,6 +48,24 @@ export class AdminSteps {
     const seats = this.#prng.chance(0.3) ? undefined : Math.max(0, active + this.#prng.between(-2, 4));
     this.#license.seats = seats;
     return { events: ['seats changed'], text: `the license has ${seats ?? 'any number of'} seats` };
+  }
+
+  /** Somebody who lives, or once did. */
+  async exclude(episode: Episode, people: readonly string[]): Promise<Told> {
+    const id = this.#prng.pick(people);
+    const { user, leftover } = this.#mirror.tables;
+    const stands = user.get(id)?.state ?? leftover.get(id)?.reason ?? 'a stranger';
+    episode.excluded.add(id);
+    await this.#admin().client.users.exclude(id, { by: 'admin', reason: 'asked for' });
+    return { events: ['exclusion'], text: `exclude ${id}, ${stands}` };
+  }
+
+  async include(): Promise<Told | undefined> {
+    const excluded = [...this.#mirror.tables.exclusion.keys()];
+    if (excluded.length === 0) return undefined;
+    const id = this.#prng.pick(excluded);
+    await this.#admin().client.users.include(id, { by: 'admin', reason: 'asked for' });
+    return { events: ['inclusion'], text: `include ${id}` };
   }
 
   /** Of a hold or of some of its people, by somebody who may die of it. */

@@ -109,8 +109,10 @@ function limitOf({ minUsers, maxUsers, maxShare }: Limits[BrakeKind], active: nu
 
 /** Without anybody's approval. */
 function preservedIn({ write, known, waited }: Landed): string[] {
-  return (write.put.user ?? []).flatMap(({ objectId, state }) => {
+  return (write.put.user ?? []).flatMap(({ objectId, state, stateReason }) => {
     if (state !== 'preserved' || known.get(objectId)?.state !== 'active') return [];
+    // Whom an administrator takes out no brake counts.
+    if (stateReason === 'excluded') return [];
     return waited.get(objectId)?.standing === 'approved' ? [] : [objectId];
   });
 }

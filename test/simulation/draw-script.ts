@@ -39,7 +39,24 @@ export function drawScript(seed: number): Script {
     }
     acts.push({ act: 'rest' });
   }
-  return { seed, world, acts };
+  return { seed, world, acts: withExclusions(seed, acts) };
+}
+
+/** Drawn apart, so that the rest of a history is the same with and without. */
+function withExclusions(seed: number, acts: readonly Act[]): Act[] {
+  const prng = new Prng(seed + mostSeed);
+  if (!prng.chance(0.4)) return [...acts];
+  const often = prng.pick([0.3, 0.6]);
+  return acts.flatMap((each): Act[] => {
+    if (each.act !== 'sync') return [each];
+    const disturbances = [...each.disturbances];
+    const drawn = (): ChangingAct => {
+      return { act: prng.chance(0.6) ? 'exclude' : 'include', seed: seedFrom(prng) };
+    };
+    const before = prng.chance(often) ? [drawn(), ...(prng.chance(0.5) ? [drawn()] : [])] : [];
+    if (prng.chance(0.2)) disturbances.push({ by: 'change', call: prng.between(2, 60), change: drawn() });
+    return [...before, { ...each, disturbances }];
+  });
 }
 
 function seedFrom(prng: Prng): number {

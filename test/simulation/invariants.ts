@@ -63,7 +63,7 @@ const ofRecords: ReadonlySet<Change['kind']> = new Set([
 ]);
 
 function* ofTheHead({ mirror }: Landed): Generator<string> {
-  const { user, leftover, pending, claim, window } = mirror.tables;
+  const { user, leftover, pending, claim, window, exclusion } = mirror.tables;
   let [active, openWindows, holds] = [0, 0, 0];
   const [upns, addresses] = [new Set<string>(), new Set<string>()];
   for (const { state, userPrincipalName, backupAddress } of user.values()) {
@@ -92,6 +92,7 @@ function* ofTheHead({ mirror }: Landed): Generator<string> {
     claims: claim.size,
     windows: window.size,
     openWindows,
+    exclusions: exclusion.size,
   };
   if (!same(counts, mirror.head!.counts)) {
     yield `the head counts ${JSON.stringify(mirror.head!.counts)} and there are ${JSON.stringify(counts)}`;
@@ -172,7 +173,12 @@ function isSettled({ objectId, userPrincipalName, backupAddress }: UserRecord, {
 
 /** R5: whoever waits is told in the feed, is not in the table unless for an address, and is not forgotten. */
 function* ofWhoWaits({ write, mirror }: Landed): Generator<string> {
-  const { user, pending, evaluation, leftover } = mirror.tables;
+  const { user, pending, evaluation, leftover, exclusion } = mirror.tables;
+  for (const objectId of exclusion.keys()) {
+    if (user.get(objectId)?.state === 'active') yield `R14: ${objectId} is excluded, and active`;
+    if (pending.has(objectId)) yield `R14: ${objectId} is excluded, and still to be preserved`;
+    if (leftover.has(objectId) && !user.has(objectId)) yield `R14: ${objectId} is excluded, and waits`;
+  }
   for (const { objectId, reason } of write.put.leftover ?? []) {
     if (!leftover.has(objectId)) yield `${objectId} is left over and removed in one commit`;
     const outside = reason === 'manual' || reason === 'no-seat' || reason === 'import-limit';

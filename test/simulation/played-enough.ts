@@ -20,6 +20,8 @@ const productEvents = [
   'dismissal',
   'limits changed',
   'seats changed',
+  'exclusion',
+  'inclusion',
   'preserve hold',
   'rekey hold',
   'abort',

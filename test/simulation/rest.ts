@@ -42,8 +42,9 @@ export class Rest {
       if (round >= least && approved.length === 0 && !this.#isOpen()) break;
     }
     const { mirror } = world.repository;
+    const excluded = new Set(mirror.tables.exclusion.keys());
     const differences = [
-      ...world.oracle.atRest(world.view.state(), mirror.users, mirror.leftovers, this.#dismissed()),
+      ...world.oracle.atRest(world.view.state(), mirror.users, mirror.leftovers, this.#dismissed(), excluded),
       ...this.#leftOpen(),
       ...(await world.repository.differencesOfMirror(world.tenantId)),
     ];

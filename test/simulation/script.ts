@@ -57,6 +57,8 @@ export const changingActs = [
   'dismiss',
   'limits',
   'seats',
+  'exclude',
+  'include',
 ] as const;
 
 export interface WaitAct {

@@ -199,6 +199,10 @@ export class World {
         return this.#deploy(drawLimits(this.#prng));
       case 'seats':
         return this.admins.seats();
+      case 'exclude':
+        return this.admins.exclude(this.oracle.episode, [...this.view.state().keys()]);
+      case 'include':
+        return this.admins.include();
     }
   }
 

@@ -100,7 +100,8 @@ export class Identity<Tx> {
   }
 
   /**
-   * Every address that the person has held, as UPN or backup address, oldest first; without `until` they hold it now.
+   * Every address that the person has held, as UPN or backup address, oldest first; without `until` they hold it now. Of
+   * who was erased `erased:…` stands in the place of each address.
    *
    * Throws ERR_OPTIONS_INVALID, ERR_REPOSITORY_UNAVAILABLE.
    */
@@ -111,7 +112,8 @@ export class Identity<Tx> {
   /**
    * The spans of time in which an address-based backup of one person may hold another's data, in the order in which they
    * were found: those that are open, and those that ended after `since`. Each opening and closing is a change
-   * `address-recycled`, too. A hand-over made and undone between two sights leaves none.
+   * `address-recycled`, too. A hand-over made and undone between two sights leaves none. About somebody who was erased
+   * `erased:…` stands in the place of the address.
    *
    * Throws ERR_OPTIONS_INVALID, ERR_REPOSITORY_UNAVAILABLE.
    */

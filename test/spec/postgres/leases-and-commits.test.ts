@@ -85,9 +85,10 @@ describe('a commit', () => {
   test('whose connection breaks rejects, has not landed, and leaves the pool usable', async () => {
     const commit = store.repository.commit(tenantId, { position: 0, commitId: 'c' }, note, async (tx) => {
       const { rows } = await tx.query('SELECT pg_backend_pid() AS pid');
+      // The connection hears of its end between two statements, and maybe before the other one has its answer.
+      const ended = new Promise((resolve) => tx.once('end', resolve));
       await store.pool.query('SELECT pg_terminate_backend($1)', [rows[0].pid]);
-      // The connection hears of its end between two statements.
-      await new Promise((resolve) => tx.once('end', resolve));
+      await ended;
     });
     await expect(commit).rejects.toThrow();
     expect(await store.repository.landed(tenantId, 'c')).toBe(false);
