@@ -39,7 +39,7 @@ describe('R14: who is excluded', () => {
   });
 
   test('shows the names from before they waited for others', () => {
-    const user = aUser({ userPrincipalName: null, mail: null, backupAddress: null });
+    const user = aUser({ userPrincipalName: null, mail: before.mail, backupAddress: null });
     const leftover = aLeftover({ reason: 'address-held', before });
     expect(excludePerson(leaving({ user, leftover }))).toMatchObject({
       users: [{ userPrincipalName: 'old@x', backupAddress: 'old@x', addressKey: 'old@x' }],
