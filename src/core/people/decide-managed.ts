@@ -74,7 +74,7 @@ function decideTold(
   }
   if (question.kind === 'entry') {
     const { entry } = question;
-    const changed = entry.removed === null ? changedProperties(user, entry, round.select) : [];
+    const changed = changedProperties(user, entry, round.select);
     if (!asksForRead(entry, changed, user, round, facts)) {
       if (entry.removed !== null || (changed.length === 0 && upToDate(user, round))) {
         return unchanged;
@@ -148,9 +148,9 @@ function claimOf(question: Told, round: number): UnsettledClaim {
  * What to remember while the address is another's. Once a read decided, what it confirmed, not the word that it denied:
  * that would be open again at each try, and the wait would never end as contested.
  */
-function claimAfter(question: Told, word: Word, settled: boolean, round: RoundFacts): UnsettledClaim {
+function claimAfter(question: Told, word: Word, round: RoundFacts): UnsettledClaim {
   const claim = { ...claimOf(question, round.ordinal), read: undefined };
-  return settled && Object.keys(word.properties).length > 0 ? { ...claim, said: word.properties } : claim;
+  return Object.keys(word.properties).length > 0 ? { ...claim, said: word.properties } : claim;
 }
 
 /** A removal that two reads denied says that the person lives, and nothing about their details. */
@@ -181,8 +181,7 @@ function decideAlive(
   const { properties, match } = judged(word, user, round, facts, read);
   const disabled = properties.accountEnabled === false;
   const causeStands = disabled && user.stateReason === 'disabled';
-  const asks =
-    disabled && !causeStands && (disablingIsOpen(question, facts) || !stillDisabled(user, properties));
+  const asks = disabled && !causeStands && (disablingIsOpen(question, facts) || !wasDisabled(user));
   let answer = round.policy.onDisabled;
   if (answer === 'ask') {
     const given = facts.disabledAnswers.get(user.objectId);
@@ -201,7 +200,7 @@ function decideAlive(
     user,
     properties,
     life,
-    claim: claimAfter(question, word, settled, round),
+    claim: claimAfter(question, word, round),
     settled,
     ...(reassignTo === undefined ? {} : { reassignTo }),
     ...(match?.kind === 'undecided' ? { undecidedBy: match.mapping } : {}),
@@ -235,8 +234,8 @@ function disablingIsOpen(question: Told, { pending }: PeopleFacts): boolean {
 }
 
 /** Disabling counts when it happens; whom the product imported disabled stays as they are. */
-function stillDisabled(user: UserRecord, properties: Properties): boolean {
-  return user.state === 'active' && !user.accountEnabled && properties.accountEnabled === false;
+function wasDisabled(user: UserRecord): boolean {
+  return user.state === 'active' && !user.accountEnabled;
 }
 
 /**
