@@ -100,6 +100,20 @@ describe('I4: a newcomer whose address is another’s', () => {
     expect(Object.keys(commit.leftovers[0]?.claim?.said ?? {})).toEqual(['userPrincipalName', 'mail']);
   });
 
+  test('holds nothing against others of the commit until then, and its UPN from then on', () => {
+    const people = [
+      imports('a', { userPrincipalName: 'u@x', mail: 'm@x' }),
+      imports('c', { userPrincipalName: 'u@x', mail: 'c@x' }),
+    ];
+    const imported = (leftovers: readonly LeftoverRecord[]) =>
+      build(people, { holders: [holder], leftovers }).users.map(({ objectId }) => objectId);
+    expect([imported([]), imported([contest(false)]), imported([contest(true)])]).toEqual([
+      ['c'],
+      ['c'],
+      ['a'],
+    ]);
+  });
+
   test('but never without a UPN of their own', () => {
     const both = aUser({ objectId: 'h', userPrincipalName: 'a@x', mail: 'm@x' });
     expect(wants([contest(true)], [both]).users).toEqual([]);

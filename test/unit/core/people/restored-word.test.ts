@@ -29,7 +29,9 @@ test.each([
   ['a leftover', { leftovers: waited }],
   ['what is staged', { pending: staged }],
 ])('R10: who gave a name up, which %s remembers, has theirs from the read', (_what, facts) => {
-  expect(restored({ userPrincipalName: null, upnKey: null }, facts)).toEqual(named);
+  expect(
+    restored({ userPrincipalName: null, upnKey: null, backupAddress: 'a@x', addressKey: 'a@x' }, facts),
+  ).toEqual(named);
   expect(restored({ backupAddress: null, addressKey: null }, facts)).toEqual(named);
   // Who has both names, or gave none up, is named by the word alone.
   expect(restored({}, facts)).toBe(word);
