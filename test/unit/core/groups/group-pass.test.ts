@@ -150,6 +150,13 @@ describe('S5: rejected tokens of groups', () => {
     expect(rejectGroupToken(passing())).toMatchObject(anew);
   });
 
+  test('the page link of a first pass leads back to nothing: the groups are read anew', () => {
+    expect(rejectGroupToken(passing({ initial: true, link: 'page' }, { deltaLink: null }))).toMatchObject({
+      generation: 2,
+      pass: { initial: true, link: null, fellBack: false },
+    });
+  });
+
   test('stuck after three', () => {
     expect(rejectGroupToken(passing({ resyncs: passBounds.maxResyncs - 1 }))).not.toBe('stuck');
     expect(rejectGroupToken(passing({ resyncs: passBounds.maxResyncs }))).toBe('stuck');
