@@ -48,6 +48,13 @@ describe('S12: a page of groups', () => {
     expect(step.evaluations).toEqual([user('a'), user('c')]);
   });
 
+  test('of a group that has no record yet members are stored, and nobody is asked about', () => {
+    expect(take([anEntry('g', [joined('a')])], [], [])).toMatchObject({
+      put: [aMembership('g', 'a')],
+      evaluations: [],
+    });
+  });
+
   test('an entry without members clears nothing', () => {
     expect(take([anEntry('g')], [aMembership('g', 'a')])).toMatchObject({ put: [], remove: [] });
   });
