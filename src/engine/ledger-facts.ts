@@ -3,6 +3,7 @@ import { domainOf } from '../domain/address.js';
 import type { Head, WindowRecord } from '../domain/records.js';
 import type { Deciding } from './deciding.js';
 import { listOf, readAll } from './read-all.js';
+import { fromStore } from './store-error.js';
 
 export interface LedgerQuestion extends Pick<LedgerFacts, 'readAt' | 'markedAt'> {
   readonly runId?: string;
@@ -33,6 +34,8 @@ export async function ledgerFacts(
       : [],
   ]);
   const windows = new Map<number, WindowRecord>();
+  const ownerIds = [...new Set(open.map(({ oldObjectId }) => oldObjectId))];
+  const owners = ownerIds.length === 0 ? [] : await fromStore(repository.get(tenantId, 'user', ownerIds));
   for (const window of [...atAddresses, ...open]) windows.set(window.serial, window);
   return {
     runId,
@@ -42,6 +45,7 @@ export async function ledgerFacts(
     syncedAt: lastSyncAt,
     ended,
     windows: [...windows.values()],
+    owners: new Map(owners.map((owner) => [owner.objectId, owner])),
     counts,
   };
 }

@@ -4,6 +4,7 @@ import type { DecidedPerson } from '../people/build-commit.js';
 import { namesIn } from '../people/conflicts.js';
 import type { PeopleCommit } from '../people/people-commit.js';
 import type { PeopleFacts } from '../people/question.js';
+import { castDoubt } from './cast-doubt.js';
 import { claimUnder, heldKey, holdsKey, latest } from './keep-claims.js';
 import type { LedgerFacts } from './ledger-facts.js';
 import { lastSeenElsewhere, type NamedPerson, namedPerson, standing } from './named-person.js';
@@ -23,10 +24,11 @@ export function keepWindows(
   // A page of newcomers with names of their own, as most of a full round are, costs no more than this look.
   if (isNew && !nameIsShared(people, facts.reads)) return;
   const written = new Map(commit.users.map((user) => [user.objectId, user]));
-  const after = (objectId: string) => written.get(objectId) ?? facts.users.get(objectId);
+  const after = (objectId: string) =>
+    written.get(objectId) ?? facts.users.get(objectId) ?? ledger.owners.get(objectId);
   const named = people.map((person) => namedPerson(person, facts, addressSource));
   const book = new WindowBook(commit, ledger, at);
-  closeWindows(book, ledger.windows, after, named);
+  const kept = closeWindows(book, ledger.windows, after, named);
   const byKey = heldKeys(holders);
   const taken = heldKeys(commit.users);
   const againstTakers = (person: NamedPerson, key: string) => {
@@ -42,10 +44,11 @@ export function keepWindows(
       const others = othersOf(byKey.get(key), person);
       for (const holder of others) {
         if (isOpen(ledger.windows, key, holder.objectId, person.objectId)) continue;
-        const left = after(holder.objectId) ?? holder;
-        const keeps = holdsKey(left, key);
+        const now = after(holder.objectId) ?? holder;
+        const keeps = holdsKey(now, key);
         const until = keeps && !person.isElsewhere(key) ? undefined : at;
-        book.open({ ...namedWhileHeld(person, keeps ? left : holder, key, ledger, at), until });
+        book.open({ ...namedWhileHeld(person, keeps ? now : holder, key, ledger, at), until });
+        if (keeps && until !== undefined) kept.push({ holder: now, key });
       }
       againstTakers(person, key);
       // Who holds it was looked at when they took it.
@@ -57,13 +60,23 @@ export function keepWindows(
       }
     }
   }
-  const asked = new Set(people.map(({ question }) => question.objectId));
+  const asked = new Map(named.map((person) => [person.objectId, person]));
   for (const holder of holders) {
-    // Nothing is said of them, but their record holds under the one name what another takes under the other.
-    if (asked.has(holder.objectId)) continue;
-    const person = standing(holder);
-    for (const key of person.keys) againstTakers(person, key);
+    // Nothing is said of it, but their record holds under the one name what another takes under the other.
+    const silent = standing(holder);
+    const person = asked.get(holder.objectId) ?? silent;
+    for (const key of silent.keys) {
+      if (person !== silent && (person.keys.has(key) || !holdsKey(after(holder.objectId), key))) continue;
+      againstTakers(person, key);
+    }
   }
+  for (const { holder, key } of kept) castDoubt(commit, holder, key, at);
+}
+
+/** Somebody who keeps an address at which another person was known to be. */
+interface Kept {
+  readonly holder: UserRecord;
+  readonly key: string;
 }
 
 /** Closes the windows of people who are preserved for another reason than a word of this commit. */
@@ -74,8 +87,10 @@ export function closeReleased(
   at: Date,
 ): void {
   const written = new Map(commit.users.map((user) => [user.objectId, user]));
-  const after = (objectId: string) => written.get(objectId) ?? users.get(objectId);
-  closeWindows(new WindowBook(commit, ledger, at), ledger.windows, after, []);
+  const after = (objectId: string) =>
+    written.get(objectId) ?? users.get(objectId) ?? ledger.owners.get(objectId);
+  const kept = closeWindows(new WindowBook(commit, ledger, at), ledger.windows, after, []);
+  for (const { holder, key } of kept) castDoubt(commit, holder, key, at);
 }
 
 function closeWindows(
@@ -83,7 +98,8 @@ function closeWindows(
   windows: readonly WindowRecord[],
   after: (objectId: string) => UserRecord | undefined,
   named: readonly NamedPerson[],
-): void {
+): Kept[] {
+  const kept: Kept[] = [];
   const open = windows.filter(({ until }) => until === undefined);
   const people = new Map(named.map((person) => [person.objectId, person]));
   for (const window of open) {
@@ -94,8 +110,11 @@ function closeWindows(
     const gone = claimant?.stateReason === 'soft-deleted' || claimant?.stateReason === 'deleted';
     // A read that may be stale ends nothing while the other's own record has the address, under whatever name.
     const left = people.get(newObjectId)?.isElsewhere(addressKey) === true && !holdsKey(claimant, addressKey);
-    if (released || gone || left) book.close(window);
+    if (!released && !gone && !left) continue;
+    book.close(window);
+    if (holder !== undefined && !released) kept.push({ holder, key: addressKey });
   }
+  return kept;
 }
 
 function namedWhileHeld(person: NamedPerson, holder: UserRecord, key: string, ledger: LedgerFacts, at: Date) {

@@ -1,4 +1,4 @@
-import type { ClaimRecord, WindowRecord } from '../../domain/records.js';
+import type { ClaimRecord, UserRecord, WindowRecord } from '../../domain/records.js';
 
 /** What the ledger needs to know of a commit, beside the people in it. */
 export interface LedgerFacts {
@@ -15,6 +15,8 @@ export interface LedgerFacts {
   readonly ended: readonly ClaimRecord[];
   /** Windows at those addresses, and open ones about these people. */
   readonly windows: readonly WindowRecord[];
+  /** The records of the old owners in those that are open, by object id. */
+  readonly owners: ReadonlyMap<string, UserRecord>;
   /** How many ended claims and windows there are. */
   readonly counts: { readonly claims: number; readonly windows: number };
 }
@@ -27,5 +29,6 @@ export const emptyLedgerFacts: LedgerFacts = {
   syncedAt: null,
   ended: [],
   windows: [],
+  owners: new Map(),
   counts: { claims: 0, windows: 0 },
 };

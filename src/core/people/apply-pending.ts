@@ -6,6 +6,7 @@ import type { LeftoverRecord, PendingRecord, UserRecord } from '../../domain/rec
 import { endClaims } from '../ledger/keep-ledger.js';
 import { closeReleased } from '../ledger/keep-windows.js';
 import { emptyLedgerFacts, type LedgerFacts } from '../ledger/ledger-facts.js';
+import { identityLabels, sameLabels } from './build-update.js';
 import { emptyPeopleCommit, type PeopleCommit } from './people-commit.js';
 import type { PeopleFacts, RoundFacts } from './question.js';
 
@@ -30,10 +31,10 @@ export function applyPending(
     const waiting = leftovers.get(objectId);
     if (waiting?.holdId !== undefined) leaveRekeyHold(commit, waiting, waiting.holdId);
     const reason = refused.get(objectId);
+    const released = before ?? waiting?.before;
     if (reason !== undefined) {
       if (reason === 'host-error') commit.hostErrors += 1;
       const { mappingId } = user;
-      const released = before ?? waiting?.before;
       commit.leftovers.push({
         objectId,
         reason,
@@ -50,15 +51,17 @@ export function applyPending(
       continue;
     }
     if (waiting?.holdId !== undefined) commit.leftovers.push(namedLater(waiting, dueNext));
-    commit.users.push({
+    const preserved: UserRecord = {
       ...user,
-      ...(before === undefined ? {} : shownAgain(user, before)),
+      ...(released === undefined ? {} : shownAgain(user, released)),
       state: 'preserved',
       stateReason: cause,
       preservedAt: at,
       updatedAt: at,
-    });
+    };
+    commit.users.push(preserved);
     commit.changes.push({ kind: 'preserved', objectId, reason: cause });
+    if (released !== undefined) tellNames(commit, released, preserved);
     commit.tallies.preserved += 1;
     if (standing === 'staged') commit.brakes.applied.preserve += 1;
     commit.delta.active -= 1;
@@ -90,6 +93,14 @@ function shownAgain(user: UserRecord, before: IdentityLabels) {
     upnKey: addressKeyOrNull(userPrincipalName),
     addressKey: addressKeyOrNull(backupAddress),
   };
+}
+
+/** Names that were taken while others still waited were not told: that a claim has settled is told once, and none settles now. */
+function tellNames(commit: PeopleCommit, before: IdentityLabels, user: UserRecord): void {
+  const after = identityLabels(user);
+  if (sameLabels(before, after)) return;
+  commit.changes.push({ kind: 'identity-changed', objectId: user.objectId, before, after });
+  commit.tallies.identityChanged += 1;
 }
 
 /** What brought the person here, so that a later round asks the same question again. */

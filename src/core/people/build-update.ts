@@ -120,6 +120,12 @@ export function identityLabels({ userPrincipalName, mail, backupAddress }: UserR
   return { userPrincipalName, mail, backupAddress };
 }
 
+export function sameLabels(a: IdentityLabels, b: IdentityLabels): boolean {
+  return (
+    a.userPrincipalName === b.userPrincipalName && a.mail === b.mail && a.backupAddress === b.backupAddress
+  );
+}
+
 function domainMove(before: IdentityLabels, after: UserRecord): string | undefined {
   if (before.userPrincipalName === null || after.userPrincipalName === null) return undefined;
   const from = domainOf(before.userPrincipalName);

@@ -70,7 +70,7 @@ function decideTold(
 ): Intent | Needed {
   const refused = facts.refused.get(user.objectId);
   if (refused !== undefined) {
-    return { kind: 'left-over', reason: refused, claim: claimOf(question, round.ordinal) };
+    return { kind: 'left-over', reason: refused, claim: claimOf(question, round) };
   }
   if (question.kind === 'entry') {
     const { entry } = question;
@@ -89,7 +89,7 @@ function decideTold(
   const settlement = settle(question, read, round);
   switch (settlement.kind) {
     case 'gone':
-      return gone(user, settlement.proof, claimOf(question, round.ordinal));
+      return gone(user, settlement.proof, claimOf(question, round));
     case 'unsettled':
     case 'no-answer':
       return { kind: 'left-over', reason: 'unsettled', claim: settlement.claim };
@@ -134,23 +134,27 @@ function asksForRead(
 
 function settle(question: Told, read: UserRead, round: RoundFacts): Settlement {
   if (question.kind === 'entry') return settleEntry(question.entry, read, round.select, round.ordinal);
-  return settleClaim(claimOf(question, round.ordinal), read, round.select, round.ordinal);
+  return settleClaim(claimOf(question, round), read, round.select, round.ordinal);
 }
 
 /** What to remember of the question; a leftover without a claim of its own agrees with whatever is read. */
-function claimOf(question: Told, round: number): UnsettledClaim {
-  if (question.kind === 'evaluate') return { said: {}, read: undefined, round };
-  if (question.kind === 'retry') return question.leftover.claim ?? { said: {}, read: undefined, round };
-  return { said: question.entry.removed === null ? question.entry.properties : null, read: undefined, round };
+function claimOf(question: Told, { ordinal, select }: RoundFacts): UnsettledClaim {
+  const open = (said: Properties | null) => ({ said, read: undefined, round: ordinal });
+  if (question.kind === 'evaluate') return open({});
+  if (question.kind === 'retry') return question.leftover.claim ?? open({});
+  const { removed, whole, properties } = question.entry;
+  if (removed !== null) return open(null);
+  // What is remembered is merged later, and what a whole entry omits is to be cleared all the same.
+  return open(whole ? completed(properties, select) : properties);
 }
 
 /**
  * What to remember while the address is another's. Once a read decided, what it confirmed, not the word that it denied:
  * that would be open again at each try, and the wait would never end as contested.
  */
-function claimAfter(question: Told, word: Word, round: RoundFacts): UnsettledClaim {
-  const claim = { ...claimOf(question, round.ordinal), read: undefined };
-  return Object.keys(word.properties).length > 0 ? { ...claim, said: word.properties } : claim;
+function claimAfter(question: Told, word: Word, settled: boolean, round: RoundFacts): UnsettledClaim {
+  const claim = { ...claimOf(question, round), read: undefined };
+  return settled && Object.keys(word.properties).length > 0 ? { ...claim, said: word.properties } : claim;
 }
 
 /** A removal that two reads denied says that the person lives, and nothing about their details. */
@@ -200,7 +204,7 @@ function decideAlive(
     user,
     properties,
     life,
-    claim: claimAfter(question, word, round),
+    claim: claimAfter(question, word, settled, round),
     settled,
     ...(reassignTo === undefined ? {} : { reassignTo }),
     ...(match?.kind === 'undecided' ? { undecidedBy: match.mapping } : {}),

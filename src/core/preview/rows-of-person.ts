@@ -1,7 +1,7 @@
 import type { IdentityLabels } from '../../domain/change.js';
 import type { PreviewRow } from '../../domain/preview.js';
 import type { UserRecord } from '../../domain/records.js';
-import { changedFields, identityLabels } from '../people/build-update.js';
+import { changedFields, identityLabels, sameLabels } from '../people/build-update.js';
 
 /** Somebody of whom a sync would write, as they are and as they would be. */
 export interface PersonBeforeAndAfter {
@@ -40,9 +40,3 @@ export function rowsOfPerson(person: PersonBeforeAndAfter): PreviewRow[] {
 }
 
 const labelNames: ReadonlySet<string> = new Set(['userPrincipalName', 'mail', 'backupAddress']);
-
-function sameLabels(a: IdentityLabels, b: IdentityLabels): boolean {
-  return (
-    a.userPrincipalName === b.userPrincipalName && a.mail === b.mail && a.backupAddress === b.backupAddress
-  );
-}

@@ -102,6 +102,7 @@ const throws = (): never => {
 const unreadable = [
   ['a getter that throws', Object.defineProperty({}, 'mail', { get: throws, enumerable: true })],
   ['a proxy that throws', new Proxy({}, { ownKeys: throws })],
+  ['a member of a list that throws', { proxyAddresses: [new Proxy({}, { ownKeys: throws })] }],
 ] as const;
 
 test.each(unreadable)(
@@ -113,3 +114,11 @@ test.each(unreadable)(
     expect(() => checkUserReads({ users, missingRights: [] })).toThrow(/properties cannot be read/);
   },
 );
+
+test('S8: a value that holds itself is looked at once', () => {
+  const employeeOrgData: Record<string, unknown> = {};
+  employeeOrgData.division = { employeeOrgData };
+  const properties = { employeeOrgData, proxyAddresses: ['smtp:a@x'] };
+  const entry = { kind: 'user', objectId: 'a', whole: true, properties };
+  expect(checkPageResult(page(entry)).kind).toBe('page');
+});

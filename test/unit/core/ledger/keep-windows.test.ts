@@ -27,7 +27,7 @@ interface Commit {
   readonly written?: readonly UserRecord[];
   readonly ledger?: Partial<LedgerFacts>;
 }
-function kept({ people, holders = [], stored = holders, written = [], ledger = {} }: Commit) {
+function committed({ people, holders = [], stored = holders, written = [], ledger = {} }: Commit) {
   const commit = emptyPeopleCommit();
   commit.users.push(...written);
   const asked = people.map(({ id, entry, whole = false, removed = null, claim: claimed }) => {
@@ -46,8 +46,9 @@ function kept({ people, holders = [], stored = holders, written = [], ledger = {
   const reads = new Map(people.flatMap(({ id, read }) => (read === undefined ? [] : [[id, read] as const])));
   const facts = { users: byId(stored), reads };
   keepWindows(commit, asked, holders, facts, ledgerFacts(ledger), 'mail', now);
-  return commit.windows;
+  return commit;
 }
+const kept = (commit: Commit) => committed(commit).windows;
 const ends = (windows: readonly WindowRecord[]) =>
   windows.map(({ oldObjectId, newObjectId, until }) => [oldObjectId, newObjectId, until]);
 
@@ -281,11 +282,18 @@ describe('I8: who takes an address at which somebody else is named', () => {
     const after = { ...before, mail: 'x@x', backupAddress: 'x@x', addressKey: 'x@x' };
     const person: Named = { id: 'b', claim: { upnKey: 'b@x', addressKey: 'x@x', byMail: true } };
     const other = holder('a', 'x@x', { backupAddress: 'anna@x', addressKey: 'anna@x' });
-    const windows = kept({ people: [person], holders: [other], stored: [before], written: [after] });
-    expect(ends(windows)).toEqual([
+    const both = [
       ['a', 'b', undefined],
       ['b', 'a', undefined],
-    ]);
+    ];
+    const taking = (people: readonly Named[], written: readonly UserRecord[]) =>
+      ends(kept({ people, holders: [other], stored: [before, other], written }));
+    expect(taking([person], [after])).toEqual(both);
+    // A partial entry about something else says nothing of it either; one that gives the name up does.
+    expect(taking([person, { id: 'a', entry: { displayName: 'Anna' } }], [after])).toEqual(both);
+    const left = { ...other, userPrincipalName: 'a@x', upnKey: 'a@x' };
+    const leaves: Named = { id: 'a', entry: { userPrincipalName: 'a@x' } };
+    expect(taking([person, leaves], [after, left])).toEqual([['a', 'b', now]]);
   });
 });
 
@@ -378,5 +386,34 @@ describe('I8: an open window is closed', () => {
     expect(released([open], [preserved])).toEqual(closed);
     expect(released([open], [])).toEqual([]);
     expect(released([], [preserved])).toEqual([]);
+  });
+});
+
+describe('I7: whose an address was while another was known to be there', () => {
+  const open = aWindow('a', 'b');
+  const doubted = claim({ firstSightAt: null, doubtedAt: now });
+  const inDoubt = [{ ...anna, upnClaim: doubted, addressClaim: doubted }];
+  const elsewhere: Named = { id: 'b', read: found({ mail: 'y@x' }) };
+
+  test('no earlier sight of its holder tells, once the other is elsewhere', () => {
+    const ledger = { windows: [open] };
+    expect(committed({ people: [elsewhere], stored: [anna], ledger }).users).toEqual(inDoubt);
+    const owners = byId([anna]);
+    expect(committed({ people: [elsewhere], ledger: { ...ledger, owners } }).users).toEqual(inDoubt);
+    expect(committed({ people: [{ ...benAtX, ...elsewhere }], holders: [anna] }).users).toEqual(inDoubt);
+  });
+
+  test('nor once the other is gone', () => {
+    const ben: UserRecord = { ...holder('b', 'b@x'), state: 'preserved', stateReason: 'deleted' };
+    const commit = emptyPeopleCommit();
+    closeReleased(commit, byId([ben]), ledgerFacts({ windows: [open], owners: byId([anna]) }), now);
+    expect(commit.users).toEqual(inDoubt);
+  });
+
+  test('stays as it is while the other is still there, or the holder gives it up', () => {
+    expect(committed({ people: [benAtX], holders: [anna] }).users).toEqual([]);
+    const left = holder('a', 'y@x');
+    const released = { people: [elsewhere], stored: [anna], written: [left], ledger: { windows: [open] } };
+    expect(committed(released).users).toEqual([left]);
   });
 });

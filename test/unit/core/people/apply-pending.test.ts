@@ -108,6 +108,24 @@ describe('R10: names that were given up before the preserving', () => {
     ]);
   });
 
+  test('I2: and told, with the one that was taken meanwhile, unless they are as they were', () => {
+    const told = (over: object) => apply(over).changes.filter(({ kind }) => kind === 'identity-changed');
+    const nameless = { userPrincipalName: null, upnKey: null };
+    expect(told({ ...nameless, mail: 'm@x' })).toEqual([]);
+    const after = { userPrincipalName: 'a@x', mail: 'n@x', backupAddress: 'm@x' };
+    expect(told({ ...nameless, mail: 'n@x' })).toEqual([
+      { kind: 'identity-changed', objectId: 'a', before, after },
+    ]);
+    expect(apply({ ...nameless, mail: 'n@x' }).tallies.identityChanged).toBe(1);
+  });
+
+  test('also where only their leftover knows them', () => {
+    const user = aUser({ userPrincipalName: null, upnKey: null, mail: 'm@x', backupAddress: 'm@x' });
+    const leftover = aLeftover({ reason: 'address-held', before });
+    const { users } = applyPending([pending('deleted')], known({ user, leftover }), round, later);
+    expect(users).toMatchObject([{ userPrincipalName: 'a@x', upnKey: 'a@x' }]);
+  });
+
   test('go with whom store or product refuse', () => {
     expect(apply({}, 'host-error').leftovers).toMatchObject([{ before }]);
   });

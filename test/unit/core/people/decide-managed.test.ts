@@ -140,6 +140,13 @@ describe('what entry and read say together', () => {
   test('what is to be remembered is the word, with or without a read', () => {
     const claim = { said: { displayName: 'Ben' }, read: undefined, round: 8 };
     expect(decide(said({ displayName: 'Ben' }))).toMatchObject({ settled: false, claim });
+    // What a whole entry omits is to be cleared, also where no read was asked for.
+    expect(
+      decide(said({ ...person, displayName: 'Ben', department: undefined as never }, { whole: true })),
+    ).toMatchObject({
+      settled: false,
+      claim: { said: { displayName: 'Ben', department: null } },
+    });
     const read = found({ ...person, displayName: 'Ben' });
     expect(decide(said({ displayName: 'Ben' }), { read, leftover: aLeftover() })).toMatchObject({
       settled: true,
@@ -205,6 +212,17 @@ describe('what entry and read say together', () => {
       reason: 'unstorable',
       claim: { said: { displayName: 'Ben' }, read: undefined, round: 8 },
     });
+  });
+
+  test('R4, R5: and with what a whole entry omits, which the turn then clears', () => {
+    const user = aUser({ mail: 'old@x' });
+    const { mail: _, ...without } = person;
+    const refused = decide(said(without, { whole: true }), { user, refused: 'host-error' });
+    if (refused.kind !== 'left-over') throw new Error(`they are not left over: ${refused.kind}`);
+    expect(refused.claim?.said).toMatchObject({ userPrincipalName: person.userPrincipalName, mail: null });
+    const leftover = aLeftover({ reason: 'host-error', ...(refused.claim && { claim: refused.claim }) });
+    const taken = decide(turnOf(leftover), { user, leftover, read: found(without) });
+    expect(taken).toMatchObject({ kind: 'update', properties: { mail: null } });
   });
 });
 

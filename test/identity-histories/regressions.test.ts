@@ -1,0 +1,10 @@
+import { test } from 'vitest';
+import { IdentityHistory } from './identity-history.js';
+import { inMemory } from './world.js';
+
+/** Seeds of soaks that failed once. */
+const seeds = [967_193_379, 14_021_778];
+
+test.each(seeds)('seed %i passes, which once failed', async (seed) => {
+  await IdentityHistory.run(seed, inMemory);
+});
