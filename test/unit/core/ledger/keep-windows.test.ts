@@ -360,6 +360,7 @@ describe('I8: an open window is closed', () => {
     ['disabled', []],
   ] as const)('by the new one’s being %s', (stateReason, expected) => {
     const gone: UserRecord = { ...ben, state: 'preserved', stateReason };
+    expect(kept({ ...nobody, stored: [gone] })).toEqual(expected);
     expect(kept({ ...nobody, stored: [anna, gone] })).toEqual(expected);
   });
 
