@@ -1,6 +1,6 @@
 import type { Claim, ClaimLabel } from '../../domain/ledger.js';
 import type { ClaimRecord, UserRecord } from '../../domain/records.js';
-import { claimUnder, heldKey } from './keep-claims.js';
+import { claimUnder } from './keep-claims.js';
 
 const labels: readonly ClaimLabel[] = ['upn', 'backup-address'];
 
@@ -19,7 +19,7 @@ function publicClaim(record: ClaimRecord): Claim {
 function currentClaim(user: UserRecord, label: ClaimLabel): Claim[] {
   const claim = claimUnder(user, label);
   const address = label === 'upn' ? user.userPrincipalName : user.backupAddress;
-  if (claim === null || address === null || heldKey(user, label) === null) return [];
+  if (claim === null || address === null) return [];
   const { since, firstSightAt, lastSightAt } = claim;
   return [{ objectId: user.objectId, address, label, since, firstSightAt, lastSightAt }];
 }

@@ -25,17 +25,15 @@ export function keepLedger(
   at: Date,
 ): void {
   const written = new Map(commit.users.map((user, index) => [user.objectId, index]));
-  const movers = new Set(commit.users.filter((user) => facts.users.has(user.objectId)));
-  const released = releasedKeys(movers, facts.users);
+  const released = releasedKeys(commit.users, facts.users);
   const takers = released.size === 0 ? released : takersOf(commit.users, released);
   const doubtedAt = (objectId: string) => (key: string) =>
     released.has(key) && released.get(key) !== objectId ? at : lastOther(ledger.ended, key, objectId);
   const doubts = released.size > 0 || ledger.ended.length > 0;
-  const keep = (next: UserRecord, sight: Sight | undefined, person: DecidedPerson | undefined) => {
+  const keep = (next: UserRecord, sight: Sight | undefined, person: DecidedPerson) => {
     const { objectId } = next;
     const before = facts.users.get(objectId);
-    const denies =
-      person === undefined ? () => false : denialOf(person.question, before?.mail ?? null, addressSource);
+    const denies = denialOf(person.question, before?.mail ?? null, addressSource);
     const keeping = { at, lagMs: ledger.lagMs, sight, denies, doubtedAt: doubtedAt(objectId) };
     const { user, ended } = keepClaims(before, next, keeping);
     for (const hold of ended) {
@@ -118,24 +116,24 @@ function endClaim(
 function endOf(
   { label, addressKey }: EndedHold,
   next: UserRecord,
-  person: DecidedPerson | undefined,
+  { intent }: DecidedPerson,
   addressSource: 'mail' | 'upn',
 ): ClaimEnd {
   if (next.state === 'preserved') return next.stateReason ?? 'gone';
-  if (person?.intent.kind !== 'update') return 'renamed';
-  if (person.intent.releases === true) return 'gone';
-  const wanted = labelsAfter(person.intent);
+  if (intent.kind !== 'update') return 'renamed';
+  if (intent.releases === true) return 'gone';
+  const wanted = labelsAfter(intent);
   const name = label === 'upn' ? wanted.userPrincipalName : backupAddressOf(wanted, addressSource);
   return addressKeyOrNull(name) === addressKey ? 'outranked' : 'renamed';
 }
 
 /** What these records held and hold no more, by key. */
 function releasedKeys(
-  movers: ReadonlySet<UserRecord>,
+  written: readonly UserRecord[],
   users: ReadonlyMap<string, UserRecord>,
 ): Map<string, string> {
   const released = new Map<string, string>();
-  for (const next of movers) {
+  for (const next of written) {
     const before = users.get(next.objectId);
     for (const label of labels) {
       const had = heldKey(before, label);

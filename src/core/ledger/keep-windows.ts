@@ -23,8 +23,6 @@ export function keepWindows(
   const isNew = [holders, ledger.ended, ledger.windows].every(({ length }) => length === 0);
   // A page of newcomers with names of their own, as most of a full round are, costs no more than this look.
   if (isNew && !nameIsShared(people, facts.reads)) return;
-  const takers = commit.users.filter((user) => takesAny(user, facts.users.get(user.objectId)));
-  if (isNew && takers.length === 0) return;
   const written = new Map(commit.users.map((user) => [user.objectId, user]));
   const after = (objectId: string) =>
     written.get(objectId) ?? facts.users.get(objectId) ?? ledger.owners.get(objectId);
@@ -32,7 +30,7 @@ export function keepWindows(
   const book = new WindowBook(commit, ledger, at);
   const kept = closeWindows(book, ledger.windows, after, named);
   const byKey = heldKeys(holders);
-  const taken = heldKeys(takers);
+  const taken = heldKeys(commit.users);
   const againstTakers = (person: NamedPerson, key: string) => {
     for (const taker of othersOf(taken.get(key), person)) {
       // Nobody made backups by this record's address before: only who is there now may be in them.
@@ -88,7 +86,6 @@ export function closeReleased(
   ledger: LedgerFacts,
   at: Date,
 ): void {
-  if (ledger.windows.length === 0) return;
   const written = new Map(commit.users.map((user) => [user.objectId, user]));
   const after = (objectId: string) =>
     written.get(objectId) ?? users.get(objectId) ?? ledger.owners.get(objectId);
@@ -104,7 +101,6 @@ function closeWindows(
 ): Kept[] {
   const kept: Kept[] = [];
   const open = windows.filter(({ until }) => until === undefined);
-  if (open.length === 0) return kept;
   const people = new Map(named.map((person) => [person.objectId, person]));
   for (const window of open) {
     const { oldObjectId, newObjectId, addressKey } = window;
@@ -227,13 +223,6 @@ function nameIsShared(people: readonly DecidedPerson[], reads: PeopleFacts['read
     }
   }
   return false;
-}
-
-function takesAny(user: UserRecord, before: UserRecord | undefined): boolean {
-  return (['upn', 'backup-address'] as const).some((label) => {
-    const has = heldKey(user, label);
-    return has !== null && !holdsKey(before, has);
-  });
 }
 
 /** Whether the record has held the address, under whatever name, since before an instant. */

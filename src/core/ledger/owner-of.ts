@@ -71,8 +71,8 @@ function spans({ since, until }: Tenure, at: Date): boolean {
 function mayHold(tenure: Tenure, tenures: readonly Tenure[], at: Date, lagMs: number): boolean {
   if (tenure.until !== null && tenure.until < at) return false;
   if (tenure.since <= at) return true;
-  return tenures.every(({ objectId, since, lastSightAt }) => {
-    if (objectId === tenure.objectId || since >= tenure.since) return true;
+  return tenures.every(({ since, lastSightAt }) => {
+    if (since >= tenure.since) return true;
     return at.getTime() >= (lastSightAt ?? since).getTime() - lagMs;
   });
 }

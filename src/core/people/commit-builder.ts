@@ -81,7 +81,7 @@ export class CommitBuilder {
       this.#facts.leftovers.get(objectId)?.contest?.contested === true && granted?.upn === true;
     const reason = admission !== 'go' ? admission : held && !contested ? 'address-held' : undefined;
     if (reason !== undefined) {
-      const contest = reason === 'address-held' ? granted?.holderId : undefined;
+      const contest = granted?.holderId;
       // The word goes with them: a stale read alone must not import them under a name they have left.
       const word = { said: properties, read: undefined, round: this.#round.ordinal };
       const claim = contest === undefined ? undefined : word;

@@ -74,7 +74,7 @@ function decideTold(
   }
   if (question.kind === 'entry') {
     const { entry } = question;
-    const changed = entry.removed === null ? changedProperties(user, entry, round.select) : [];
+    const changed = changedProperties(user, entry, round.select);
     if (!asksForRead(entry, changed, user, round, facts)) {
       if (entry.removed !== null || (changed.length === 0 && upToDate(user, round))) {
         return unchanged;
@@ -186,8 +186,7 @@ function decideAlive(
   const { properties, match } = judged(word, user, round, facts, read);
   const disabled = properties.accountEnabled === false;
   const causeStands = disabled && user.stateReason === 'disabled';
-  const asks =
-    disabled && !causeStands && (disablingIsOpen(question, facts) || !stillDisabled(user, properties));
+  const asks = disabled && !causeStands && (disablingIsOpen(question, facts) || !wasDisabled(user));
   let answer = round.policy.onDisabled;
   if (answer === 'ask') {
     const given = facts.disabledAnswers.get(user.objectId);
@@ -263,8 +262,8 @@ function disablingIsOpen(question: Told, { pending }: PeopleFacts): boolean {
 }
 
 /** Disabling counts when it happens; whom the product imported disabled stays as they are. */
-function stillDisabled(user: UserRecord, properties: Properties): boolean {
-  return user.state === 'active' && !user.accountEnabled && properties.accountEnabled === false;
+function wasDisabled(user: UserRecord): boolean {
+  return user.state === 'active' && !user.accountEnabled;
 }
 
 /**

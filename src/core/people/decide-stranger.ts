@@ -73,7 +73,7 @@ function decideSettled(
       // What the entry leaves open the read alone denies.
       return leftover === undefined || entry.whole || isKeptOut(newcomer(entry.properties, isMemberOf, round))
         ? decided
-        : unlessDeniedOnce(decided, leftover, read, round);
+        : unlessDeniedOnce(decided, leftover, round);
     }
     case 'no-answer': {
       const nameless =
@@ -116,7 +116,7 @@ function decideRetry(
       return { kind: 'nothing', tally: 'unmatched' };
     case 'confirmed': {
       const decided = decideRead(read, isMemberOf, round);
-      return isOnlyRead(open) ? unlessDeniedOnce(decided, leftover, read, round) : decided;
+      return isOnlyRead(open) ? unlessDeniedOnce(decided, leftover, round) : decided;
     }
     case 'no-answer':
       return { kind: 'left-over', reason: leftover.reason, ...(claim === undefined ? {} : { claim }) };
@@ -137,10 +137,9 @@ function isOnlyRead({ said }: UnsettledClaim): boolean {
 function unlessDeniedOnce(
   decided: Intent,
   { claim, reason, mappingId }: LeftoverRecord,
-  read: UserRead,
   round: RoundFacts,
 ): Intent {
-  if (decided.kind !== 'nothing' || read.outcome !== 'found') return decided;
+  if (decided.kind !== 'nothing') return decided;
   const stands =
     mappingId === undefined || round.mappings.some((each) => each.mapping.mappingId === mappingId);
   // Whose mapping is gone wait for nothing, and `undecided` nobody was taken: the read is their first answer.

@@ -5,6 +5,16 @@ function nested(depth: number): unknown {
   return depth === 0 ? 'x' : [nested(depth - 1)];
 }
 
+function within(depth: number): unknown {
+  return depth === 0 ? 'x' : { a: within(depth - 1) };
+}
+
+const unreadable = {
+  get a(): string {
+    throw new Error('no');
+  },
+};
+
 describe('S8: what can be stored and comes back the same', () => {
   test.each([
     null,
@@ -20,6 +30,7 @@ describe('S8: what can be stored and comes back the same', () => {
     Object.assign(Object.create(null), { a: 1 }),
     { a: undefined },
     nested(50),
+    within(50),
   ])('%#', (value) => {
     expect(jsonProblem(value)).toBeUndefined();
   });
@@ -39,7 +50,10 @@ describe('S8: what can not, and where', () => {
     ['a Map', new Map(), '', /plain object/],
     ['a class', [new (class Profile {})()], '[0]', /plain object/],
     ['__proto__', JSON.parse('{"a":{"__proto__":1}}'), '.a.__proto__', /__proto__/],
+    ['one of several', { a: 1, b: [1, { c: 'x', d: Number.NaN }] }, '.b[1].d', /finite/],
+    ['what throws when it is read', { a: unreadable }, '', /can not be read/],
     ['too deep', nested(51), '[0]'.repeat(50), /50 deep/],
+    ['too deep in objects', within(51), '.a'.repeat(50), /50 deep/],
   ])('%s', (_what, value, path, reason) => {
     expect(jsonProblem(value)).toEqual({ path, reason: expect.stringMatching(reason) });
   });

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { decideManaged } from '../../../../src/core/people/decide-managed.js';
 import { decideStranger } from '../../../../src/core/people/decide-stranger.js';
 import type { UserRead } from '../../../../src/domain/directory-user.js';
-import { aRound, aUser, type Known, known, person } from '../people/facts.js';
+import { aRound, aUser, type Known, known, person, sales } from '../people/facts.js';
 
 const round = aRound();
 const decide = (facts: Known) =>
@@ -53,6 +53,31 @@ describe('S1: whom a full round did not name', () => {
       life: { kind: 'stay', reason: null },
       claim: { said: {}, read: undefined, round: 8 },
     });
+  });
+
+  test('found as stored: no mapping is asked either, whatever the policy', () => {
+    const strict = aRound({ mappings: [sales], policy: { onUnmatched: 'preserve' } });
+    const user = aUser({ attributes: { department: 'Legal', proxyAddresses: [] } });
+    const facts = known({ user, read: found({ department: 'Legal' }) });
+    expect(decideManaged({ kind: 'absent', objectId: 'a' }, user, strict, facts)).toMatchObject({
+      properties: {},
+      life: { kind: 'stay', reason: null },
+    });
+  });
+
+  test('who is preserved has other details at once, and waits for a second word beside other names', () => {
+    const user = aUser({ state: 'preserved', stateReason: 'guest', userType: 'Guest' });
+    const read = { userType: 'Guest', displayName: 'Ann B' };
+    const keep = { policy: { onUnmatched: 'preserve' } } as const;
+    const ask = (over: object) =>
+      decideManaged(
+        { kind: 'absent', objectId: 'a' },
+        user,
+        aRound(keep),
+        known({ user, read: found({ ...read, ...over }) }),
+      );
+    expect(ask({})).toMatchObject({ kind: 'update', properties: { displayName: 'Ann B' }, settled: true });
+    expect(ask({ userPrincipalName: 'b@x' })).toMatchObject({ kind: 'left-over', reason: 'unsettled' });
   });
 
   test.each([{ displayName: 'Ann B' }, { department: null }])(

@@ -96,6 +96,13 @@ describe('S2: a re-key', () => {
     expect(rekeys([toB, other])).toEqual(one);
   });
 
+  test('I4: not where somebody who is not in question holds what is given up', () => {
+    const holders = [aUser({ objectId: 'h', userPrincipalName: 'h@x', mail: 'a@x' })];
+    const moved = updates(aUser({ mail: 'm@x' }), { ...named('b@x'), mail: 'm@x' });
+    expect(rekeys([moved], { holders })).toEqual(none);
+    expect(rekeys([moved])).toEqual(one);
+  });
+
   test('I4: not where a record of which nothing is said holds what is taken', () => {
     const around = { ...known(), users: new Map([ann, bob].map((user) => [user.objectId, user])) };
     const commit = build([toB]);

@@ -163,6 +163,11 @@ describe('S12: how a group stands after a pass', () => {
     expect(end(before.read, reads.deleted, {}).groups).toMatchObject([{ state: 'frozen', since: at }]);
   });
 
+  test('nor is one of which nothing can be read, again', () => {
+    const frozen = aGroup('g', { state: 'frozen', reason: 'unreadable', covered: false });
+    expect(end(frozen, reads.unreadable, { initial: true }).groups).toEqual([]);
+  });
+
   test('an unchanged group is not written, and the stream goes on', () => {
     const ended = end(before.read, undefined, {});
     expect(ended).toMatchObject({ groups: [], evaluations: [], settles: false });
@@ -181,6 +186,8 @@ describe('S12: whom to decide when the standing changes', () => {
     ['read at first, everybody is asked', before.unread, reads.found, shown, { isFullRound: true }, [], true],
     ['read at first, nobody else asks for them', before.unread, reads.found, shown, {}, group, true],
     ['frozen', before.read, reads.deleted, {}, {}, [], false],
+    ['frozen before it was read', before.unread, reads.deleted, {}, {}, [], false],
+    ['frozen as deleted', before.deleted, reads.unreadable, { initial: true }, {}, [], false],
   ] as const)('%s', (_what, was, read, pass, facts, evaluations, settles) => {
     expect(end(was, read, pass, facts)).toMatchObject({ evaluations, settles });
   });

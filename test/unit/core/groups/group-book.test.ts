@@ -47,6 +47,10 @@ describe('S12: who is in a group', () => {
     const book = new GroupBook([aGroup('a')], [nested('a', 'new')]);
     expect(book.memberOf(member('a'), 'a', true)).toBe('undecided');
     expect(emptyGroupBook.memberOf(member('a'), 'a', false)).toBe('undecided');
+    // Nor does it make anybody a member of those that are followed.
+    expect(book.memberOf(member('other'), 'a', false)).toBe('false');
+    const alone = new GroupBook([aGroup('a')], []);
+    expect(alone.memberOf(member('other'), 'a', true)).toBe('false');
   });
 
   test('a deleted group counts for who keeps it, and for nobody else, as a way to others too', () => {

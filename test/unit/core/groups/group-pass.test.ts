@@ -48,6 +48,13 @@ describe('S12: a page of groups', () => {
     expect(step.evaluations).toEqual([user('a'), user('c')]);
   });
 
+  test('of a group that has no record yet members are stored, and nobody is asked about', () => {
+    expect(take([anEntry('g', [joined('a')])], [], [])).toMatchObject({
+      put: [aMembership('g', 'a')],
+      evaluations: [],
+    });
+  });
+
   test('an entry without members clears nothing', () => {
     expect(take([anEntry('g')], [aMembership('g', 'a')])).toMatchObject({ put: [], remove: [] });
   });
@@ -148,6 +155,13 @@ describe('S5: rejected tokens of groups', () => {
     };
     expect(rejectGroupToken({ ...first, pass: { ...first.pass!, link: 'page' } })).toMatchObject(anew);
     expect(rejectGroupToken(passing())).toMatchObject(anew);
+  });
+
+  test('the page link of a first pass leads back to nothing: the groups are read anew', () => {
+    expect(rejectGroupToken(passing({ initial: true, link: 'page' }, { deltaLink: null }))).toMatchObject({
+      generation: 2,
+      pass: { initial: true, link: null, fellBack: false },
+    });
   });
 
   test('stuck after three', () => {

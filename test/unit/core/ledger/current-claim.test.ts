@@ -44,6 +44,19 @@ describe('I7: a claim is as sure as its sights', () => {
     });
   });
 
+  test('I7: an older sight than the last is the first sure one, where the lag has become shorter', () => {
+    const claim = { since: at(1), firstSightAt: null, lastSightAt: at(20), doubtedAt: at(10) };
+    expect(seenAgain(claim, at(15), at(21), lagMs)).toMatchObject({
+      firstSightAt: at(21),
+      lastSightAt: at(20),
+    });
+  });
+
+  test('I7: a doubt takes the first sight away, also by a clock that is behind', () => {
+    const sure = { since: at(1), firstSightAt: at(14), lastSightAt: at(13), doubtedAt: at(10) };
+    expect(doubted(sure, at(9)).firstSightAt).toBeNull();
+  });
+
   test('I7, R4: a doubt noted again at the same instant changes nothing; a later one does', () => {
     const taken = takenClaim({ at: at(1), seenAt: at(1), doubtedAt: null }, lagMs);
     const doubt = doubted(taken, at(10));

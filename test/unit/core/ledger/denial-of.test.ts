@@ -50,12 +50,13 @@ test('I7: what a leftover still waits to have settled', () => {
     triedInRound: 1,
     retryAt: since,
   };
-  const denies = (said: Properties | null) =>
+  const denies = (said: Properties | null, label: 'upn' | 'backup-address' = 'upn') =>
     denialOf(
       { kind: 'retry', objectId: 'a', leftover: { ...leftover, claim: { said, read: null, round: 1 } } },
       x,
       'mail',
-    )('upn', x);
+    )(label, x);
+  expect([denies({ mail: y }), denies({ mail: y }, 'backup-address')]).toEqual([false, true]);
   expect([denies(null), denies({ userPrincipalName: y }), denies({ userPrincipalName: x })]).toEqual([
     true,
     true,

@@ -51,6 +51,31 @@ describe('I7: what a record holds', () => {
     expect(named.ended.map(({ address }) => address)).toEqual(['u@x', 'm@x']);
   });
 
+  test('a sight under both names is one of each', () => {
+    const sight = { upnKey: 'u@x', addressKey: 'm@x', at: at(99) };
+    const keeping = { at: now, lagMs, denies: () => false, doubtedAt: () => null };
+    const { user } = keepClaims(anna, anna, { ...keeping, sight });
+    expect([user.upnClaim?.lastSightAt, user.addressClaim?.lastSightAt]).toEqual([at(99), at(99)]);
+    // Seen again where nothing is new, and not where something is.
+    const old = { upnKey: 'u@x', addressKey: 'z@x', at: at(10) };
+    const left = keepClaims(user, user, { ...keeping, sight: old }).user;
+    expect(left.upnClaim).toBe(user.upnClaim);
+    expect(left.addressClaim).toMatchObject({ firstSightAt: null, doubtedAt: now });
+  });
+
+  test('who waits without an address is seen under the name that they have', () => {
+    const waiting = { ...anna, backupAddress: null, addressKey: null };
+    const keeping = { at: now, lagMs, denies: () => false, doubtedAt: () => null };
+    for (const addressKey of ['m@x', null]) {
+      const { user, ended } = keepClaims(waiting, waiting, {
+        ...keeping,
+        sight: { upnKey: 'u@x', addressKey, at: at(99) },
+      });
+      expect(ended).toEqual([]);
+      expect([user.upnClaim?.lastSightAt, user.addressClaim]).toEqual([at(99), null]);
+    }
+  });
+
   test('of two instants the later counts, and one that is not known does not', () => {
     expect([latest(at(1), at(2)), latest(at(2), at(1)), latest(null, at(1)), latest(at(1), null)]).toEqual([
       at(2),
@@ -93,6 +118,16 @@ describe('I7: who may have had an address', () => {
     expect(owner(24, { ended: [unseen], holders: [ben], windows: [] }).candidates).toEqual([]);
     const early = earlier({ since: at(10), firstSightAt: null, lastSightAt: null });
     expect(owner(12, { ended: [early], holders: [ben] }).candidates).toEqual(['a', 'b']);
+  });
+
+  test('whoever came after, or in the same commit, keeps nobody from having had it', () => {
+    const doubtful = earlier({ lastSightAt: at(30) });
+    const after = { since: at(50), until: at(55), firstSightAt: null, lastSightAt: at(52) };
+    const carl = earlier({ objectId: 'c', ...after });
+    const last = claim({ since: at(60), firstSightAt: null, lastSightAt: at(70) });
+    const dora = holder('d', 'x@x', { upnClaim: last, addressClaim: last });
+    expect(owner(45, { ended: [doubtful, carl], holders: [dora] }).candidates).toEqual(['c']);
+    expect(owner(45, { ended: [doubtful, carl], holders: [ben] }).candidates).toEqual(['c', 'b']);
   });
 
   test('both sides of a window that is open then, to its last instant', () => {

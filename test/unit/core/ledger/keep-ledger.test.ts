@@ -145,6 +145,31 @@ describe('I7, R4: who is written to be seen', () => {
     expect(kept({ before: [anna], after: [], reads: { a: { outcome: 'unreadable' } } }).users).toEqual([]);
   });
 
+  test('not by the mark of a full round alone, which shows who is written otherwise', () => {
+    const entry = {
+      objectId: 'a',
+      removed: null,
+      whole: true,
+      contradictory: false,
+      properties: both('x@x'),
+    };
+    const people = [
+      { ...updates(anna, both('x@x')), question: { kind: 'entry', objectId: 'a', entry } },
+    ] as const;
+    const ledger = { markedAt: at(95) };
+    expect(kept({ before: [anna], after: [], people, ledger }).users).toEqual([]);
+    expect(kept({ before: [anna], after: [anna], people, ledger }).users).toMatchObject([
+      { upnClaim: { lastSightAt: at(95) } },
+    ]);
+  });
+
+  test('nothing of a stranger, also where the addresses of others were held before', () => {
+    const people = [updates(anna, both('x@x'))];
+    const ledger = { ended: [endedClaim('c', 'x@x')] };
+    const { users, claims } = kept({ before: [], after: [], people, reads: { a: read }, ledger });
+    expect([users, claims]).toEqual([[], []]);
+  });
+
   test('a person who is asked about twice is counted once', () => {
     const people = [updates(anna, both('y@x')), updates(anna, both('y@x'))];
     const commit = kept({ before: [anna], after: [annaAt('y@x')], people });
@@ -176,14 +201,46 @@ describe('I7: the doubt that somebody else’s hold casts on a new claim', () =>
     expect(doubt({}, { ...moved, people })).toEqual(now);
   });
 
+  test('is not there while that one keeps it under another name', () => {
+    const before = holder('b', 'b@x');
+    const takes = { ...before, backupAddress: 'x@x', addressKey: 'x@x' };
+    const people = [updates(anna, both('x@x')), updates(before, { userPrincipalName: 'b@x', mail: 'x@x' })];
+    const after = [{ ...anna, displayName: 'Ann' }, takes];
+    const [, ben] = kept({ before: [anna, before], after, people }).users;
+    expect(ben?.addressClaim).toMatchObject({ since: now, doubtedAt: at(10) });
+  });
+
   test('is none of their own: whom nobody held it before keeps the claim they came with', () => {
     expect(kept({ before: [], after: [ben], people: newcomer }).users[0]).toBe(ben);
     const back = { ...anna, userPrincipalName: 'y@x', upnKey: 'y@x' };
     const people = [updates(anna, { userPrincipalName: 'y@x', mail: 'x@x' })];
+    const swapped = { ...back, backupAddress: 'x@x', addressKey: 'x@x' };
+    const apart = { ...anna, backupAddress: 'y@x', addressKey: 'y@x' };
+    const [swap] = kept({ before: [apart], after: [swapped], people }).users;
+    expect([swap?.upnClaim, swap?.addressClaim]).toMatchObject([
+      { doubtedAt: at(10) },
+      { doubtedAt: at(10) },
+    ]);
     const [after] = kept({ before: [anna], after: [back], people }).users;
     expect(after?.upnClaim).toMatchObject({ doubtedAt: at(10) });
     expect(after?.addressClaim).toEqual(anna.addressClaim);
   });
+});
+
+test('I7: a UPN that the stream gives stands for no mail that it leaves out', () => {
+  const before = holder('a', 'u@x', { mail: 'm@x', backupAddress: 'm@x', addressKey: 'm@x' });
+  const entry = {
+    objectId: 'a',
+    removed: null,
+    whole: false,
+    contradictory: false,
+    properties: { userPrincipalName: 'y@x' },
+  };
+  const people = [{ ...updates(before, {}), question: { kind: 'entry', objectId: 'a', entry } }] as const;
+  const reads = { a: found({ userPrincipalName: 'u@x', mail: 'm@x' }) };
+  const [user] = kept({ before: [before], after: [], people, reads }).users;
+  expect(user?.upnClaim).toMatchObject({ firstSightAt: null, doubtedAt: now });
+  expect(user?.addressClaim).toMatchObject({ firstSightAt: at(0), lastSightAt: at(95), doubtedAt: null });
 });
 
 describe('I7: who is preserved for another reason than a word of the directory', () => {
@@ -211,6 +268,10 @@ describe('I7: who is preserved for another reason than a word of the directory',
     expect(commit.users).toMatchObject([
       { upnClaim: { since: now, firstSightAt: null, lastSightAt: null, doubtedAt: at(10) } },
     ]);
+    const [unseen] = ended({ userPrincipalName: 'y@x', upnKey: 'y@x' }, [
+      { ...anna, upnClaim: claim({ lastSightAt: null }) },
+    ]).users;
+    expect(unseen?.upnClaim?.doubtedAt).toBeNull();
     expect(ended({}).claims).toEqual([]);
   });
 });

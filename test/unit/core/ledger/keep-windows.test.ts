@@ -108,10 +108,12 @@ describe('I8: who is named at an address that a record holds', () => {
       addressKey: 'x@x',
       addressClaim: claim({ since: at(40), lastSightAt: null }),
     });
-    const windows = kept({ people: [benAtX], holders: [anna, carl] });
+    const dora = holder('d', 'X@x', { upnKey: 'x@x', backupAddress: 'd@x', addressKey: 'd@x' });
+    const windows = kept({ people: [benAtX], holders: [anna, carl, dora] });
     expect(windows.map(({ oldObjectId, address, from }) => [oldObjectId, address, from])).toEqual([
       ['a', 'x@x', at(8)],
       ['c', 'X@X', at(38)],
+      ['d', 'X@x', at(8)],
     ]);
   });
 });
@@ -204,6 +206,7 @@ describe('I8: who is named at an address after its owner gave it up', () => {
       endedClaim('a', 'x@x', { until: at(40), lastSightAt: at(39) }),
       endedClaim('a', 'x@x', { until: at(90), lastSightAt: at(20) }),
       endedClaim('a', 'x@x', { until: at(90), lastSightAt: at(30), label: 'backup-address' }),
+      endedClaim('a', 'x@x', { until: at(90), lastSightAt: at(25) }),
       endedClaim('a', 'x@x', { until: at(50), lastSightAt: at(49) }),
       endedClaim('c', 'x@x', { until: at(70) }),
     ];
@@ -226,6 +229,18 @@ describe('I8: who is named at an address after its owner gave it up', () => {
       taken([endedClaim('a', 'x@x')], { holders: [back(since)] }).map(({ evidence }) => evidence.reason);
     expect(reasons(at(89))).toEqual(['named-while-held']);
     expect(reasons(at(90))).toEqual(['named-while-held', 'taken-after-release']);
+    const under = (over: Partial<UserRecord>) =>
+      taken([endedClaim('a', 'x@x')], { holders: [{ ...back(at(89)), ...over }] }).map(
+        ({ evidence }) => evidence.reason,
+      );
+    const again = claim({ since: at(95) });
+    // Under the one name since before, whatever the other is; and since later, however old the other is.
+    expect(under({ backupAddress: 'm@x', addressKey: 'm@x' })).toEqual(['named-while-held']);
+    expect(under({ addressClaim: again })).toEqual(['named-while-held']);
+    expect(under({ backupAddress: 'm@x', addressKey: 'm@x', upnClaim: again })).toEqual([
+      'named-while-held',
+      'taken-after-release',
+    ]);
     const ofAnother = taken([endedClaim('c', 'x@x')], { holders: [back(at(0))] });
     expect(ofAnother.map(({ oldObjectId }) => oldObjectId)).toEqual(['a', 'c']);
   });
@@ -243,6 +258,16 @@ describe('I8: who takes an address at which somebody else is named', () => {
     ]);
     expect(named({ id: 'c', entry: { mail: 'x@x' }, read: found({ mail: 'y@x' }) })).toEqual([]);
     expect(named({ id: 'c', entry: { mail: 'y@x' } })).toEqual([]);
+  });
+
+  test('none on the side of whom this commit shows elsewhere: who held it until now', () => {
+    const moved: Named = { id: 'a', read: found({ userPrincipalName: 'y@x' }) };
+    const windows = kept({
+      people: [moved, { ...takes, claim: { addressKey: 'x@x', byMail: true } }],
+      holders: [anna],
+      written: [holder('a', 'y@x'), ben],
+    });
+    expect(ends(windows)).toEqual([['a', 'b', now]]);
   });
 
   test('not if they held it before, or the window is open', () => {
@@ -335,6 +360,7 @@ describe('I8: an open window is closed', () => {
     ['disabled', []],
   ] as const)('by the new one’s being %s', (stateReason, expected) => {
     const gone: UserRecord = { ...ben, state: 'preserved', stateReason };
+    expect(kept({ ...nobody, stored: [gone] })).toEqual(expected);
     expect(kept({ ...nobody, stored: [anna, gone] })).toEqual(expected);
   });
 

@@ -67,6 +67,14 @@ describe('I7: ownerOf', () => {
     expect(ask(26, ledger)).toMatchObject({ certainty: 'confirmed', objectId: 'a' });
   });
 
+  test('as long as somebody else holds it under another name, nobody is confirmed', () => {
+    const other = aManagedUser({ objectId: 'b', userPrincipalName: 'b@tenant.example', mail: x });
+    const addressClaim = claim(20, 20, 40);
+    const ledger = { holders: [holder('a', claim(10, 10, 40)), { ...other, addressClaim }] };
+    expect(ask(15, ledger)).toMatchObject({ certainty: 'confirmed', objectId: 'a' });
+    expect(ask(30, ledger)).toEqual({ certainty: 'uncertain', candidates: ['a', 'b'] });
+  });
+
   test('a window leaves its time uncertain, with both', () => {
     const window = { from: at(20), until: at(25), oldObjectId: 'a', newObjectId: 'b' };
     const ledger = { holders: [holder('a', claim(10, 10, 40))], windows: [window] };

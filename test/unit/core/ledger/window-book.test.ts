@@ -49,6 +49,8 @@ describe('I8: a window that is opened', () => {
     ]);
     expect(commit.changes[0]).not.toHaveProperty('until');
     expect(commit.delta).toMatchObject({ windows: 2, openWindows: 1 });
+    expect(opened({}).delta.openWindows).toBe(1);
+    expect(opened({ until: at(60) }).delta.openWindows).toBe(0);
   });
 
   test('names no run where there is none', () => {

@@ -59,6 +59,12 @@ describe('R8: seats', () => {
     expect(admitted([imports(), update('reactivate')], { freeSeats: 1 })).toEqual(['go', 'no-seat']);
   });
 
+  test('people come back also where there is no mapping any more', () => {
+    const person: DecidedPerson = { question: entry, intent: update('reactivate') };
+    const budget = { freeSeats: 1, importsLeft: none };
+    expect(admit([person, person], aRound({ mappings: [] }), budget)).toEqual(['go', 'no-seat']);
+  });
+
   test('only active people take one', () => {
     const preserved = imports(everyone.mapping, 'preserved');
     expect(admitted([preserved, update('stay'), nothing, imports()], { freeSeats: 1 })).toEqual([
@@ -81,6 +87,13 @@ describe('R5: the import limit', () => {
       nothing,
     ];
     expect(admitted(people, { importsLeft: 2 })).toEqual(['go', 'go', 'go', 'import-limit', 'go']);
+  });
+
+  test('who is brought stands in line behind those who wait for a place, who are tried in turn', () => {
+    const places = { importsLeft: 2, placesAwaited: true };
+    expect(admitted([imports(), update('reactivate')], places)).toEqual(['import-limit', 'go']);
+    expect(admitted([imports()], places, retry)).toEqual(['go']);
+    expect(admitted([imports()], { ...places, placesAwaited: false })).toEqual(['go']);
   });
 
   test('who has no seat uses up no place, and who has no place no seat', () => {

@@ -130,3 +130,35 @@ describe('R10: names that were given up before the preserving', () => {
     expect(apply({}, 'host-error').leftovers).toMatchObject([{ before }]);
   });
 });
+
+describe('S2: who is preserved leaves the hold of re-keys', () => {
+  const holdId = 'rekey-1';
+  const onHold = aLeftover({ reason: 'rekey-held', mappingId: 'everyone', holdId, retryAt: null });
+  const { holdId: _, ...unheld } = onHold;
+  const dueNext = new Date(at.getTime() + 1);
+  const released = { kind: 'released', objectId: 'a', holdId };
+
+  test('and their names are read once more in the next round', () => {
+    const commit = apply({ user: aUser(), leftover: onHold });
+    expect(commit.leftovers).toEqual([{ ...unheld, reason: 'unsettled', retryAt: dueNext }]);
+    expect(commit.leftovers[0]).not.toHaveProperty('holdId');
+    expect(commit.changes).toEqual([released, { kind: 'preserved', objectId: 'a', reason: 'soft-deleted' }]);
+    expect(commit.brakes.onHold.rekey).toBe(-1);
+    expect(commit.delta.leftovers).toBe(0);
+  });
+
+  test('also where the product refuses the preserving', () => {
+    const commit = apply({ user: aUser(), leftover: onHold, refused: 'host-error' });
+    expect(commit.changes).toMatchObject([released, { kind: 'left-over', reason: 'host-error' }]);
+    expect(commit.leftovers).toMatchObject([{ reason: 'host-error' }]);
+    expect(commit.leftovers[0]).not.toHaveProperty('holdId');
+    expect(commit.leftovers[0]).not.toHaveProperty('before');
+    expect(commit.brakes.onHold.rekey).toBe(-1);
+  });
+
+  test('who waits for anything else is on none', () => {
+    const commit = apply({ user: aUser(), leftover: aLeftover({ reason: 'address-held' }) });
+    expect([commit.leftovers, commit.brakes.onHold.rekey]).toEqual([[], 0]);
+    expect(commit.changes.map(({ kind }) => kind)).toEqual(['preserved']);
+  });
+});

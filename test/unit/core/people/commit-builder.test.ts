@@ -59,6 +59,15 @@ describe('R10: coming back', () => {
     });
   });
 
+  test('is told with the names and details that came with it', () => {
+    const said = { ...person, displayName: 'Ben', userPrincipalName: 'b@x' };
+    expect(build([updates(user, said, { life: back })]).changes).toEqual([
+      { kind: 'updated', objectId: 'a', fields: ['userPrincipalName', 'backupAddress', 'displayName'] },
+      expect.objectContaining({ kind: 'identity-changed' }),
+      { kind: 'reactivated', objectId: 'a', reason: 'soft-deleted' },
+    ]);
+  });
+
   test('claims the address anew: without it they come back and wait', () => {
     const holders = [aUser({ objectId: 'h' })];
     expect(build([updates(user, person, { life: back })], { holders })).toMatchObject({
@@ -70,7 +79,7 @@ describe('R10: coming back', () => {
   test('R8: without a seat they stay preserved, left over with what to come back with', () => {
     expect(build([updates(user, person, { life: back })], { budget: { freeSeats: 0 } })).toMatchObject({
       users: [],
-      leftovers: [{ reason: 'no-seat', mappingId: 'everyone', claim: { said: person } }],
+      leftovers: [{ reason: 'no-seat', mappingId: 'everyone', claim: { said: person }, retryAt: at }],
       delta: { active: 0, preserved: 0, leftovers: 1 },
     });
   });
@@ -83,6 +92,12 @@ describe('S2: preserving is staged', () => {
   test('as pending, and the record stays as it is', () => {
     expect(build([goes])).toMatchObject({ users: [], pending: [staged], delta: { pending: 1, active: 0 } });
     expect(build([goes]).tallies.unchanged).toBe(0);
+  });
+
+  test('and who releases their names meanwhile is not told to have others', () => {
+    const { changes, users } = build([{ ...goes, intent: { ...goes.intent, releases: true } as Intent }]);
+    expect(users).toMatchObject([{ userPrincipalName: null, backupAddress: null }]);
+    expect(changes.map(({ kind }) => kind)).toEqual(['updated']);
   });
 
   test('once: the same cause again is no write, another one is, since the first', () => {
@@ -158,6 +173,16 @@ describe('R5: leftovers', () => {
     for (const claim of [aClaim(person, null), aClaim(null)]) {
       expect(build([waits({ claim })], { pending }).removedPending).toEqual([]);
     }
+    expect(build([waits({ claim: aClaim(null, person) })])).toMatchObject({
+      removedPending: [],
+      delta: { pending: 0 },
+    });
+    // Of whom no record is left only the staging goes.
+    const disabled = [{ ...pending[0]!, cause: 'disabled' as const }];
+    expect(build([waits({ claim: aClaim(null, person) })], { pending: disabled })).toMatchObject({
+      removedPending: ['a'],
+      users: [],
+    });
   });
 });
 
@@ -203,5 +228,7 @@ describe('I6: what still has to be confirmed', () => {
       expect(build([merged()], { pending: pending(cause) }).removedPending).toEqual(['a']);
     }
     expect(build([merged()], { pending: pending('disabled') }).removedPending).toEqual([]);
+    const notFound = merged({ confirm: aClaim({}, null) });
+    expect(build([notFound], { pending: pending('absent') }).removedPending).toEqual([]);
   });
 });

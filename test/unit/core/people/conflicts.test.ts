@@ -59,6 +59,17 @@ describe('what somebody claims', () => {
     });
   });
 
+  test('I4: also who has no mail; and who is gone claims as their record has it', () => {
+    const byUpn = aRound({ policy: { addressSource: 'upn' } });
+    expect(claimOfPerson(updates(aUser(), inMail(null)), byUpn)).toMatchObject({ byMail: true });
+    const withMail = aUser({ mail: 'm@x' });
+    const gone = updates(withMail, {}, { life: { kind: 'preserve', cause: 'deleted' } });
+    expect(claimOfPerson(gone, round)).toMatchObject({ upnKey: 'a@x', addressKey: 'm@x', byMail: true });
+    const waiting = { ...withMail, backupAddress: null, addressKey: null };
+    const goneWaiting = updates(waiting, {}, { life: { kind: 'preserve', cause: 'deleted' } });
+    expect(claimOfPerson(goneWaiting, round)).toMatchObject({ upnKey: 'a@x', addressKey: null });
+  });
+
   test('a newcomer claims what they are imported with, one who starts preserved claims nothing', () => {
     expect(claimOfPerson(imports('a', inMail('m@x')), round)).toMatchObject({
       upnKey: 'a@x',
@@ -186,6 +197,11 @@ describe('whom to look at', () => {
     const both = imports('b', inMail('m@x', 'u@x'));
     const holders = [someone('h', 'u@x'), someone('i', 'i@x', { mail: 'm@x' })];
     expect([...conflictsOf([both], holders, round, facts()).holders].sort()).toEqual(['h', 'i']);
+  });
+
+  test('I4: so are two holders of one name, by UPN and by mail', () => {
+    const holders = [someone('h', 'x@x', { mail: 'h@x' }), someone('i', 'i@x', { mail: 'x@x' })];
+    expect([...conflictsOf([heir], holders, round, facts()).holders].sort()).toEqual(['h', 'i']);
   });
 
   test('nobody stands in their own way', () => {

@@ -58,6 +58,14 @@ describe('R9: disabled later', () => {
     }
   });
 
+  test('I4: nor is anything decided of who holds what another claims before the product has answered', () => {
+    const moved = { ...known({ user: aUser(), read: found({ ...disabled, userPrincipalName: 'b@x' }) }) };
+    const wanted = { ...moved, asHolders: new Set(['a']) };
+    const round = aRound({ policy: { onDisabled: 'ask' } });
+    const both = said({ accountEnabled: false, userPrincipalName: 'b@x' });
+    expect(decideManaged(both, aUser(), round, wanted)).toMatchObject({ kind: 'need-disabled-answer' });
+  });
+
   test('whom the product imported disabled stays as they are, and nobody is asked', () => {
     const user = aUser({ accountEnabled: false });
     for (const onDisabled of ['preserve', 'ask'] as const) {
@@ -87,6 +95,8 @@ describe('R9: disabled later', () => {
     expect(lifeOf(decide(refused, { ...facts, user }))).toEqual({ kind: 'preserve', cause: 'disabled' });
     const other = turnOf(aLeftover({ claim: aClaim({ accountEnabled: false, mail: null }) }));
     expect(lifeOf(decide(other, { ...facts, user }))).toEqual({ kind: 'stay', reason: null });
+    const wordless = turnOf(aLeftover({ reason: 'host-error' }));
+    expect(lifeOf(decide(wordless, { ...facts, user }))).toEqual({ kind: 'stay', reason: null });
   });
 });
 
@@ -99,6 +109,19 @@ describe('R10: coming back', () => {
     for (const onDisabled of ['keep', 'ask', 'preserve'] as const) {
       const intent = decide(said({ displayName: 'Ben' }), { user }, { onDisabled, reassign: 'follow' });
       expect(lifeOf(intent)).toEqual({ kind: 'stay', reason: 'disabled' });
+    }
+  });
+
+  test('not while disabled, who was preserved for another reason', () => {
+    const user = aUser({ state: 'preserved', stateReason: 'unmatched', accountEnabled: false });
+    const back = said({ accountEnabled: false, department: 'Legal' });
+    const read = found({ ...disabled, department: 'Legal' });
+    const turn = turnOf(aLeftover({ claim: aClaim({ department: 'Legal' }) }));
+    for (const question of [back, turn]) {
+      expect(lifeOf(decide(question, { user, read }, { onUnmatched: 'preserve' }))).toEqual({
+        kind: 'stay',
+        reason: 'disabled',
+      });
     }
   });
 
@@ -144,6 +167,10 @@ describe('R3: whom no mapping takes any more', () => {
     expect(decide(legal, { user: aUser({ mappingId: 'sales' }) }, {}, mappings)).not.toHaveProperty(
       'reassignTo',
     );
+    const preserve = { onUnmatched: 'preserve' } as const;
+    const stays = decide(legal, { user: aUser({ mappingId: 'sales' }) }, preserve, mappings);
+    expect(stays).toMatchObject({ kind: 'update', life: { kind: 'stay', reason: null } });
+    expect(stays).not.toHaveProperty('reassignTo');
     const follow = { reassign: 'follow' } as const;
     expect(decide(legal, { user: aUser({ mappingId: 'sales' }) }, follow, mappings)).toMatchObject({
       reassignTo: everyone.mapping,

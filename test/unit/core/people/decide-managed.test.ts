@@ -62,6 +62,9 @@ describe('R4: what costs nothing', () => {
         kind: 'nothing',
         tally: 'unchanged',
       });
+      // Nobody comes back by a removal, whatever the mappings say.
+      const user = aUser({ state: 'preserved', stateReason });
+      expect(decide(removed, { user }, { onUnmatched: 'preserve' }).kind).toBe('nothing');
     }
   });
 });
@@ -122,6 +125,43 @@ describe('what entry and read say together', () => {
       settled: true,
       claim: { said: { userPrincipalName: 'b@x' } },
     });
+  });
+
+  test('R9: a whole entry without the mail that the read shows is not believed', () => {
+    const { mail: _, ...mailless } = person;
+    const user = aUser({ mail: 'm@x' });
+    const read = found({ ...person, mail: 'm@x' });
+    expect(decide(said(mailless, { whole: true }), { user, read })).toMatchObject({
+      kind: 'left-over',
+      claim: { said: { mail: null }, read: { mail: 'm@x' } },
+    });
+  });
+
+  test('what is to be remembered is the word, with or without a read', () => {
+    const claim = { said: { displayName: 'Ben' }, read: undefined, round: 8 };
+    expect(decide(said({ displayName: 'Ben' }))).toMatchObject({ settled: false, claim });
+    // What a whole entry omits is to be cleared, also where no read was asked for.
+    expect(
+      decide(said({ ...person, displayName: 'Ben', department: undefined as never }, { whole: true })),
+    ).toMatchObject({
+      settled: false,
+      claim: { said: { displayName: 'Ben', department: null } },
+    });
+    const read = found({ ...person, displayName: 'Ben' });
+    expect(decide(said({ displayName: 'Ben' }), { read, leftover: aLeftover() })).toMatchObject({
+      settled: true,
+      claim,
+    });
+  });
+
+  test('R4: what the record has not stored yet is not filled from a read that decides nothing', () => {
+    const user = aUser({ attributes: {} });
+    const read = found({ ...person, mail: 'm@x' });
+    for (const policy of [{}, { reassign: 'follow' }] as const) {
+      const intent = decide(said({ mail: 'm@x' }), { user, read }, policy);
+      expect(intent).toMatchObject({ kind: 'update', properties: { mail: 'm@x' } });
+      expect(intent).not.toHaveProperty('properties.department');
+    }
   });
 
   test('disagree: unsettled, and nothing changes', () => {
@@ -204,6 +244,7 @@ describe('the turn of somebody who waits', () => {
       kind: 'update',
       properties: { displayName: 'Ann' },
       life: { kind: 'stay', reason: null },
+      claim: { said: null, read: undefined, round: 7 },
     });
   });
 });
@@ -217,6 +258,13 @@ describe('R2: a mapping that asks for what was never delivered of somebody who i
     policy: { reassign: 'follow' },
   });
   const user = aUser();
+
+  test('is not asked where no policy lets it move them', () => {
+    const still = { ...round, policy: { ...round.policy, reassign: 'never' } } as const;
+    const intent = decideManaged(said({ displayName: 'Anna' }), user, still, known());
+    expect(intent).toMatchObject({ kind: 'update', settled: false });
+    expect(intent).not.toHaveProperty('undecidedBy');
+  });
 
   test('moves nobody, and they are asked about again', () => {
     const intent = decideManaged(said({ displayName: 'Anna' }), user, round, known());

@@ -47,6 +47,7 @@ const all = mapping('all', everyone);
 describe('who gets in', () => {
   test('R2: with no mapping nobody', () => {
     expect(decide(person, [])).toEqual({ kind: 'unmatched' });
+    expect(decide({}, [])).toEqual({ kind: 'unmatched' });
   });
 
   test('R2: the first mapping that takes them, over the lower ones', () => {

@@ -15,6 +15,12 @@ test('the look-ups of all people are asked for at once, and nobody is decided be
     reads: ['b'],
     disabled: [{ objectId: 'a' }],
   });
+  expect(decidePeople([stranger], round, facts)).toEqual({ kind: 'wanted', reads: ['b'], disabled: [] });
+  expect(decidePeople([said({ accountEnabled: false })], round, facts)).toMatchObject({
+    kind: 'wanted',
+    reads: [],
+    disabled: [{ objectId: 'a' }],
+  });
 });
 
 test('R5: an entry about something else does not settle the name that the person waits for', () => {

@@ -66,6 +66,19 @@ describe('R4: who is decided without a read', () => {
     expect(decide(said(person, { whole: true }), { leftover: aLeftover() })).toEqual(imported());
   });
 
+  test('R5: who holds an address that another claims is nobody, once their record is gone', () => {
+    expect(decide({ kind: 'holder', objectId: 'a' })).toEqual(unmatched);
+    expect(decide({ kind: 'absent', objectId: 'a' })).toEqual(unmatched);
+  });
+
+  test('I6: a whole entry that a read denies is unsettled', () => {
+    const read = found({ ...person, userPrincipalName: 'other@x' });
+    expect(decide(said(person, { whole: true }), { read })).toMatchObject({
+      kind: 'left-over',
+      reason: 'unsettled',
+    });
+  });
+
   test('R12: a removal of somebody who is not known is nothing, and nobody is read for it', () => {
     expect(decide(removed)).toEqual(unmatched);
   });
@@ -126,6 +139,11 @@ describe('R5: somebody who was left over', () => {
     });
   });
 
+  test('and is called removed in a full round is not incomplete without a read', () => {
+    const facts = { leftover, read: { outcome: 'unreadable' } } as const;
+    expect(decide(removed, facts, { kind: 'initial' })).toMatchObject({ reason: 'unsettled' });
+  });
+
   test('is retried from a live read through the whole decision', () => {
     expect(decide(turnOf(leftover))).toEqual(needRead);
     expect(decide(turnOf(leftover), { read: found(person) })).toEqual(imported());
@@ -167,6 +185,18 @@ describe('R5: somebody who was left over', () => {
     expect(decide(turnOf(open), { read: found(person) })).toEqual(imported());
     const third = { ...person, department: 'Ops' };
     expect(decide(turnOf(open), { read: found(third) })).toMatchObject({ reason: 'unsettled' });
+    // Word and read keep them out together, or the reads of two rounds deny the removal: nothing is open.
+    const legal = { ...person, department: 'Legal' };
+    for (const claim of [aClaim({ department: 'Legal' }), aClaim(null, legal)]) {
+      const waits = aLeftover({ claim, reason: 'no-seat', mappingId: 'sales' });
+      expect(decide(turnOf(waits), { read: found(legal) }, { mappings: [sales] })).toEqual(unmatched);
+    }
+  });
+
+  test('whose mapping is gone waits for nothing, whatever others there are', () => {
+    const waits = aLeftover({ reason: 'no-seat', mappingId: 'gone' });
+    const read = found({ ...person, department: 'Legal' });
+    expect(decide(turnOf(waits), { read }, { mappings: [sales] })).toEqual(unmatched);
   });
 });
 

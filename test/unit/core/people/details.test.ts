@@ -116,6 +116,7 @@ test('R4: so it is in the record of somebody new', () => {
     'jobTitle',
     'deletedDateTime',
   ]);
+  expect(newDetails({ ...person, accountEnabled: false }, [])).toMatchObject({ accountEnabled: false });
   expect(details).toEqual({
     mail: null,
     displayName: person.displayName,

@@ -72,6 +72,7 @@ describe('I4: what a live read says of a holder', () => {
       life: { kind: 'preserve', cause: 'soft-deleted' },
       settled: true,
       releases: true,
+      claim: { said: null, read: null, round: round.ordinal },
     });
   });
 
@@ -164,6 +165,26 @@ describe('I3: somebody of whom the stream said something, and who holds what ano
     });
   });
 
+  test('gone, and to be preserved for another cause, or nothing of their own: gone is what counts', () => {
+    const gone = { properties: {}, life: { kind: 'preserve', cause: 'soft-deleted' }, releases: true };
+    const disabled = update({ accountEnabled: false }, { life: { kind: 'preserve', cause: 'disabled' } });
+    expect(wanted(disabled, softDeleted)).toMatchObject(gone);
+    expect(wanted({ ...update({}), properties: {} }, softDeleted)).toMatchObject(gone);
+  });
+
+  test('elsewhere under one of two names: they give that one up', () => {
+    const withMail = aUser({ mail: 'm@x', backupAddress: 'm@x', addressKey: 'm@x' });
+    expect(wanted(unchanged, at('z@x', 'm@x'), {}, withMail)).toMatchObject({
+      properties: { userPrincipalName: 'z@x', mail: 'm@x' },
+      confirm: { said: { userPrincipalName: 'a@x', mail: 'm@x' } },
+    });
+  });
+
+  test('nothing is made of a name that the read does not give', () => {
+    const intent = wanted(unchanged, found({ userPrincipalName: 'z@x', proxyAddresses: [] })) as UpdateIntent;
+    expect(Object.keys(intent.claim.said ?? {})).toEqual(['userPrincipalName', 'proxyAddresses']);
+  });
+
   test('found nowhere, and their own update is about details: that one stands, for it is no proof', () => {
     const own = update({ displayName: 'Anna' });
     expect(wanted(own, deleted)).toBe(own);
@@ -210,6 +231,20 @@ describe('I6: somebody whom nobody else wants anything of', () => {
       properties: { userPrincipalName: 'new@x' },
       confirm: { said: { userPrincipalName: 'third@x' } },
     });
+  });
+
+  test('or one of two that the read denies, if the word denies that one, too', () => {
+    const withMail = aUser({ mail: 'm@x', backupAddress: 'm@x', addressKey: 'm@x' });
+    const own = open({ userPrincipalName: 'third@x', mail: 'm@x' });
+    expect(alone(own, at('new@x', 'other@x'), withMail)).toMatchObject({
+      kind: 'update',
+      properties: { userPrincipalName: 'new@x', mail: 'other@x' },
+    });
+  });
+
+  test('without a word of its own there is nothing that could deny', () => {
+    const own: Intent = { kind: 'left-over', reason: 'unsettled' };
+    expect(alone(own, at('new@x'))).toBe(own);
   });
 
   test('word and read deny one address each: neither is given up', () => {

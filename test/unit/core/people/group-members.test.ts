@@ -138,6 +138,37 @@ describe('S12: somebody managed whose membership changed', () => {
     expect(moved).toMatchObject({ reassignTo: { mappingId: 'everyone' } });
   });
 
+  describe('beside a group that is not read yet', () => {
+    const groups = new GroupBook([aGroup('g', { state: 'deleted' }), aGroup('u', { state: 'unread' })], []);
+    const unread = compiled('unread', { memberOf: 'u', transitive: false });
+    const moved = (mappings: (typeof everyone)[], mappingId: string) => {
+      const theirs = aUser({ mappingId });
+      const round = aRound({ groups, mappings, policy: { reassign: 'follow' } });
+      const facts = { ...known({ user: theirs, read: found(person) }), memberships: new Map([['a', ['g']]]) };
+      return decideManaged(evaluate, theirs, round, facts);
+    };
+
+    test('they stay whose they are while the answer of their own mapping is open', () => {
+      const outside = compiled('outside', { not: { memberOf: 'g', transitive: false } });
+      // Without the deleted group another mapping takes them; with it theirs would be asked, which cannot tell.
+      const intent = moved([outside, unread], 'unread');
+      expect(intent).toMatchObject({ undecidedBy: { mappingId: 'unread' } });
+      expect(intent).not.toHaveProperty('reassignTo');
+    });
+
+    test('and are nobody’s question where their own mapping takes them without the deleted group', () => {
+      const both = compiled('both', {
+        all: [
+          { memberOf: 'g', transitive: false },
+          { memberOf: 'u', transitive: false },
+        ],
+      });
+      const intent = moved([both, everyone], 'everyone');
+      expect(intent).toMatchObject({ kind: 'update', life: { kind: 'stay' } });
+      expect(intent).not.toHaveProperty('undecidedBy');
+    });
+  });
+
   test('who is preserved does not come back by a group that is deleted', () => {
     const preserved = aUser({ mappingId: 'other', state: 'preserved', stateReason: 'unmatched' });
     expect(decide('deleted', true, { user: preserved })).toMatchObject({

@@ -48,6 +48,12 @@ describe('R5: who is left over', () => {
     );
   });
 
+  test('is counted once a round, however often an interrupted one asks again', () => {
+    const tried = { ...stored, attempts: 3, triedInRound: 8 };
+    const again = leftOver(turnOf(tried), tried, leaving(), round);
+    expect(again).toMatchObject({ attempts: 3, triedInRound: 8, retryAt: plus(2 * hourMs) });
+  });
+
   test('manual waits for a change of the mapping alone', () => {
     expect(leftOver(said(person), undefined, leaving({ reason: 'manual' }), round)?.retryAt).toBeNull();
   });

@@ -34,7 +34,7 @@ describe('I5: the names in a word', () => {
   });
 
   test('are no other kinds of proxies, and nothing of what is no address', () => {
-    expect(names(['x-smtp:p@x', 'smtp:', 7, null])).toEqual(['u@x', 'm@x']);
+    expect(names(['x-smtp:p@x', 'smtp:', 7, null, ['smtp:p@x']])).toEqual(['u@x', 'm@x']);
     expect(names('smtp:p@x')).toEqual(['u@x', 'm@x']);
   });
 });

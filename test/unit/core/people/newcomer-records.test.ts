@@ -96,7 +96,22 @@ describe('I4: a newcomer whose address is another’s', () => {
       removedLeftovers: [],
       tallies: { imported: 1 },
     });
+    expect(wants([{ ...contest(true), attempts: 0 }]).leftovers[0]?.retryAt).toEqual(at);
     expect(Object.keys(commit.leftovers[0]?.claim?.said ?? {})).toEqual(['userPrincipalName', 'mail']);
+  });
+
+  test('holds nothing against others of the commit until then, and its UPN from then on', () => {
+    const people = [
+      imports('a', { userPrincipalName: 'u@x', mail: 'm@x' }),
+      imports('c', { userPrincipalName: 'u@x', mail: 'c@x' }),
+    ];
+    const imported = (leftovers: readonly LeftoverRecord[]) =>
+      build(people, { holders: [holder], leftovers }).users.map(({ objectId }) => objectId);
+    expect([imported([]), imported([contest(false)]), imported([contest(true)])]).toEqual([
+      ['c'],
+      ['c'],
+      ['a'],
+    ]);
   });
 
   test('but never without a UPN of their own', () => {
@@ -109,6 +124,11 @@ describe('I4: a newcomer whose address is another’s', () => {
     expect(commit.leftovers).toMatchObject([{ reason: 'no-seat', retryAt: at }]);
     expect(commit.leftovers[0]).not.toHaveProperty('contest');
     expect(commit.leftovers[0]).not.toHaveProperty('claim');
+    const around = { holders: [holder], leftovers: [contest(true)], budget: { freeSeats: 0 } };
+    expect(build([imports('a', { mail: 'm@x' })], around)).toMatchObject({
+      users: [],
+      leftovers: [{ reason: 'no-seat' }],
+    });
   });
 });
 
@@ -145,8 +165,33 @@ describe('R5: somebody managed who has to wait', () => {
     ]);
     expect(wait({}).users).toMatchObject([{ userPrincipalName: null, backupAddress: null }]);
     const half = aUser({ objectId: 'h', userPrincipalName: 'h@x', mail: 'b@x' });
-    const [after] = build([updates(user, named('b@x'))], { holders: [half] }).users;
-    expect([after?.userPrincipalName, after?.backupAddress]).toEqual(['b@x', null]);
+    const halfway = build([updates(user, named('b@y'))], {
+      holders: [{ ...half, mail: 'b@y', backupAddress: 'b@y', addressKey: 'b@y' }],
+    });
+    const [after] = halfway.users;
+    expect([after?.userPrincipalName, after?.backupAddress]).toEqual(['b@y', null]);
+    expect(halfway.leftovers).toMatchObject([{ reason: 'address-held', contest: { holderId: 'h' } }]);
+    // Told once all has settled, and the move of the domain with it.
+    expect(halfway.changes.map(({ kind }) => kind)).toEqual([
+      'updated',
+      'held',
+      'left-over',
+      'address-recycled',
+    ]);
+    expect(halfway.domainMoves).toEqual({});
+  });
+
+  test('what a holder who goes on claiming has is nobody else’s, whoever stands first', () => {
+    const other = aUser({ objectId: 'b', userPrincipalName: 'u@x', mail: 'b@x' });
+    const { users, leftovers } = build([
+      updates(user, { ...person, mail: 'b@x' }),
+      updates(other, { ...named('u@x'), mail: 'b@x', displayName: 'Ben' }),
+    ]);
+    expect(users).toMatchObject([
+      { objectId: 'a', backupAddress: null },
+      { objectId: 'b', backupAddress: 'b@x' },
+    ]);
+    expect(leftovers).toMatchObject([{ objectId: 'a', contest: { holderId: 'b' } }]);
   });
 
   test('conclusive words wait for the next round, others for this one', () => {

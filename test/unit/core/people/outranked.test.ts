@@ -40,6 +40,20 @@ describe('I4: a mail outranks a UPN that stands in for one', () => {
     ]);
   });
 
+  test('nobody who holds it by right: of two mails, or of two UPNs, the holder keeps it', () => {
+    const held = claim('c', 'x@x');
+    expect(grants([upn, mail, held], [held])).toEqual([
+      ['a', true, false, 'c'],
+      ['b', true, false, 'c'],
+      ['c', true, true, undefined],
+    ]);
+    const second = claim('d', 'x@x', inPlaceOfMail);
+    expect(grants([upn, second], [second])).toEqual([
+      ['a', true, false, 'd'],
+      ['d', true, true, undefined],
+    ]);
+  });
+
   test('of two mails the first has it, and outranks too', () => {
     expect(grants([upn, mail, claim('c', 'x@x')])).toEqual([
       ['a', true, false, 'b'],

@@ -28,6 +28,13 @@ describe('an entry and the read made for it', () => {
     expect(settleEntry(entry(said), read, select, 7)).toEqual({ kind: 'confirmed', properties: said });
   });
 
+  test('found nowhere, and not called removed: open until a second round finds them nowhere', () => {
+    expect(settleEntry(entry(said), { outcome: 'deleted' }, select, 7)).toEqual({
+      kind: 'unsettled',
+      claim: { said, read: null, round: 7 },
+    });
+  });
+
   test('a null that the read omits is agreement, aliases are not compared', () => {
     const properties = { mail: null, proxyAddresses: ['smtp:a@x'] };
     expect(settleEntry(entry(properties), found({ proxyAddresses: [] }), select, 7).kind).toBe('confirmed');

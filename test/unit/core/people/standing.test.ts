@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { applyPending } from '../../../../src/core/people/apply-pending.js';
 import { buildCommit, type DecidedPerson } from '../../../../src/core/people/build-commit.js';
 import { emptyPeopleCommit } from '../../../../src/core/people/people-commit.js';
+import type { Properties } from '../../../../src/domain/directory-user.js';
 import type { PreservedReason } from '../../../../src/domain/managed-user.js';
 import type { PendingRecord } from '../../../../src/domain/records.js';
 import { build, entryOf, updates } from './decided.js';
@@ -28,6 +29,13 @@ describe('S2: who is to be preserved already, and is found again', () => {
     expect(again(dismissed, cause).pending).toMatchObject([{ cause, standing: 'dismissed' }]);
     expect(again(pending({ standing: 'dismissed', cause }), cause).pending).toEqual([]);
   });
+
+  test.each(['disabled', 'guest', 'unmatched'] as const)(
+    'stays dismissed for the same cause: %s',
+    (cause) => {
+      expect(again(pending({ standing: 'dismissed', cause }), cause).pending).toEqual([]);
+    },
+  );
 
   test.each([
     ['disabled', 'deleted'],
@@ -57,6 +65,53 @@ describe('S2: who is to be preserved already, and is found again', () => {
     expect(commit.pending).toMatchObject([{ standing: 'approved' }]);
     expect(commit.changes).toEqual([released]);
     expect(commit.brakes.onHold.preserve).toBe(-1);
+  });
+
+  test('also where a read found nobody, and a later round has to prove it', () => {
+    const open = (
+      read: Properties | null | undefined,
+      standing: PendingRecord['standing'],
+      approved = ['a'],
+    ) => {
+      const question = entryOf('a');
+      const intent = { kind: 'left-over', reason: 'unsettled', claim: aClaim({}, read) } as const;
+      const facts = {
+        ...known({ user: aUser() }),
+        pending: new Map([['a', pending({ standing, cause: 'absent' })]]),
+        approved: new Set(approved),
+      };
+      const budget = { freeSeats: 0, importsLeft: 0 };
+      return buildCommit([{ question, intent }], aRound(), facts, [], budget, later);
+    };
+    const commit = open(null, 'on-hold');
+    expect(commit.pending).toEqual([pending({ standing: 'approved', cause: 'absent' })]);
+    expect(commit.changes[0]).toEqual(released);
+    expect(commit.brakes.onHold.preserve).toBe(-1);
+    for (const none of [
+      open(undefined, 'on-hold'),
+      open(null, 'staged'),
+      open(null, 'on-hold', []),
+      open(person, 'on-hold'),
+    ]) {
+      expect(none.pending).toEqual([]);
+    }
+    const unapproved = build(
+      [
+        {
+          question: entryOf('a'),
+          intent: { kind: 'left-over', reason: 'unsettled', claim: aClaim({}, null) },
+        },
+      ],
+      { pending: [pending({ standing: 'on-hold' })] },
+    );
+    expect([unapproved.pending, unapproved.removedPending]).toEqual([[], []]);
+    const unknown = build([
+      {
+        question: entryOf('a'),
+        intent: { kind: 'left-over', reason: 'unsettled', claim: aClaim({}, null) },
+      },
+    ]);
+    expect(unknown.pending).toEqual([]);
   });
 
   test('or when it proves wrong', () => {

@@ -91,6 +91,15 @@ describe('S2: who waits for an approval is on the hold of re-keys', () => {
     expect([ended.delta.holds, ended.brakes.onHold.rekey]).toEqual([0, -1]);
   });
 
+  test('a new hold is told where the one from before has ended', () => {
+    const commit = waits({ stored: onHold, leaving: { ...leaving, holdId: 'rekey-2' } });
+    expect(commit.changes).toEqual([
+      { kind: 'released', objectId: 'a', holdId: 'rekey-1' },
+      { kind: 'held', objectId: 'a', holdId: 'rekey-2', reason: 'over-limit' },
+    ]);
+    expect([commit.delta.holds, commit.brakes.onHold.rekey]).toEqual([0, 0]);
+  });
+
   test('one hold ends where the other begins', () => {
     const commit = waits({ stored: onHold, holderId: 'h' });
     expect(commit.changes.map(({ kind }) => kind)).toEqual(['released', 'held', 'left-over']);

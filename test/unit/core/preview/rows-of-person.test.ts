@@ -29,6 +29,20 @@ test('a detail is an update and no new identity', () => {
   ]);
 });
 
+test('beside a detail a new name is a new identity, and so it is of who comes back', () => {
+  const after = { ...ann, userPrincipalName: 'b@x', displayName: 'Ann B' };
+  const told = [
+    { kind: 'update', objectId: 'a', fields: ['userPrincipalName', 'displayName'] },
+    { kind: 'identity-change', objectId: 'a', before: labels(ann), after: labels(after) },
+  ];
+  expect(rows(after)).toEqual(told);
+  const gone = { ...ann, state: 'preserved', stateReason: 'disabled' } as const;
+  expect(rows(after, { before: gone })).toEqual([
+    ...told,
+    { kind: 'reactivate', objectId: 'a', reason: 'disabled' },
+  ]);
+});
+
 test.each([
   ['userPrincipalName', 'b@x'],
   ['mail', 'b@x'],

@@ -31,6 +31,14 @@ test.each([
   expect(fingerprintGap(then, { ...then, ...now })).toBeUndefined();
 });
 
+test('R1: who is let in already asks for none', () => {
+  const wide: Fingerprint = { ...then, userTypes: 'all', disabledOnFirstImport: 'import' };
+  expect(fingerprintGap(wide, wide)).toBeUndefined();
+  expect(fingerprintGap(wide, { ...wide, disabledOnFirstImport: 'preserve' })).toBe(
+    'disabled-import-widened',
+  );
+});
+
 test('R1: narrowing who is let in asks for none', () => {
   const wide: Fingerprint = { ...then, userTypes: 'all', disabledOnFirstImport: 'import' };
   expect(fingerprintGap(wide, then)).toBeUndefined();
