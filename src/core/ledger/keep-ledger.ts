@@ -26,9 +26,11 @@ export function keepLedger(
 ): void {
   const written = new Map(commit.users.map((user, index) => [user.objectId, index]));
   const released = releasedKeys(commit.users, facts.users);
-  const takers = released.size === 0 ? released : takersOf(commit.users, released);
+  const takers = released.size === 0 ? new Map<string, string>() : takersOf(commit.users, released);
+  const isOthers = (key: string, objectId: string) =>
+    [...(released.get(key) ?? [])].some((releaser) => releaser !== objectId);
   const doubtedAt = (objectId: string) => (key: string) =>
-    released.has(key) && released.get(key) !== objectId ? at : lastOther(ledger.ended, key, objectId);
+    isOthers(key, objectId) ? at : lastOther(ledger.ended, key, objectId);
   const doubts = released.size > 0 || ledger.ended.length > 0;
   const keep = (next: UserRecord, sight: Sight | undefined, person: DecidedPerson) => {
     const { objectId } = next;
@@ -127,23 +129,26 @@ function endOf(
   return addressKeyOrNull(name) === addressKey ? 'outranked' : 'renamed';
 }
 
-/** What these records held and hold no more, by key. */
+/** Who of these records held a key and holds it no more: one as UPN, another as address. */
 function releasedKeys(
   written: readonly UserRecord[],
   users: ReadonlyMap<string, UserRecord>,
-): Map<string, string> {
-  const released = new Map<string, string>();
+): Map<string, Set<string>> {
+  const released = new Map<string, Set<string>>();
   for (const next of written) {
     const before = users.get(next.objectId);
     for (const label of labels) {
       const had = heldKey(before, label);
-      if (had !== null && had !== heldKey(next, label)) released.set(had, next.objectId);
+      if (had === null || had === heldKey(next, label)) continue;
+      const releasers = released.get(had);
+      if (releasers === undefined) released.set(had, new Set([next.objectId]));
+      else releasers.add(next.objectId);
     }
   }
   return released;
 }
 
-function takersOf(users: readonly UserRecord[], released: ReadonlyMap<string, string>): Map<string, string> {
+function takersOf(users: readonly UserRecord[], released: ReadonlyMap<string, unknown>): Map<string, string> {
   const takers = new Map<string, string>();
   for (const user of users) {
     for (const label of labels) {

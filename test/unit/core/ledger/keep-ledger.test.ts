@@ -275,3 +275,16 @@ describe('I7: who is preserved for another reason than a word of the directory',
     expect(ended({}).claims).toEqual([]);
   });
 });
+
+test('I7: who takes as UPN what they gave up as address is in doubt where another gave it up too, in whatever order', () => {
+  const before = holder('b', 'b@x', { backupAddress: 'x@x', addressKey: 'x@x' });
+  const after = holder('b', 'x@x', { backupAddress: 'b@x', addressKey: 'b@x' });
+  const people = [updates(anna, both('y@x')), updates(before, both('x@x'))];
+  for (const written of [
+    [annaAt('y@x'), after],
+    [after, annaAt('y@x')],
+  ]) {
+    const { users } = kept({ before: [anna, before], after: written, people });
+    expect(users.find(({ objectId }) => objectId === 'b')?.upnClaim).toMatchObject({ doubtedAt: now });
+  }
+});
