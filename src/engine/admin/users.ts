@@ -2,10 +2,8 @@ import type { AdoptionRecord, AdoptionSummary } from '../../domain/adoption.js';
 import type { Exclusion } from '../../domain/exclusion.js';
 import type { LeftoverReason } from '../../domain/leftover.js';
 import type { ManagedUser, UserState } from '../../domain/managed-user.js';
-import { isObjectId } from '../../domain/object-id.js';
 import type { UserRecord } from '../../domain/records.js';
 import type { UserExplanation } from '../../domain/user-explanation.js';
-import { DeltaSyncError } from '../../errors.js';
 import type { StandardSchema } from '../../ports/standard-schema.js';
 import { type AdoptionOptions, adoptUsers } from '../adoption/adopt-users.js';
 import type { EngineContext } from '../context.js';
@@ -16,6 +14,7 @@ import { explainUser } from '../explain/explain-user.js';
 import { readAll } from '../read-all.js';
 import { fromStore } from '../store-error.js';
 import { importUser } from './import-user.js';
+import { checkedId, objectIdProblem, refuse, textProblem } from './user-arguments.js';
 
 /** What became of somebody whom an administrator imported by hand. */
 export type ImportResult<A> =
@@ -127,7 +126,7 @@ export class Users<A, Tx> {
    * Throws ERR_OPTIONS_INVALID, ERR_HOST_HOOK (the product refused), ERR_REPOSITORY_UNAVAILABLE, ERR_REPOSITORY_CONFLICT.
    */
   async exclude(objectId: string, options: AdminWord): Promise<void> {
-    await exclude(this.#context, checked('exclude', objectId, options), options);
+    await exclude(this.#context, checkedId('exclude', objectId, options), options);
   }
 
   /**
@@ -138,7 +137,7 @@ export class Users<A, Tx> {
    * Leaves an `admin` change `user-included`. Throws as `exclude`.
    */
   async include(objectId: string, options: AdminWord): Promise<void> {
-    await includeAgain(this.#context, checked('include', objectId, options), options);
+    await includeAgain(this.#context, checkedId('include', objectId, options), options);
   }
 
   /**
@@ -155,7 +154,7 @@ export class Users<A, Tx> {
    * Throws as `exclude`.
    */
   async erase(objectId: string, options: AdminWord): Promise<void> {
-    await erase(this.#context, checked('erase', objectId, options), options);
+    await erase(this.#context, checkedId('erase', objectId, options), options);
   }
 
   /** Who is excluded or erased, by object id. */
@@ -164,34 +163,6 @@ export class Users<A, Tx> {
     const { signal } = query;
     yield* readAll(repository, tenantId, 'exclusion', signal === undefined ? {} : { signal });
   }
-}
-
-/** @returns the object id as it is stored */
-function checked(call: string, objectId: unknown, options: Partial<AdminWord> | undefined): string {
-  refuse(call, {
-    objectId: objectIdProblem(objectId),
-    by: textProblem(options?.by),
-    reason: textProblem(options?.reason),
-  });
-  return (objectId as string).toLowerCase();
-}
-
-function objectIdProblem(value: unknown): string | undefined {
-  return typeof value === 'string' && isObjectId(value) ? undefined : 'must be a GUID';
-}
-
-function textProblem(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? undefined : 'must be a text';
-}
-
-function refuse(call: string, reasons: Readonly<Record<string, string | undefined>>): void {
-  const problems = Object.entries(reasons).flatMap(([path, reason]) =>
-    reason === undefined ? [] : [{ path, reason }],
-  );
-  if (problems.length === 0) return;
-  const told = problems.map(({ path, reason }) => `${path}: ${reason}`).join('; ');
-  const message = `users.${call} got invalid arguments. ${told}`;
-  throw new DeltaSyncError('ERR_OPTIONS_INVALID', message, { problems });
 }
 
 function withoutKeys(record: UserRecord): ManagedUser {

@@ -1,17 +1,11 @@
-import { holdIdOf } from '../../core/brake/brakes-after.js';
-import { erasePerson, excludePerson, type Leaving } from '../../core/exclusion/exclude-person.js';
+import { erasePerson, excludePerson } from '../../core/exclusion/exclude-person.js';
 import { letIn } from '../../core/exclusion/let-in.js';
-import type { PeopleCommit } from '../../core/people/people-commit.js';
 import { managedOf } from '../../core/people/tombstone.js';
-import type { AdminAction, ChangeFacts } from '../../domain/change.js';
 import type { Exclusion } from '../../domain/exclusion.js';
-import type { Head, UserRecord } from '../../domain/records.js';
-import type { Write } from '../../ports/repository.js';
-import { type AdminPlan, adminWrite } from '../admin/admin-write.js';
+import { adminWrite } from '../admin/admin-write.js';
 import type { EngineContext } from '../context.js';
-import { ledgerFacts } from '../ledger-facts.js';
-import { StoredPeople } from '../stored-people.js';
-import { writeOf } from '../write-of.js';
+import { planOf } from './exclusion-plan.js';
+import { leaving, roundOf, storedOf } from './leaving.js';
 import { pseudonymsOf } from './pseudonym-of.js';
 
 export interface AdminWord {
@@ -87,74 +81,3 @@ export async function beginErasure<Tx>(
 }
 
 const nothing = { write: undefined, changes: [], result: undefined };
-
-type Stored = StoredPeople['facts'];
-
-async function storedOf<Tx>(context: EngineContext<Tx>, head: Head, objectId: string): Promise<Stored> {
-  const stored = new StoredPeople(context, head);
-  await stored.add([objectId]);
-  return stored.facts;
-}
-
-async function leaving<Tx>(
-  context: EngineContext<Tx>,
-  head: Head,
-  objectId: string,
-  stored: Stored,
-  at: Date,
-): Promise<Leaving> {
-  const question = { readAt: new Map(), markedAt: null, contestable: [], people: [objectId], known: stored };
-  const ledger = await ledgerFacts(context, head, question);
-  return { objectId, facts: stored, round: roundOf(head, at), at, ledger };
-}
-
-function roundOf({ checkpoint, brakes }: Head, at: Date): Leaving['round'] {
-  const holdIds = { preserve: holdIdOf(brakes, 'preserve'), rekey: holdIdOf(brakes, 'rekey') };
-  return { ordinal: checkpoint.rounds, startedAt: at, holdIds };
-}
-
-interface Told {
-  readonly head: Head;
-  readonly at: Date;
-  readonly stored: Stored;
-  readonly objectId: string;
-  readonly reason: string;
-  readonly action: AdminAction;
-  /** As it is to be from now on; undefined removes it. */
-  readonly exclusion: Exclusion | undefined;
-}
-
-function planOf(commit: PeopleCommit, told: Told): AdminPlan<undefined> & { readonly write: Write } {
-  const { head, at, stored, objectId, reason, action, exclusion } = told;
-  const write = writeOf(commit, head, head.checkpoint, at);
-  // The place of a running round is that round's alone to write.
-  const { checkpoint: _, ...fields } = write.head;
-  const user = stored.users.get(objectId);
-  const next = commit.users.find((each) => each.objectId === objectId) ?? user;
-  const admin: ChangeFacts = {
-    kind: 'admin',
-    action,
-    subject: objectId,
-    reason,
-    before: standingOf(stored.exclusions.get(objectId), user),
-    after: standingOf(exclusion, next),
-  };
-  return {
-    write: {
-      put: { ...write.put, ...(exclusion === undefined ? {} : { exclusion: [exclusion] }) },
-      remove: { ...write.remove, ...(exclusion === undefined ? { exclusion: [objectId] } : {}) },
-      head: fields,
-    },
-    changes: [admin, ...commit.changes],
-    result: undefined,
-  };
-}
-
-/** How somebody stands, without a name. */
-function standingOf(exclusion: Exclusion | undefined, user: UserRecord | undefined) {
-  return {
-    excluded: exclusion !== undefined,
-    state: user?.state ?? null,
-    stateReason: user?.stateReason ?? null,
-  };
-}

@@ -289,6 +289,73 @@ describe('R14: an erasure that is cut short', () => {
   });
 });
 
+describe('R14: an erasure of much', () => {
+  test('R14: goes in steps of 1,000 records, and over each of them', async () => {
+    const store = new StoreWithFaults();
+    const it = await aRichPast(asStore(store));
+    const { tenant } = it.directory;
+    const [claim] = await recordsOf(store, it, 'claim');
+    const { position, counts } = (await store.head(tenant))!;
+    const at = it.clock.now();
+    const many = Array.from({ length: 2_500 }, (_, index) => index);
+    const labels = { userPrincipalName: annas.second, mail: annas.second, backupAddress: annas.second };
+    await store.commit(
+      tenant,
+      { position, commitId: 'a long past' },
+      {
+        put: {
+          claim: many.map((index) => {
+            const address = `${index}-${annas.second}`;
+            return {
+              ...claim!,
+              objectId: it.anna,
+              address,
+              addressKey: address,
+              serial: counts.claims + index,
+            };
+          }),
+          change: many.map((index) => ({
+            position: position + 1 + index,
+            at,
+            kind: 'identity-changed',
+            objectId: it.anna,
+            before: labels,
+            after: labels,
+          })),
+        },
+        remove: {},
+        head: {
+          position: position + many.length,
+          counts: { ...counts, claims: counts.claims + many.length },
+        },
+      },
+    );
+    const from = store.writes.length;
+    await it.client.users.erase(it.anna, word);
+    const steps = store.writes.slice(from + 1).map(({ put }) => [put.claim?.length, put.change?.length]);
+    // What is rewritten stands under another key, and comes again as what is done.
+    expect(steps.filter(([claims]) => claims !== undefined)).toHaveLength(4);
+    expect(steps.filter(([, changes]) => changes !== undefined)).toHaveLength(3);
+    expect(Math.max(...steps.flat().map((count) => count ?? 0))).toBe(1_000);
+    expect(foundIn(textsWithin(await copyOf(store, it)))).toEqual([]);
+    await counted(store, it);
+  });
+
+  test('R14: others who write in between only make a step be taken again', async () => {
+    const store = new StoreWithFaults();
+    const it = await aRichPast(asStore(store));
+    let times = 0;
+    store.beforeCommit = async (_number, { put, remove }) => {
+      if (times === 5 || (remove.claim ?? []).length === 0 || put.user !== undefined) return;
+      times += 1;
+      await it.another().resetDeltaToken({ by: word.by, reason: 'in between' });
+    };
+    await it.client.users.erase(it.anna, word);
+    expect(times).toBe(5);
+    expect(foundIn(textsWithin(await copyOf(store, it)))).toEqual([]);
+  });
+});
+
 describe('R14: letting somebody in again who was erased', () => {
   test('R14: they are imported anew on the same object id, and their tombstone is no more', async () => {
     const { store, it } = await erased();
