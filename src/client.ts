@@ -3,6 +3,7 @@ import { soundRandom } from './adapters/system/system-random.js';
 import type { Preview, PreviewRow } from './domain/preview.js';
 import type { SyncReport } from './domain/report.js';
 import { Mappings } from './engine/admin/mappings.js';
+import { pauseTenant, resumeTenant } from './engine/admin/pause.js';
 import { resetDeltaToken } from './engine/admin/token-reset.js';
 import { Users } from './engine/admin/users.js';
 import { attempt } from './engine/attempt.js';
@@ -76,7 +77,7 @@ export class DeltaSyncClient<A = unknown, Tx = never> {
    * the history keeps.
    *
    * Refused, with no report: ERR_LICENSE_EXPIRED, ERR_LICENSE_UNAVAILABLE, ERR_SYNC_IN_PROGRESS (with owner and
-   * startedAt), ERR_DIRECTORY_THROTTLED before a stored Retry-After has passed, ERR_TENANT_MISMATCH. Ended:
+   * startedAt), ERR_SYNC_PAUSED (with `pause`), ERR_DIRECTORY_THROTTLED before a stored Retry-After has passed, ERR_TENANT_MISMATCH. Ended:
    * ERR_SYNC_ABORTED, ERR_LEASE_LOST, ERR_DELTA_RESYNC_LIMIT, ERR_ROUND_PAGE_LIMIT, ERR_HOST_HOOK, and every
    * ERR_DIRECTORY_ and ERR_REPOSITORY_ code.
    */
@@ -118,6 +119,28 @@ export class DeltaSyncClient<A = unknown, Tx = never> {
    */
   async preview(options: PreviewOptions<PreviewRow> = {}): Promise<Preview> {
     return preview(this.#context, options);
+  }
+
+  /**
+   * Lets no round run any more, in whatever process, until somebody resumes: scheduled ones are skipped (`paused`), `syncNow` is
+   * refused, and one that runs ends with its next commit, keeping its place. Reads, previews, the gate and what
+   * administrators do go on. A paused tenant is not overdue. Asking twice changes nothing.
+   *
+   * Leaves an `admin` change. Throws ERR_OPTIONS_INVALID, ERR_HOST_HOOK, and what kept the store from answering.
+   */
+  async pause(options: { readonly by: string; readonly reason: string }): Promise<void> {
+    await pauseTenant(this.#context, options);
+  }
+
+  /**
+   * Ends a pause, and the wait of `policy.startPaused`: a round that was begun goes on from its place. Where the pause outlived
+   * the tenant's token the next round is a full one. Does nothing where nothing waits.
+   *
+   * Leaves an `admin` change. Throws ERR_OPTIONS_INVALID, ERR_SYNC_PAUSED (the tenant is being removed), ERR_HOST_HOOK, and
+   * what kept the store from answering.
+   */
+  async resume(options: { readonly by: string; readonly reason?: string }): Promise<void> {
+    await resumeTenant(this.#context, options);
   }
 
   /** Makes the next round a full one, due at once. */

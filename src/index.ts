@@ -22,7 +22,7 @@ export type { AddressOwner, Claim, ClaimEnd, ClaimLabel } from './domain/ledger.
 export type { Leftover, LeftoverReason } from './domain/leftover.js';
 export type { ManagedUser, PreservedReason, UserState } from './domain/managed-user.js';
 export type { Mapping } from './domain/mapping.js';
-export type { Pause } from './domain/pause.js';
+export type { Pause, PauseStatus } from './domain/pause.js';
 export type {
   DraftPreview,
   DraftRow,

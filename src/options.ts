@@ -78,6 +78,11 @@ export interface Policy {
    * the ledger calls sure, and where a suspect window begins, is kept so far from every sight.
    */
   readonly directoryLagMs?: number;
+  /**
+   * Whether a tenant that was never synced waits for `client.resume`, so that somebody can look at a preview first; default false.
+   * It ends with the first resume, and does not concern a tenant that has completed a round.
+   */
+  readonly startPaused?: boolean;
   /** Whether a round may go on when the license can't be asked; default 'closed'. */
   readonly licenseUnknown?: 'closed' | 'open';
   /** Whether `identity.verify` lets a backup proceed when its verdict is `unknown`; default 'closed'. */
@@ -148,6 +153,7 @@ const policySchema = z.strictObject({
   maxImportsPerRound: z.int().min(1).default(Number.MAX_SAFE_INTEGER),
   brake: z.strictObject({ preserve: brakeSchema, rekey: brakeSchema }).prefault({}),
   directoryLagMs: between(0, 30 * dayMs).default(dayMs),
+  startPaused: z.boolean().default(false),
   licenseUnknown: z.enum(['closed', 'open']).default('closed'),
   verifyUnknown: verifyUnknownSchema,
 });

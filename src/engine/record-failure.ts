@@ -12,6 +12,7 @@ import { maxStale } from './stale.js';
 /** Ends by somebody's will or the license: the round is not at fault and stays where it is. */
 const abortions: ReadonlySet<DeltaSyncErrorCode> = new Set([
   'ERR_SYNC_ABORTED',
+  'ERR_SYNC_PAUSED',
   'ERR_LICENSE_EXPIRED',
   'ERR_LICENSE_UNAVAILABLE',
   'ERR_LEASE_LOST',
@@ -28,6 +29,7 @@ export async function recordFailure<Tx>(session: Session<Tx>, error: DeltaSyncEr
   const aborted = abortions.has(error.code);
   const outcome = aborted ? 'aborted' : 'failed';
   let report = reportOf(session, outcome, error);
+  session.ending = true;
   try {
     await commitPlanned(session, async () => {
       report = reportOf(session, outcome, error);

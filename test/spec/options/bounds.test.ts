@@ -74,6 +74,10 @@ describe.each(words)('policy.%s', (name, allowed) => {
   });
 });
 
+test.each(['true', 0, null])('policy.startPaused is refused as %j, by its name', (value) => {
+  expect(pathsOf({ policy: { startPaused: value } })).toEqual(['policy.startPaused']);
+});
+
 describe('the others', () => {
   test.each([
     ['tenantId', undefined],

@@ -244,6 +244,19 @@ const cases: OptionCases<Policy> = {
       return (await it.client.identity.ownerOf('ann@tenant.example', between)).certainty;
     },
   },
+  startPaused: {
+    given: [
+      [undefined, ['completed', 'completed']],
+      [false, ['completed', 'completed']],
+      [true, ['skipped', 'completed']],
+    ],
+    outcome: async (value) => {
+      const it = under('startPaused', value);
+      const { outcome } = await it.client.syncIfDue();
+      await it.client.resume({ by: 'ann' });
+      return [outcome, (await it.client.syncNow()).outcome];
+    },
+  },
   licenseUnknown: {
     given: [
       [undefined, 'ERR_LICENSE_UNAVAILABLE'],
