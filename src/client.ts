@@ -143,7 +143,10 @@ export class DeltaSyncClient<A = unknown, Tx = never> {
     await resumeTenant(this.#context, options);
   }
 
-  /** Makes the next round a full one, due at once. */
+  /**
+   * Makes the next round a full one, due at once. Leaves an `admin` change. Throws ERR_OPTIONS_INVALID, ERR_HOST_HOOK, and what
+   * kept the store from answering.
+   */
   async resetDeltaToken(options: { readonly by: string; readonly reason: string }): Promise<void> {
     await resetDeltaToken(this.#context, options);
   }

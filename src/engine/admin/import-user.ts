@@ -70,12 +70,6 @@ async function importLive<Tx>(
     if (stored !== undefined) {
       return { write: undefined, changes: [], result: { outcome: 'already-managed', user: stored } };
     }
-    const admin: ChangeFacts = {
-      kind: 'admin',
-      action: 'user-imported',
-      subject: objectId,
-      after: { mappingId },
-    };
     const [leftover] = await fromStore(repository.get(tenantId, 'leftover', [objectId]));
     const round = factsOf(context, head, mapping, select, at);
     const person = {
@@ -111,6 +105,13 @@ async function importLive<Tx>(
     const reason = commit.leftovers[0]?.reason ?? leftover?.reason ?? 'unsettled';
     const result: ImportedUser =
       user === undefined ? { outcome: 'left-over', reason } : { outcome: 'imported', user };
+    const admin: ChangeFacts = {
+      kind: 'admin',
+      action: 'user-imported',
+      subject: objectId,
+      before: leftover === undefined ? null : { leftover: leftover.reason },
+      after: { mappingId, ...(user === undefined ? { leftover: reason } : { state: user.state }) },
+    };
     const write = writeOf(commit, head, head.checkpoint, at);
     // The place of a running round is that round's alone to write.
     const { checkpoint: _checkpoint, ...fields } = write.head;

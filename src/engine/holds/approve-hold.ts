@@ -103,7 +103,8 @@ async function decideBatch<Tx>(
         kind: 'admin',
         action: 'hold-approved',
         subject: holdId,
-        after: { objectIds: people },
+        before: { standing: 'on-hold' },
+        after: { standing: 'approved', objectIds: people },
       };
       const write = writeOf(commit, approval.head, approval.head.checkpoint, at, shown);
       // The place of a running round is that round's alone to write.
