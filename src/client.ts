@@ -1,7 +1,9 @@
 import { systemClock } from './adapters/system/system-clock.js';
 import { soundRandom } from './adapters/system/system-random.js';
+import type { AccessReport } from './domain/access.js';
 import type { Preview, PreviewRow } from './domain/preview.js';
 import type { SyncReport } from './domain/report.js';
+import { checkAccess } from './engine/access/check-access.js';
 import { Mappings } from './engine/admin/mappings.js';
 import { pauseTenant, resumeTenant } from './engine/admin/pause.js';
 import { resetDeltaToken } from './engine/admin/token-reset.js';
@@ -119,6 +121,20 @@ export class DeltaSyncClient<A = unknown, Tx = never> {
    */
   async preview(options: PreviewOptions<PreviewRow> = {}): Promise<Preview> {
     return preview(this.#context, options);
+  }
+
+  /**
+   * What the connection may do, capability by capability, asked now: what works, what is missing, what to grant and what for.
+   * Nothing is written, no lease is needed, an expired license and a pause do not matter.
+   *
+   * Each capability is asked for once, without retries, and takes `retry.requestTimeoutMs` at most. What kept one
+   * from being answered stands beside it as `code`, 401 and throttling too; before a stored Retry-After has passed none is
+   * asked. Rights are Graph's application permissions (https://learn.microsoft.com/en-us/graph/permissions-reference).
+   *
+   * Throws ERR_SYNC_ABORTED and ERR_REPOSITORY_UNAVAILABLE.
+   */
+  async checkAccess(options: { readonly signal?: AbortSignal } = {}): Promise<AccessReport> {
+    return checkAccess(this.#context, options.signal ?? new AbortController().signal);
   }
 
   /**

@@ -41,6 +41,7 @@ export interface ErrorFacts {
   readonly holder?: { readonly owner: string; readonly startedAt: Date };
   readonly oldestPosition?: number;
   readonly pause?: PauseStatus | undefined;
+  readonly missingRights?: readonly string[];
 }
 
 /** The one error class of the library. */
@@ -61,6 +62,8 @@ export class DeltaSyncError<C extends DeltaSyncErrorCode = DeltaSyncErrorCode> e
   readonly oldestPosition: number | undefined;
   /** With ERR_SYNC_PAUSED: who paused the tenant, since when and why. */
   readonly pause: PauseStatus | undefined;
+  /** With ERR_DIRECTORY_FORBIDDEN: what to grant, where that is known. */
+  readonly missingRights: readonly string[];
 
   constructor(code: C, message: string, facts: ErrorFacts = {}) {
     super(message, facts.cause === undefined ? undefined : { cause: facts.cause });
@@ -74,6 +77,7 @@ export class DeltaSyncError<C extends DeltaSyncErrorCode = DeltaSyncErrorCode> e
     this.startedAt = facts.holder?.startedAt;
     this.oldestPosition = facts.oldestPosition;
     this.pause = facts.pause;
+    this.missingRights = facts.missingRights ?? [];
   }
 }
 

@@ -1,5 +1,12 @@
 export { DeltaSyncClient } from './client.js';
 export { type CriteriaTextOptions, criteriaToText } from './criteria-to-text.js';
+export type {
+  AccessReport,
+  Capability,
+  CapabilityAccess,
+  CapabilityPurpose,
+  CapabilityState,
+} from './domain/access.js';
 export type { AttributeCheck } from './domain/attribute-catalogue.js';
 export type { BrakeKind, BrakePolicy, BrakeReason } from './domain/brakes.js';
 export type { Change, ChangeFacts, ChangeKind, IdentityLabels } from './domain/change.js';
@@ -76,6 +83,7 @@ export type {
 export type { Clock } from './ports/clock.js';
 export type {
   AddressHolders,
+  CapabilityAnswer,
   Directory,
   GroupPageRequest,
   GroupPageResult,

@@ -130,12 +130,13 @@ function nameOf(error: unknown, signal: AbortSignal): DeltaSyncError {
 }
 
 function withReport(error: DeltaSyncError, report: SyncReport): DeltaSyncError {
-  const { code, message, retryable, retryAfterMs, problems, pause, cause } = error;
+  const { code, message, retryable, retryAfterMs, problems, pause, missingRights, cause } = error;
   return new DeltaSyncError(code, message, {
     retryable,
     retryAfterMs,
     problems,
     pause,
+    missingRights,
     report,
     ...(cause === undefined ? {} : { cause }),
   });

@@ -1,4 +1,5 @@
-import { dueAfterFailure } from '../core/retry/next-due.js';
+import { missingRightsOnRefusal } from '../core/access/missing-rights.js';
+import { dueAfterFailure, dueAfterRefusal } from '../core/retry/next-due.js';
 import { transition } from '../core/round/transitions.js';
 import type { Head } from '../domain/records.js';
 import type { SyncReport } from '../domain/report.js';
@@ -58,13 +59,30 @@ async function leaveReport<Tx>({ context }: Session<Tx>, report: SyncReport): Pr
 function failedHead<Tx>(session: Session<Tx>, error: DeltaSyncError): Partial<Head> {
   const { head, now, context } = session;
   const failures = head.failures + 1;
-  const { retryable, retryAfterMs } = error;
+  const { retryAfterMs } = error;
+  const isRefused = refusals.has(error.code);
+  // Consent comes back as a service does: the round keeps its place until then.
+  const retryable = error.retryable || isRefused;
   const { checkpoint } = transition(head.checkpoint, { type: 'failed', retryable });
   return {
     checkpoint,
     failures,
-    nextDueAt: dueAfterFailure(now, failures, context.policy.intervalMs, retryAfterMs),
     notBefore: retryAfterMs === undefined ? null : new Date(now.getTime() + retryAfterMs),
-    refusedSince: refusals.has(error.code) ? (head.refusedSince ?? now) : head.refusedSince,
+    ...(isRefused
+      ? refusedHead(session, error)
+      : {
+          nextDueAt: dueAfterFailure(now, failures, context.policy.intervalMs, retryAfterMs),
+          refusals: 0,
+        }),
+  };
+}
+
+function refusedHead<Tx>({ head, now, missingRights }: Session<Tx>, error: DeltaSyncError): Partial<Head> {
+  const inRow = head.refusals + 1;
+  return {
+    refusals: inRow,
+    nextDueAt: dueAfterRefusal(now, inRow, error.retryAfterMs),
+    refusedSince: head.refusedSince ?? now,
+    missingRights: missingRightsOnRefusal(head.missingRights, missingRights, error.missingRights),
   };
 }

@@ -61,6 +61,8 @@ export class Session<Tx> implements Deciding {
   readonly watch: Watch | undefined;
   readonly counts: AttemptCounts = { ...noTallies, pages: 0, users: 0, retries: 0, tokenResets: 0 };
   readonly missingRights = new Set<string>();
+  /** Whether people were looked up by id, be it answered or refused. */
+  lookedUp = false;
   /** Edits of mappings after which everybody left over as `manual` was considered. */
   manualSeen: number | undefined;
   /** The groups that the mappings ask about, as far as they are read. */
@@ -179,9 +181,10 @@ export class Session<Tx> implements Deciding {
     for (const name of Object.keys(tallies) as (keyof Tallies)[]) this.counts[name] += tallies[name];
   }
 
-  /** Rights whose lack a read has shown; written when the round ends. */
-  noteMissingRights(rights: readonly string[]): void {
+  /** Rights whose lack a look-up has shown; written when the round ends. */
+  noteMissingRights(rights: readonly string[], of: 'people' | 'groups'): void {
     for (const right of rights) this.missingRights.add(right);
+    this.lookedUp ||= of === 'people';
   }
 
   /** Proof that the store answers, when a commit failed for a reason of its own. */

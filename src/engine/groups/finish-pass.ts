@@ -45,7 +45,19 @@ export async function finishPass<Tx>(
     ordinal: session.round.ordinal,
     at: session.now,
   };
-  return commitEnd(session, endPass(stream, facts), groups);
+  const end = endPass(stream, facts);
+  noteHiddenMembers(session, stream, new Map([...groups, ...byId(end.groups)]));
+  return commitEnd(session, end, groups);
+}
+
+/** Graph leaves hidden members out without a word; that a group looks empty is the only sign. */
+function noteHiddenMembers<Tx>(session: Session<Tx>, { groupIds }: Passing, groups: Groups): void {
+  const isHidden = groupIds.some((id) => groups.get(id)?.reason === 'hidden-members');
+  if (isHidden) session.noteMissingRights(['Member.Read.Hidden'], 'groups');
+}
+
+function byId(groups: readonly GroupRecord[]): [string, GroupRecord][] {
+  return groups.map((group) => [group.groupId, group]);
 }
 
 /** @param isLost - its links lead nowhere: the groups are read anew */
@@ -109,7 +121,7 @@ async function readGroups<Tx>(
       async (signal) => checkGroupReads(await directory.readGroups(groupIds, { signal })),
       session.signal,
     );
-    session.noteMissingRights(answer.missingRights);
+    session.noteMissingRights(answer.missingRights, 'groups');
     return answer.groups;
   } catch (error) {
     if (frozenBy(error) === undefined || session.signal.aborted) throw error;
