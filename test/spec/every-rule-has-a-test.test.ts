@@ -11,7 +11,7 @@ const numbered = (letter: string, from: number, to: number) =>
 /** The rules that this version keeps. */
 const kept = [
   ...numbered('R', 1, 12),
-  ...numbered('R', 15, 16),
+  ...numbered('R', 15, 17),
   ...numbered('S', 1, 12),
   ...numbered('I', 1, 6),
   'I9',

@@ -39,6 +39,7 @@ export async function reportPhase<Tx>(session: Session<Tx>): Promise<SyncReport>
             notBefore: null,
             refusedSince: null,
             refusals: 0,
+            ...(session.head.tidiedAt === null ? { tidiedAt: at } : {}),
             missingRights: rightsAfter(session),
             ...(session.manualSeen === undefined ? {} : { manualSeen: session.manualSeen }),
           },
