@@ -36,12 +36,13 @@ export async function finishPass<Tx>(
   groups: Groups,
 ): Promise<boolean> {
   if (stream.pass.initial) await dropUnshown(session, stream, groups);
-  const reads = await readGroups(session, groupsToRead(stream, groups));
+  const isFullRound = session.round.kind === 'initial';
+  const reads = await readGroups(session, groupsToRead(stream, groups, isFullRound));
   const facts: PassFacts = {
     groups,
     reads,
     peopled: await peopledOf(session, reads),
-    isFullRound: session.round.kind === 'initial',
+    isFullRound,
     ordinal: session.round.ordinal,
     at: session.now,
   };

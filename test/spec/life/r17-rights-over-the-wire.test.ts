@@ -174,6 +174,48 @@ describe('a right that is taken away while the tenant lives on', () => {
   );
 });
 
+test('R17: who joined and left a hidden group while the right was away is known with the next full round', async () => {
+  await using it = await RightsWorld.start();
+  const { simulator, client, ids, hiddenGroup } = it;
+  const { groups } = simulator.tenant;
+  groups.addMember(hiddenGroup, ids.joins);
+  const secret = { memberOf: hiddenGroup };
+  await client.mappings.create({ name: 'secret', criteria: secret, assignment: 'secret' });
+  await it.dueRound();
+  expect((await it.table()).joins).toMatch(/^active .* secret$/);
+  simulator.rights.hiddenMembersRead = false;
+  const address = { userPrincipalName: 'newcomer@x.example', mail: 'newcomer@x.example' };
+  ids.newcomer = simulator.tenant.addUser(address).id;
+  groups.addMember(hiddenGroup, ids.newcomer);
+  const before = await it.table();
+  for (let round = 0; round < 3; round += 1) await it.dueRound();
+  expect(await it.table()).toEqual(before);
+  simulator.rights.hiddenMembersRead = true;
+  await it.week();
+  expect(await it.table()).toEqual({
+    ...before,
+    newcomer: 'active  newcomer@x.example newcomer@x.example secret',
+  });
+});
+
+test('R17: a right that stays away for a full round costs a hidden group no member', async () => {
+  await using it = await RightsWorld.start();
+  const { simulator, client, ids, hiddenGroup } = it;
+  simulator.tenant.groups.addMember(hiddenGroup, ids.joins);
+  await client.mappings.create({ name: 'secret', criteria: { memberOf: hiddenGroup }, assignment: 'secret' });
+  await it.dueRound();
+  const before = await it.table();
+  simulator.rights.hiddenMembersRead = false;
+  await it.week();
+  expect(await it.table()).toEqual(before);
+  expect((await client.status()).connection).toEqual({ missingRights: ['Member.Read.Hidden'] });
+  simulator.rights.hiddenMembersRead = true;
+  await it.week();
+  expect(await it.table()).toEqual(before);
+  expect((await client.status()).mappings.map(({ state }) => state)).toEqual(['active', 'active', 'active']);
+  expect((await client.status()).connection).toEqual({ missingRights: [] });
+});
+
 test('R17: members that a group hides are named, and come with the right', async () => {
   await using it = await RightsWorld.start();
   const { simulator, client, ids, hiddenGroup } = it;
