@@ -102,7 +102,7 @@ describe.each(refused)('rounds that end with %s', (code) => {
     for (let round = 0; round < 20; round += 1) await refusedRound(it, code);
     const resumed: unknown[] = [];
     it.client.on('round:started', (event) => void resumed.push(event));
-    expect(await it.client.syncNow()).toMatchObject({ outcome: 'completed', imported: 3 });
+    expect(await it.client.syncNow()).toMatchObject({ outcome: 'completed', users: 3, imported: 3 });
     expect(resumed).toMatchObject([{ resumed: true }]);
     expect(await usersOf(it.client)).toHaveLength(5);
   });

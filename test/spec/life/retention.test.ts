@@ -118,6 +118,22 @@ describe('what is past its time', () => {
     expect(await all(it.client.reports.list())).toHaveLength(2);
   });
 
+  test.each([
+    ['changes', 12_500, 0],
+    ['reports', 0, 12_500],
+  ])('%s alone that are left make the next round go on', async (_what, changes, reports) => {
+    const it = await synced();
+    const [report] = await all(it.client.reports.list());
+    if (changes > 0) await addChanges(it, changes, it.clock.now());
+    if (reports > 0) await addReports(it, report!, reports, it.clock.now());
+    for (const laterMs of [100 * dayMs, hourMs]) {
+      it.clock.advance(laterMs);
+      await it.client.syncNow();
+    }
+    expect((await headOf(it))!.tidiedAt).toEqual(it.clock.now());
+    expect([(await positionsOf(it)).length, (await all(it.client.reports.list())).length]).toEqual([0, 2]);
+  });
+
   test('a store that fails there fails no round, and the rest is done later', async () => {
     const it = await synced({}, 100 * dayMs);
     it.repository.beforeCommit = (_number, { remove }) => {
