@@ -9,6 +9,7 @@ const mirrored = [
   'claim',
   'window',
   'evaluation',
+  'exclusion',
   'report',
   'change',
 ] as const;
@@ -26,6 +27,7 @@ export class Mirror {
     claim: new Map(),
     window: new Map(),
     evaluation: new Map(),
+    exclusion: new Map(),
     report: new Map(),
     change: new Map(),
   };

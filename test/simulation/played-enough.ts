@@ -20,6 +20,7 @@ const productEvents = [
   'dismissal',
   'limits changed',
   'seats changed',
+  'tenant paused',
   'preserve hold',
   'rekey hold',
   'abort',

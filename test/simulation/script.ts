@@ -57,6 +57,7 @@ export const changingActs = [
   'dismiss',
   'limits',
   'seats',
+  'pause',
 ] as const;
 
 export interface WaitAct {

@@ -199,6 +199,8 @@ export class World {
         return this.#deploy(drawLimits(this.#prng));
       case 'seats':
         return this.admins.seats();
+      case 'pause':
+        return this.admins.pause();
     }
   }
 
