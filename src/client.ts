@@ -1,8 +1,11 @@
 import { systemClock } from './adapters/system/system-clock.js';
 import { soundRandom } from './adapters/system/system-random.js';
+import type { AccessReport } from './domain/access.js';
 import type { Preview, PreviewRow } from './domain/preview.js';
 import type { SyncReport } from './domain/report.js';
+import { checkAccess } from './engine/access/check-access.js';
 import { Mappings } from './engine/admin/mappings.js';
+import { pauseTenant, resumeTenant } from './engine/admin/pause.js';
 import { type PurgeOptions, purgeTenant } from './engine/admin/purge.js';
 import { resetDeltaToken } from './engine/admin/token-reset.js';
 import { Users } from './engine/admin/users.js';
@@ -77,7 +80,7 @@ export class DeltaSyncClient<A = unknown, Tx = never> {
    * the history keeps.
    *
    * Refused, with no report: ERR_LICENSE_EXPIRED, ERR_LICENSE_UNAVAILABLE, ERR_SYNC_IN_PROGRESS (with owner and
-   * startedAt), ERR_DIRECTORY_THROTTLED before a stored Retry-After has passed, ERR_TENANT_MISMATCH. Ended:
+   * startedAt), ERR_SYNC_PAUSED (with `pause`), ERR_DIRECTORY_THROTTLED before a stored Retry-After has passed, ERR_TENANT_MISMATCH. Ended:
    * ERR_SYNC_ABORTED, ERR_LEASE_LOST, ERR_DELTA_RESYNC_LIMIT, ERR_ROUND_PAGE_LIMIT, ERR_HOST_HOOK, and every
    * ERR_DIRECTORY_ and ERR_REPOSITORY_ code.
    */
@@ -121,7 +124,46 @@ export class DeltaSyncClient<A = unknown, Tx = never> {
     return preview(this.#context, options);
   }
 
-  /** Makes the next round a full one, due at once. */
+  /**
+   * What the connection may do, capability by capability, asked now: what works, what is missing, what to grant and what for.
+   * Nothing is written, no lease is needed, an expired license and a pause do not matter.
+   *
+   * Each capability is asked for once, without retries, and takes `retry.requestTimeoutMs` at most. What kept one
+   * from being answered stands beside it as `code`, 401 and throttling too; before a stored Retry-After has passed none is
+   * asked. Rights are Graph's application permissions (https://learn.microsoft.com/en-us/graph/permissions-reference).
+   *
+   * Throws ERR_SYNC_ABORTED and ERR_REPOSITORY_UNAVAILABLE.
+   */
+  async checkAccess(options: { readonly signal?: AbortSignal } = {}): Promise<AccessReport> {
+    return checkAccess(this.#context, options.signal ?? new AbortController().signal);
+  }
+
+  /**
+   * Lets no round run any more, in whatever process, until somebody resumes: scheduled ones are skipped (`paused`), `syncNow` is
+   * refused, and one that runs ends with its next commit, keeping its place. Reads, previews, the gate and what
+   * administrators do go on. A paused tenant is not overdue. Asking twice changes nothing.
+   *
+   * Leaves an `admin` change. Throws ERR_OPTIONS_INVALID, ERR_HOST_HOOK, and what kept the store from answering.
+   */
+  async pause(options: { readonly by: string; readonly reason: string }): Promise<void> {
+    await pauseTenant(this.#context, options);
+  }
+
+  /**
+   * Ends a pause, and the wait of `policy.startPaused`: a round that was begun goes on from its place. Where the pause outlived
+   * the tenant's token the next round is a full one. Does nothing where nothing waits.
+   *
+   * Leaves an `admin` change. Throws ERR_OPTIONS_INVALID, ERR_SYNC_PAUSED (the tenant is being removed), ERR_HOST_HOOK, and
+   * what kept the store from answering.
+   */
+  async resume(options: { readonly by: string; readonly reason?: string }): Promise<void> {
+    await resumeTenant(this.#context, options);
+  }
+
+  /**
+   * Makes the next round a full one, due at once. Leaves an `admin` change. Throws ERR_OPTIONS_INVALID, ERR_HOST_HOOK, and what
+   * kept the store from answering.
+   */
   async resetDeltaToken(options: { readonly by: string; readonly reason: string }): Promise<void> {
     await resetDeltaToken(this.#context, options);
   }

@@ -1,3 +1,4 @@
+import type { PauseStatus } from './domain/pause.js';
 import type { SyncReport } from './domain/report.js';
 
 /** Codes are stable: switch on them, never on messages. */
@@ -6,6 +7,7 @@ export type DeltaSyncErrorCode =
   | 'ERR_MAPPING_INVALID'
   | 'ERR_MAPPING_CONFLICT'
   | 'ERR_SYNC_IN_PROGRESS'
+  | 'ERR_SYNC_PAUSED'
   | 'ERR_LICENSE_EXPIRED'
   | 'ERR_LICENSE_UNAVAILABLE'
   | 'ERR_LEASE_LOST'
@@ -38,6 +40,8 @@ export interface ErrorFacts {
   /** Who runs the round that stands in the way. */
   readonly holder?: { readonly owner: string; readonly startedAt: Date };
   readonly oldestPosition?: number;
+  readonly pause?: PauseStatus | undefined;
+  readonly missingRights?: readonly string[];
 }
 
 /** The one error class of the library. */
@@ -56,6 +60,10 @@ export class DeltaSyncError<C extends DeltaSyncErrorCode = DeltaSyncErrorCode> e
   readonly startedAt: Date | undefined;
   /** With ERR_CHANGES_PRUNED: the smallest `after` that can be asked for. */
   readonly oldestPosition: number | undefined;
+  /** With ERR_SYNC_PAUSED: who paused the tenant, since when and why. */
+  readonly pause: PauseStatus | undefined;
+  /** With ERR_DIRECTORY_FORBIDDEN: what to grant, where that is known. */
+  readonly missingRights: readonly string[];
 
   constructor(code: C, message: string, facts: ErrorFacts = {}) {
     super(message, facts.cause === undefined ? undefined : { cause: facts.cause });
@@ -68,6 +76,8 @@ export class DeltaSyncError<C extends DeltaSyncErrorCode = DeltaSyncErrorCode> e
     this.owner = facts.holder?.owner;
     this.startedAt = facts.holder?.startedAt;
     this.oldestPosition = facts.oldestPosition;
+    this.pause = facts.pause;
+    this.missingRights = facts.missingRights ?? [];
   }
 }
 

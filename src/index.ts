@@ -1,5 +1,12 @@
 export { DeltaSyncClient } from './client.js';
 export { type CriteriaTextOptions, criteriaToText } from './criteria-to-text.js';
+export type {
+  AccessReport,
+  Capability,
+  CapabilityAccess,
+  CapabilityPurpose,
+  CapabilityState,
+} from './domain/access.js';
 export {
   type AdoptionOutcome,
   type AdoptionRecord,
@@ -30,7 +37,7 @@ export type { AddressOwner, Claim, ClaimEnd, ClaimLabel } from './domain/ledger.
 export type { Leftover, LeftoverReason } from './domain/leftover.js';
 export type { ManagedUser, PreservedReason, UserState } from './domain/managed-user.js';
 export type { Mapping } from './domain/mapping.js';
-export type { Pause } from './domain/pause.js';
+export type { Pause, PauseStatus } from './domain/pause.js';
 export type {
   DraftPreview,
   DraftRow,
@@ -87,6 +94,7 @@ export type {
 export type { Clock } from './ports/clock.js';
 export type {
   AddressHolders,
+  CapabilityAnswer,
   Directory,
   GroupPageRequest,
   GroupPageResult,

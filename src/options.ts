@@ -74,10 +74,25 @@ export interface Policy {
    */
   readonly brake?: { readonly preserve?: BrakePolicy; readonly rekey?: BrakePolicy };
   /**
+   * How long the change feed and the history of reports are kept; each from a day to 10 years. What is older is removed in
+   * steps, after rounds and about once a day. A consumer of the feed that has not seen it by then gets ERR_CHANGES_PRUNED.
+   */
+  readonly retention?: {
+    /** Default 7,776,000,000 (90 days). */
+    readonly changesMs?: number;
+    /** Default 7,776,000,000 (90 days). */
+    readonly reportsMs?: number;
+  };
+  /**
    * By how much a live read or a page may lag behind the truth; default 86,400,000 (24 hours), from 0 to 30 days. What
    * the ledger calls sure, and where a suspect window begins, is kept so far from every sight.
    */
   readonly directoryLagMs?: number;
+  /**
+   * Whether a tenant that was never synced waits for `client.resume`, so that somebody can look at a preview first; default false.
+   * It ends with the first resume, and does not concern a tenant that has completed a round.
+   */
+  readonly startPaused?: boolean;
   /** Whether a round may go on when the license can't be asked; default 'closed'. */
   readonly licenseUnknown?: 'closed' | 'open';
   /** Whether `identity.verify` lets a backup proceed when its verdict is `unknown`; default 'closed'. */
@@ -110,9 +125,10 @@ export interface VerifyIdentityOptions {
   readonly signal?: AbortSignal;
 }
 
-export type ResolvedPolicy = Required<Omit<Policy, 'maxImportsPerRound' | 'brake'>> & {
+export type ResolvedPolicy = Required<Omit<Policy, 'maxImportsPerRound' | 'brake' | 'retention'>> & {
   readonly maxImportsPerRound: number;
   readonly brake: { readonly preserve: Required<BrakePolicy>; readonly rekey: Required<BrakePolicy> };
+  readonly retention: Required<NonNullable<Policy['retention']>>;
 };
 export type ResolvedRetry = Required<Retry>;
 
@@ -129,6 +145,8 @@ const brakeSchema = z
     minUsers: z.int().min(0).default(10),
   })
   .prefault({});
+
+const retentionSchema = between(dayMs, 3_650 * dayMs).default(90 * dayMs);
 
 const policySchema = z.strictObject({
   intervalMs: between(60_000, dayMs).default(12 * hourMs),
@@ -147,7 +165,9 @@ const policySchema = z.strictObject({
   reassign: z.enum(['never', 'follow']).default('never'),
   maxImportsPerRound: z.int().min(1).default(Number.MAX_SAFE_INTEGER),
   brake: z.strictObject({ preserve: brakeSchema, rekey: brakeSchema }).prefault({}),
+  retention: z.strictObject({ changesMs: retentionSchema, reportsMs: retentionSchema }).prefault({}),
   directoryLagMs: between(0, 30 * dayMs).default(dayMs),
+  startPaused: z.boolean().default(false),
   licenseUnknown: z.enum(['closed', 'open']).default('closed'),
   verifyUnknown: verifyUnknownSchema,
 });

@@ -94,6 +94,7 @@ export type ChangeFacts =
       readonly action: AdminAction;
       readonly subject?: string;
       readonly reason?: string;
+      /** What the action found and what it left, as plain JSON; null where there was nothing, or is nothing any more. */
       readonly before?: unknown;
       readonly after?: unknown;
     };

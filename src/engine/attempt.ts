@@ -12,13 +12,14 @@ import { proveTenant } from './prove-tenant.js';
 import { randomId } from './random-id.js';
 import { readMappings } from './read-all.js';
 import { recordFailure } from './record-failure.js';
+import { refusePaused } from './refuse-paused.js';
 import { runPhases } from './run-phases.js';
 import { Session } from './session.js';
 import { fromStore } from './store-error.js';
 
 /**
  * One attempt at a round: license, lease, proof of the tenant, phases, report. Refusals (ERR_LICENSE_EXPIRED,
- * ERR_LICENSE_UNAVAILABLE, ERR_SYNC_IN_PROGRESS, a Retry-After that is still running) leave no report and write nothing.
+ * ERR_LICENSE_UNAVAILABLE, ERR_SYNC_IN_PROGRESS, ERR_SYNC_PAUSED, a Retry-After that is still running) leave no report and write nothing.
  */
 export async function attempt<Tx>(
   context: EngineContext<Tx>,
@@ -75,6 +76,7 @@ async function underLease<Tx>(attempt: Attempt<Tx>): Promise<SyncReport> {
   let session: Session<Tx> | undefined;
   try {
     const head = (await fromStore(repository.head(tenantId))) ?? emptyHead;
+    refusePaused(head, context.policy);
     refuseEarly(head.notBefore, startedAt);
     const mappings = await readMappings(repository, tenantId);
     session = new Session({ ...attempt, reader, head, mappings });
@@ -128,11 +130,13 @@ function nameOf(error: unknown, signal: AbortSignal): DeltaSyncError {
 }
 
 function withReport(error: DeltaSyncError, report: SyncReport): DeltaSyncError {
-  const { code, message, retryable, retryAfterMs, problems, cause } = error;
+  const { code, message, retryable, retryAfterMs, problems, pause, missingRights, cause } = error;
   return new DeltaSyncError(code, message, {
     retryable,
     retryAfterMs,
     problems,
+    pause,
+    missingRights,
     report,
     ...(cause === undefined ? {} : { cause }),
   });

@@ -1,5 +1,11 @@
 import { DeltaSyncError } from '../errors.js';
-import type { GroupPageResult, GroupReads, PageResult, UserReads } from '../ports/directory.js';
+import type {
+  CapabilityAnswer,
+  GroupPageResult,
+  GroupReads,
+  PageResult,
+  UserReads,
+} from '../ports/directory.js';
 
 /**
  * What an adapter answers is checked before anything is built on it, and blamed apart from the server. By hand and not
@@ -104,6 +110,17 @@ export function checkGroupReads(reads: unknown): GroupReads {
     }
   }
   return reads as unknown as GroupReads;
+}
+
+const capabilityStates: ReadonlySet<unknown> = new Set(['granted', 'missing', 'unknown']);
+
+export function checkCapabilityAnswer(answer: unknown): CapabilityAnswer {
+  if (!isRecord(answer) || !capabilityStates.has(answer.state)) {
+    throw invalid('checkAccess', "state is neither 'granted' nor 'missing' nor 'unknown'");
+  }
+  const { missingRights } = answer;
+  if (!areTexts(missingRights)) throw invalid('checkAccess', 'missingRights is no list of texts');
+  return answer as unknown as CapabilityAnswer;
 }
 
 /** Getters and proxies of an adapter may throw: here, where it is blamed for it, and not in the middle of a decision. */

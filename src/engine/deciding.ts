@@ -33,7 +33,8 @@ export interface Deciding {
   readonly approves?: boolean;
   /** Whether anybody waited for a place under the import limit when the first was to be given; undefined before. */
   placesAwaited: boolean | undefined;
-  noteMissingRights(rights: readonly string[]): void;
+  /** Told after each look-up, whatever it met. */
+  noteMissingRights(rights: readonly string[], of: 'people' | 'groups'): void;
 }
 
 /** What holds for the whole round. */

@@ -28,10 +28,12 @@ export function dueAt<Tx>(
   mappings: readonly Mapping[],
   now: Date,
 ): Date {
-  const { nextDueAt, failures, verdictAt, lastAttemptAt } = head;
+  const { nextDueAt, failures, verdictAt, lastAttemptAt, resumedAt } = head;
   if (nextDueAt === null) return now;
   if (verdictAt !== null && lastAttemptAt !== null && verdictAt > lastAttemptAt && verdictAt < nextDueAt) {
-    return verdictAt;
+    // A verdict of the time of a pause does not make the tenant late.
+    const from = resumedAt !== null && resumedAt > verdictAt ? resumedAt : verdictAt;
+    return from < nextDueAt ? from : nextDueAt;
   }
   return nextDueAt > now && failures === 0 && tokenOutdated(context, head, mappings) ? now : nextDueAt;
 }

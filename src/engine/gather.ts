@@ -24,10 +24,11 @@ export async function readLive(
       async (signal) => checkUserReads(await directory.readUsers(ids, select, { signal })),
       session.signal,
     );
-    session.noteMissingRights(answer.missingRights);
+    session.noteMissingRights(answer.missingRights, 'people');
     return new Map(ids.map((id) => [id, answer.users.get(id) ?? unreadable]));
   } catch (error) {
     if (!(error instanceof DeltaSyncError) || !concernsReadsAlone.has(error.code)) throw error;
+    if (error.code === 'ERR_DIRECTORY_FORBIDDEN') session.noteMissingRights(error.missingRights, 'people');
     return new Map(ids.map((id) => [id, unreadable]));
   }
 }

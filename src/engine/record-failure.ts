@@ -1,4 +1,5 @@
-import { dueAfterFailure } from '../core/retry/next-due.js';
+import { missingRightsOnRefusal } from '../core/access/missing-rights.js';
+import { dueAfterFailure, dueAfterRefusal } from '../core/retry/next-due.js';
 import { transition } from '../core/round/transitions.js';
 import type { Head } from '../domain/records.js';
 import type { SyncReport } from '../domain/report.js';
@@ -12,6 +13,7 @@ import { maxStale } from './stale.js';
 /** Ends by somebody's will or the license: the round is not at fault and stays where it is. */
 const abortions: ReadonlySet<DeltaSyncErrorCode> = new Set([
   'ERR_SYNC_ABORTED',
+  'ERR_SYNC_PAUSED',
   'ERR_LICENSE_EXPIRED',
   'ERR_LICENSE_UNAVAILABLE',
   'ERR_LEASE_LOST',
@@ -28,6 +30,7 @@ export async function recordFailure<Tx>(session: Session<Tx>, error: DeltaSyncEr
   const aborted = abortions.has(error.code);
   const outcome = aborted ? 'aborted' : 'failed';
   let report = reportOf(session, outcome, error);
+  session.ending = true;
   try {
     await commitPlanned(session, async () => {
       report = reportOf(session, outcome, error);
@@ -56,13 +59,30 @@ async function leaveReport<Tx>({ context }: Session<Tx>, report: SyncReport): Pr
 function failedHead<Tx>(session: Session<Tx>, error: DeltaSyncError): Partial<Head> {
   const { head, now, context } = session;
   const failures = head.failures + 1;
-  const { retryable, retryAfterMs } = error;
+  const { retryAfterMs } = error;
+  const isRefused = refusals.has(error.code);
+  // Consent comes back as a service does: the round keeps its place until then.
+  const retryable = error.retryable || isRefused;
   const { checkpoint } = transition(head.checkpoint, { type: 'failed', retryable });
   return {
     checkpoint,
     failures,
-    nextDueAt: dueAfterFailure(now, failures, context.policy.intervalMs, retryAfterMs),
     notBefore: retryAfterMs === undefined ? null : new Date(now.getTime() + retryAfterMs),
-    refusedSince: refusals.has(error.code) ? (head.refusedSince ?? now) : head.refusedSince,
+    ...(isRefused
+      ? refusedHead(session, error)
+      : {
+          nextDueAt: dueAfterFailure(now, failures, context.policy.intervalMs, retryAfterMs),
+          refusals: 0,
+        }),
+  };
+}
+
+function refusedHead<Tx>({ head, now, missingRights }: Session<Tx>, error: DeltaSyncError): Partial<Head> {
+  const inRow = head.refusals + 1;
+  return {
+    refusals: inRow,
+    nextDueAt: dueAfterRefusal(now, inRow, error.retryAfterMs),
+    refusedSince: head.refusedSince ?? now,
+    missingRights: missingRightsOnRefusal(head.missingRights, missingRights, error.missingRights),
   };
 }

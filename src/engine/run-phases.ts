@@ -8,6 +8,7 @@ import { peoplePhase } from './phases/people.js';
 import { reportPhase } from './phases/report.js';
 import { sweepPhase } from './phases/sweep.js';
 import { usersPhase } from './phases/users.js';
+import { tidy } from './retention/tidy.js';
 import type { Session } from './session.js';
 
 type Work = <Tx>(session: Session<Tx>) => Promise<void>;
@@ -26,7 +27,9 @@ const work: { readonly [P in Exclude<Phase, 'report'>]: Work } = {
 /** Runs a round from where it stands to its end. */
 export async function runPhases<Tx>(session: Session<Tx>): Promise<SyncReport> {
   await runToReport(session);
-  return reportPhase(session);
+  const report = await reportPhase(session);
+  await tidy(session);
+  return report;
 }
 
 /** Everything but the end: a preview has no report, and no token to move. */

@@ -1,3 +1,4 @@
+import { pauseStatus } from '../core/pause/pause-status.js';
 import { emptyHead } from '../domain/records.js';
 import type { SyncReport } from '../domain/report.js';
 import { DeltaSyncError, type DeltaSyncErrorCode } from '../errors.js';
@@ -10,12 +11,19 @@ import { fromStore } from './store-error.js';
 /** A scheduled round that did not run; the tenant stays due unless it was not. */
 export interface SkippedSync {
   readonly outcome: 'skipped';
-  readonly reason: 'not-due' | 'throttled' | 'in-progress' | 'license-expired' | 'license-unavailable';
+  readonly reason:
+    | 'not-due'
+    | 'paused'
+    | 'throttled'
+    | 'in-progress'
+    | 'license-expired'
+    | 'license-unavailable';
   readonly nextDueAt: Date;
 }
 
 const skips: Partial<Record<DeltaSyncErrorCode, SkippedSync['reason']>> = {
   ERR_SYNC_IN_PROGRESS: 'in-progress',
+  ERR_SYNC_PAUSED: 'paused',
   ERR_LICENSE_EXPIRED: 'license-expired',
   ERR_LICENSE_UNAVAILABLE: 'license-unavailable',
 };
@@ -28,6 +36,9 @@ export async function syncIfDue<Tx>(
   const { repository, tenantId, clock, emit, policy } = context;
   const head = (await fromStore(repository.head(tenantId))) ?? emptyHead;
   const now = clock.now();
+  if (pauseStatus(head, policy.startPaused) !== undefined) {
+    return { outcome: 'skipped', reason: 'paused', nextDueAt: head.nextDueAt ?? now };
+  }
   // Only a tenant that is not due by the store's word is looked at more closely.
   const waits = head.nextDueAt !== null && head.nextDueAt > now;
   const due = dueAt(context, head, waits ? await readMappings(repository, tenantId) : [], now);

@@ -20,6 +20,7 @@ import type { HeldLease } from './held-lease.js';
 import { holdEvents } from './hold-events.js';
 import type { LicenseGate } from './license-gate.js';
 import { readMappings } from './read-all.js';
+import { refusePaused } from './refuse-paused.js';
 import { fromStore } from './store-error.js';
 
 /** What an attempt has done so far, for its report. */
@@ -60,10 +61,14 @@ export class Session<Tx> implements Deciding {
   readonly watch: Watch | undefined;
   readonly counts: AttemptCounts = { ...noTallies, pages: 0, users: 0, retries: 0, tokenResets: 0 };
   readonly missingRights = new Set<string>();
+  /** Whether people were looked up by id, be it answered or refused. */
+  lookedUp = false;
   /** Edits of mappings after which everybody left over as `manual` was considered. */
   manualSeen: number | undefined;
   /** The groups that the mappings ask about, as far as they are read. */
   groups: GroupBook = emptyGroupBook;
+  /** What is left to write is the report of an attempt that did not complete: nothing stops it any more. */
+  ending = false;
   /** Whether anybody waited for a place under the import limit when this attempt first had one to give. */
   placesAwaited: boolean | undefined;
   #kind: RoundKind = 'initial';
@@ -133,7 +138,8 @@ export class Session<Tx> implements Deciding {
 
   /**
    * Writes under the lease. `stale`: an administrator wrote meanwhile; head and mappings are fresh, decide again.
-   * Throws `CommitFailure` when nothing was written, ERR_LEASE_LOST when the lease is gone.
+   * Throws `CommitFailure` when nothing was written, ERR_LEASE_LOST when the lease is gone, ERR_SYNC_PAUSED when somebody
+   * paused the tenant meanwhile (R15).
    */
   async commit(
     write: Omit<Write, 'head'> & { readonly head: Partial<Head> },
@@ -161,6 +167,7 @@ export class Session<Tx> implements Deciding {
       return changes;
     }
     await this.#refresh(repository, tenantId);
+    if (!this.ending) refusePaused(this.#head, this.context.policy);
     return 'stale';
   }
 
@@ -174,9 +181,10 @@ export class Session<Tx> implements Deciding {
     for (const name of Object.keys(tallies) as (keyof Tallies)[]) this.counts[name] += tallies[name];
   }
 
-  /** Rights whose lack a read has shown; written when the round ends. */
-  noteMissingRights(rights: readonly string[]): void {
+  /** Rights whose lack a look-up has shown; written when the round ends. */
+  noteMissingRights(rights: readonly string[], of: 'people' | 'groups'): void {
     for (const right of rights) this.missingRights.add(right);
+    this.lookedUp ||= of === 'people';
   }
 
   /** Proof that the store answers, when a commit failed for a reason of its own. */

@@ -2,8 +2,10 @@ import { compileCriteria } from '../core/criteria/compile-criteria.js';
 import { compileMappings } from '../core/criteria/compile-mappings.js';
 import { frozenGroups } from '../core/groups/frozen-groups.js';
 import { emptyGroupBook, type GroupBook } from '../core/groups/group-book.js';
+import { pauseStatus } from '../core/pause/pause-status.js';
 import type { FrozenGroup } from '../domain/group-records.js';
 import type { Mapping } from '../domain/mapping.js';
+import type { PauseStatus } from '../domain/pause.js';
 import { emptyHead, type Head } from '../domain/records.js';
 import type { SyncReport, Trigger } from '../domain/report.js';
 import { DeltaSyncError } from '../errors.js';
@@ -32,11 +34,13 @@ export interface SyncStatus {
         readonly owner: string;
       }
     | undefined;
+  /** Why no round runs, until somebody resumes. */
+  readonly pause: PauseStatus | undefined;
   /** For the product's menu: invisible with an expired license, disabled while a round runs. */
   readonly syncNow: {
     readonly visible: boolean;
     readonly enabled: boolean;
-    readonly reason?: 'license-expired' | 'license-unavailable' | 'in-progress' | 'throttled';
+    readonly reason?: 'license-expired' | 'license-unavailable' | 'in-progress' | 'paused' | 'throttled';
   };
   /** `outdated`: the next round is a full one, because people may be let in whom the token will not bring. */
   readonly token: { readonly state: 'none' | 'usable' | 'outdated'; readonly ageMs: number | undefined };
@@ -85,13 +89,19 @@ export async function readStatus<Tx>(context: EngineContext<Tx>): Promise<SyncSt
   const groups = asksGroups ? await readGroupBook(context) : emptyGroupBook;
   const now = clock.now();
   const { counts } = head;
+  const pause = pauseStatus(head, context.policy.startPaused);
   return {
     lastSyncAt: head.lastSyncAt ?? undefined,
     lastAttemptAt: head.lastAttemptAt ?? undefined,
     lastReport: head.lastReport ?? undefined,
     nextDueAt: head.nextDueAt === null ? undefined : dueAt(context, head, mappings, now),
     running: runningOf(holder, head),
-    syncNow: menuEntry(menu, holder !== null, head.notBefore !== null && head.notBefore > now),
+    pause,
+    syncNow: menuEntry(menu, {
+      'in-progress': holder !== null,
+      paused: pause !== undefined,
+      throttled: head.notBefore !== null && head.notBefore > now,
+    }),
     token: tokenOf(context, head, mappings, now),
     mappings: mappings.map((mapping) => mappingStatus(mapping, head, groups)),
     connection: {
@@ -122,10 +132,9 @@ async function licenseAnswer<Tx>(context: EngineContext<Tx>): Promise<MenuReason
 
 function menuEntry(
   license: MenuReason | undefined,
-  running: boolean,
-  throttled: boolean,
+  obstacles: { readonly [R in 'in-progress' | 'paused' | 'throttled']: boolean },
 ): SyncStatus['syncNow'] {
-  const reason = license ?? (running ? 'in-progress' : throttled ? 'throttled' : undefined);
+  const reason = license ?? (['in-progress', 'paused', 'throttled'] as const).find((each) => obstacles[each]);
   const visible = license !== 'license-expired';
   return reason === undefined ? { visible, enabled: true } : { visible, enabled: false, reason };
 }

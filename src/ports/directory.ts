@@ -1,3 +1,4 @@
+import type { Capability, CapabilityState } from '../domain/access.js';
 import type { AttributeCheck } from '../domain/attribute-catalogue.js';
 import type { GroupEntry, GroupRead } from '../domain/directory-group.js';
 import type { AddressHolder, DirectoryEntry, UserRead } from '../domain/directory-user.js';
@@ -48,6 +49,13 @@ export interface AddressHolders {
   readonly missingRights: readonly string[];
 }
 
+export interface CapabilityAnswer {
+  /** `unknown` where the answer does not tell. */
+  readonly state: CapabilityState;
+  /** With `missing`: what to grant. */
+  readonly missingRights: readonly string[];
+}
+
 interface CallOptions {
   readonly signal?: AbortSignal;
 }
@@ -86,6 +94,13 @@ export interface Directory {
   findByAddress(address: string, options?: CallOptions): Promise<AddressHolders>;
   /** The tenant this connection reaches; undefined when neither token nor organization tells. */
   tenantId(options?: CallOptions): Promise<string | undefined>;
+  /**
+   * Whether the connection is allowed something, by asking for as little of it as can be. An answer with too little in it
+   * is a right that is missing, as a refusal is. Rejects where there is no answer to the question, as reads do.
+   *
+   * A directory without rights of its own leaves it out: then nothing is known of them.
+   */
+  checkAccess?(capability: Capability, options?: CallOptions): Promise<CapabilityAnswer>;
   /** Which attribute paths a delta query can select and track, and why not. */
   checkAttributes(paths: readonly string[]): readonly AttributeCheck[];
 }

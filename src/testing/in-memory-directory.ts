@@ -1,8 +1,10 @@
+import { type Capability, capabilityFacts } from '../domain/access.js';
 import { type AttributeCheck, checkAttributePath } from '../domain/attribute-catalogue.js';
 import type { Properties } from '../domain/directory-user.js';
 import type { Clock } from '../ports/clock.js';
 import type {
   AddressHolders,
+  CapabilityAnswer,
   Directory,
   GroupPageRequest,
   GroupPageResult,
@@ -40,7 +42,8 @@ export type DirectoryCall =
   | { readonly name: 'fetchGroupPage'; readonly request: GroupPageRequest }
   | { readonly name: 'readGroups'; readonly ids: readonly string[] }
   | { readonly name: 'findByAddress'; readonly address: string }
-  | { readonly name: 'tenantId' };
+  | { readonly name: 'tenantId' }
+  | { readonly name: 'checkAccess'; readonly capability: Capability };
 
 interface CallOptions {
   readonly signal?: AbortSignal;
@@ -271,6 +274,15 @@ export class InMemoryDirectory implements Directory {
     this.calls.push({ name: 'tenantId' });
     await this.#gate.pass('tenantId', options.signal);
     return this.#reached;
+  }
+
+  /** Missing are the capabilities that need one of the `missingRights` of its behaviour. */
+  async checkAccess(capability: Capability, options: CallOptions = {}): Promise<CapabilityAnswer> {
+    this.calls.push({ name: 'checkAccess', capability });
+    await this.#gate.pass('checkAccess', options.signal);
+    const { permissions } = capabilityFacts[capability];
+    const missingRights = permissions.filter((right) => this.behaviour.missingRights.includes(right));
+    return { state: missingRights.length === 0 ? 'granted' : 'missing', missingRights };
   }
 
   checkAttributes(paths: readonly string[]): readonly AttributeCheck[] {

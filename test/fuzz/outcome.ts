@@ -12,6 +12,7 @@ const codes: { readonly [C in DeltaSyncError['code']]: true } = {
   ERR_MAPPING_INVALID: true,
   ERR_MAPPING_CONFLICT: true,
   ERR_SYNC_IN_PROGRESS: true,
+  ERR_SYNC_PAUSED: true,
   ERR_LICENSE_EXPIRED: true,
   ERR_LICENSE_UNAVAILABLE: true,
   ERR_LEASE_LOST: true,

@@ -68,6 +68,15 @@ export class AdminSteps {
     return { events: ['inclusion'], text: `include ${id}` };
   }
 
+  async pause(): Promise<Told> {
+    await this.#admin().client.pause({ by: 'admin', reason: 'a move' });
+    return { events: ['tenant paused'], text: 'the tenant is paused' };
+  }
+
+  async resume(): Promise<void> {
+    await this.#admin().client.resume({ by: 'admin' });
+  }
+
   /** Of a hold or of some of its people, by somebody who may die of it. */
   async approve(): Promise<Told | undefined> {
     const decided = await this.#decided();

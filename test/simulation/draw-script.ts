@@ -39,7 +39,7 @@ export function drawScript(seed: number): Script {
     }
     acts.push({ act: 'rest' });
   }
-  return { seed, world, acts: withExclusions(seed, acts) };
+  return { seed, world, acts: withPauses(seed, withExclusions(seed, acts)) };
 }
 
 /** Drawn apart, so that the rest of a history is the same with and without. */
@@ -56,6 +56,20 @@ function withExclusions(seed: number, acts: readonly Act[]): Act[] {
     const before = prng.chance(often) ? [drawn(), ...(prng.chance(0.5) ? [drawn()] : [])] : [];
     if (prng.chance(0.2)) disturbances.push({ by: 'change', call: prng.between(2, 60), change: drawn() });
     return [...before, { ...each, disturbances }];
+  });
+}
+
+/** As those. */
+function withPauses(seed: number, acts: readonly Act[]): Act[] {
+  const prng = new Prng(seed + 2 * mostSeed);
+  if (!prng.chance(0.3)) return [...acts];
+  return acts.flatMap((each): Act[] => {
+    if (each.act !== 'sync') return [each];
+    const pause = (): ChangingAct => ({ act: 'pause', seed: seedFrom(prng) });
+    if (prng.chance(0.1)) return [pause(), each];
+    if (!prng.chance(0.3)) return [each];
+    const change: Disturbance = { by: 'change', call: prng.between(2, 60), change: pause() };
+    return [{ ...each, disturbances: [...each.disturbances, change] }];
   });
 }
 

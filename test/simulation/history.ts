@@ -81,6 +81,7 @@ export class History {
 
   async #attempt(act: SyncAct): Promise<void> {
     const world = this.#world;
+    await this.#whilePaused(act);
     const isFree = (await world.repository.leaseHolder(world.tenantId)) === null;
     const attempt = new Attempt(world, act, (meanwhile) => this.#play(meanwhile));
     const outcome = await attempt.run();
@@ -92,6 +93,7 @@ export class History {
     if (world.license.lapsed) await this.#whileLapsed(act);
     world.license.renew();
     if (attempt.isDead) await this.#takeOver(act);
+    await this.#whilePaused(act);
     const mayFail = act.disturbances.length > 0 || !isFree;
     if (!mayFail && !/completed|held|THROTTLED|skipped/.test(outcome))
       world.fail([`undisturbed, and ${outcome}`]);
@@ -113,6 +115,22 @@ export class History {
       }
     }
     world.clock.advance(2 * minuteMs);
+  }
+
+  /** R15: nothing is asked and nothing written until somebody resumes; then the round goes on. */
+  async #whilePaused({ process }: SyncAct): Promise<void> {
+    const world = this.#world;
+    if ((world.repository.mirror.head?.pause ?? null) === null) return;
+    const { requests } = world.simulator;
+    const before = [requests.length, world.repository.commits];
+    const outcome = await syncOf(world, world.process(process), false, new AbortController().signal);
+    await world.turns.quiet();
+    const isQuiet = requests.length === before[0] && world.repository.commits === before[1];
+    if (!isQuiet || !/ERR_SYNC_PAUSED|ERR_SYNC_IN_PROGRESS/.test(outcome)) {
+      world.fail([`R15: while the tenant is paused: ${outcome}`]);
+    }
+    await world.admins.resume();
+    world.tell('the tenant is resumed');
   }
 
   async #whileLapsed({ process }: SyncAct): Promise<void> {

@@ -30,6 +30,7 @@ export function* violationsOf(landed: Landed, witness: Witness, pages: PageChain
   yield* ofTheFeed(landed);
   yield* ofTheHead(landed);
   yield* ofTheToken(landed, pages);
+  yield* ofAPause(landed);
   for (const user of landed.write.put.user ?? []) yield* ofAUser(user, landed, witness);
   if ((landed.write.remove.user ?? []).length > 0) yield 'a commit removes a user';
   yield* ofWhoWaits(landed);
@@ -96,6 +97,15 @@ function* ofTheHead({ mirror }: Landed): Generator<string> {
   };
   if (!same(counts, mirror.head!.counts)) {
     yield `the head counts ${JSON.stringify(mirror.head!.counts)} and there are ${JSON.stringify(counts)}`;
+  }
+}
+
+/** R15: of a round that was overtaken by a pause, the report that says so is all that is still written. */
+function* ofAPause({ guard, write, before }: Landed): Generator<string> {
+  if (before.pause === null || guard.fence === undefined) return;
+  const reports = write.put.report ?? [];
+  if (reports.length === 0 || reports.some(({ error }) => error === undefined)) {
+    yield 'R15: a round goes on although the tenant is paused';
   }
 }
 

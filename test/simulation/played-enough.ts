@@ -22,6 +22,7 @@ const productEvents = [
   'seats changed',
   'exclusion',
   'inclusion',
+  'tenant paused',
   'preserve hold',
   'rekey hold',
   'abort',

@@ -22,6 +22,7 @@ export class Rest {
     behaviour.partialCreates = 0;
     behaviour.olderValues = 0;
     behaviour.omittedReads = 0;
+    if ((world.repository.mirror.head?.pause ?? null) !== null) await world.admins.resume();
     // Who waits for a seat gets one.
     world.license.seats = undefined;
     // Of a restore that the stream keeps to itself only a full round hears.

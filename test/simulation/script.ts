@@ -59,6 +59,7 @@ export const changingActs = [
   'seats',
   'exclude',
   'include',
+  'pause',
 ] as const;
 
 export interface WaitAct {

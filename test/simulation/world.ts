@@ -203,6 +203,8 @@ export class World {
         return this.admins.exclude(this.oracle.episode, [...this.view.state().keys()]);
       case 'include':
         return this.admins.include();
+      case 'pause':
+        return this.admins.pause();
     }
   }
 

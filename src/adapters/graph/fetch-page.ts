@@ -14,6 +14,7 @@ import { failedRequest, graphProblem, invalidLink, invalidResponse } from './gra
 import { readGroupPage } from './read-group-page.js';
 import type { DeltaPage } from './read-page.js';
 import { readUserPage } from './read-user-page.js';
+import { groupRight, userRight } from './rights.js';
 import { encodeText, selectQuery } from './select-query.js';
 import { tokenRejection } from './token-rejection.js';
 
@@ -32,7 +33,7 @@ export async function fetchPage(
       ? connection.url(`/users/delta${userQuery(page)}`)
       : checkedLink(page.link, origin, 'users');
   const round = page.kind === 'initial' ? 'initial' : page.round;
-  return fetchDeltaPage(connection, url, (body) => readUserPage(body, { round, origin }), signal);
+  return fetchDeltaPage(connection, url, (body) => readUserPage(body, { round, origin }), userRight, signal);
 }
 
 /** One page of groups/delta, filtered by id. */
@@ -46,13 +47,14 @@ export async function fetchGroupPage(
     page.kind === 'initial'
       ? connection.url(`/groups/delta${groupQuery(page.groupIds)}`)
       : checkedLink(page.link, origin, 'groups');
-  return fetchDeltaPage(connection, url, (body) => readGroupPage(body, origin), signal);
+  return fetchDeltaPage(connection, url, (body) => readGroupPage(body, origin), groupRight, signal);
 }
 
 async function fetchDeltaPage<Entry>(
   connection: GraphConnection,
   url: string,
   read: (body: unknown) => DeltaPage<Entry>,
+  right: string,
   signal: AbortSignal | undefined,
 ): Promise<DeltaPageResult<Entry>> {
   const request = { method: 'GET', url } as const;
@@ -60,7 +62,7 @@ async function fetchDeltaPage<Entry>(
   if (!succeeded(answer)) {
     const cause = tokenRejection(failedRequest(request, answer));
     if (cause !== undefined) return { kind: 'token-rejected', cause };
-    throw graphProblem(request, answer);
+    throw graphProblem(request, answer, right);
   }
   const page = read(answer.body);
   if (page.ok) return { kind: 'page', entries: page.entries, next: page.next };

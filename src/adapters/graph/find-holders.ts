@@ -5,15 +5,16 @@ import type { AddressHolders } from '../../ports/directory.js';
 import type { GraphConnection } from './graph-connection.js';
 import { classifyGraphFailure } from './graph-failure.js';
 import { isRecord } from './record.js';
+import { contactRight, groupRight, userRight } from './rights.js';
 import { encodeText } from './select-query.js';
 import { type BatchPart, sendBatch } from './send-batch.js';
 import { idOf } from './user-body.js';
 
 /** Where an address can be, and the least right to look there. */
 const places = [
-  { type: 'user', path: '/users', properties: ['userPrincipalName', 'mail'], right: 'User.Read.All' },
-  { type: 'group', path: '/groups', properties: ['mail'], right: 'GroupMember.Read.All' },
-  { type: 'contact', path: '/contacts', properties: ['mail'], right: 'OrgContact.Read.All' },
+  { type: 'user', path: '/users', properties: ['userPrincipalName', 'mail'], right: userRight },
+  { type: 'group', path: '/groups', properties: ['mail'], right: groupRight },
+  { type: 'contact', path: '/contacts', properties: ['mail'], right: contactRight },
 ] as const;
 
 type Place = (typeof places)[number];
@@ -95,5 +96,6 @@ function usersUnanswered(part: BatchPart | undefined): DeltaSyncError {
   const { status, error } = part ?? { status: 200, error: { code: '', codes: [], message: '' } };
   const { code } = classifyGraphFailure({ status, error, carriedToken: false });
   const text = `Users could not be asked for an address: ${status} ${error.code} ${error.message}`;
-  return new DeltaSyncError(code, redactTokens(text.trim()));
+  const missingRights = code === 'ERR_DIRECTORY_FORBIDDEN' ? [userRight] : [];
+  return new DeltaSyncError(code, redactTokens(text.trim()), { missingRights });
 }

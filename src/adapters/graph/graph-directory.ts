@@ -1,7 +1,9 @@
 import type { Client } from '@microsoft/microsoft-graph-client';
+import type { Capability } from '../../domain/access.js';
 import { type AttributeCheck, checkAttributePath } from '../../domain/attribute-catalogue.js';
 import type {
   AddressHolders,
+  CapabilityAnswer,
   Directory,
   GroupPageRequest,
   GroupPageResult,
@@ -10,6 +12,7 @@ import type {
   PageResult,
   UserReads,
 } from '../../ports/directory.js';
+import { accessChecks } from './check-access.js';
 import { credentialClient, type GraphCredentialOptions, tokensOf } from './credential-client.js';
 import { fetchGroupPage, fetchPage } from './fetch-page.js';
 import { findHolders } from './find-holders.js';
@@ -127,6 +130,18 @@ export class GraphDirectory implements Directory {
   /** The token's tenant, else `/organization`'s; undefined where neither may be read. */
   tenantId({ signal }: CallOptions = {}): Promise<string | undefined> {
     return readTenantId(this.#connection, signal);
+  }
+
+  /**
+   * One or two requests for next to nothing. Whether members of groups that hide them are shown, Graph does not say: the token's
+   * `roles` or `scp` tell, where the library has the token (`fromCredential`); else it is unknown.
+   *
+   * @throws DeltaSyncError where the question was not answered, be it 401, throttled or not served
+   */
+  async checkAccess(capability: Capability, { signal }: CallOptions = {}): Promise<CapabilityAnswer> {
+    const answer = await accessChecks[capability](this.#connection, signal);
+    if (capability === 'batches' && answer.state === 'granted') this.#reader.askAgain();
+    return answer;
   }
 
   checkAttributes(paths: readonly string[]): readonly AttributeCheck[] {

@@ -16,8 +16,12 @@ export function failedRequest({ url }: GraphRequest, { status, body, cut }: Grap
   };
 }
 
-/** The error for an answer that is no result. Its message names path, status, code and request id, and no token. */
-export function graphProblem(request: GraphRequest, answer: GraphAnswer): DeltaSyncError {
+/**
+ * The error for an answer that is no result. Its message names path, status, code and request id, and no token.
+ *
+ * @param right - the least that answers such a request, told where it is refused
+ */
+export function graphProblem(request: GraphRequest, answer: GraphAnswer, right?: string): DeltaSyncError {
   const failed = failedRequest(request, answer);
   const { code, retryable, retryAfterMs } = classifyGraphFailure({
     ...failed,
@@ -33,7 +37,12 @@ export function graphProblem(request: GraphRequest, answer: GraphAnswer): DeltaS
     what === '' ? '' : `: ${what}`,
     requestId === undefined ? '' : ` (request-id ${requestId.slice(0, 100)})`,
   ].join('');
-  return new DeltaSyncError(code, withoutSecrets(text, request.url), { retryable, retryAfterMs });
+  const missingRights = code === 'ERR_DIRECTORY_FORBIDDEN' && right !== undefined ? [right] : [];
+  return new DeltaSyncError(code, withoutSecrets(text, request.url), {
+    retryable,
+    retryAfterMs,
+    missingRights,
+  });
 }
 
 /** An answer of a shape that Graph does not send; asking again brings the same. */

@@ -4,6 +4,7 @@ import type { GroupReads } from '../../ports/directory.js';
 import type { GraphConnection } from './graph-connection.js';
 import { readMissing, readSingly, type SingleReads } from './read-singly.js';
 import { isRecord } from './record.js';
+import { deletedGroupRight, groupRight } from './rights.js';
 import { idOf } from './user-body.js';
 
 /**
@@ -22,8 +23,7 @@ export async function readGroups(
     cast: 'microsoft.graph.group',
     query: '?$select=id,displayName,visibility',
     readOf: groupReadOf,
-    // https://learn.microsoft.com/en-us/graph/api/group-get and directory-deleteditems-get, application permissions
-    rights: { living: 'GroupMember.Read.All', deleted: 'Group.Read.All' },
+    rights: { living: groupRight, deleted: deletedGroupRight },
     onMissingRight: (right) => void missingRights.add(right),
     signal,
   };

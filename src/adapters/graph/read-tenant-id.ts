@@ -2,7 +2,7 @@ import type { GraphConnection } from './graph-connection.js';
 import { succeeded } from './graph-connection.js';
 import { graphProblem } from './graph-problem.js';
 import { isRecord } from './record.js';
-import { tokenTenant } from './token-tenant.js';
+import { tokenTenant } from './token-claims.js';
 import { idOf } from './user-body.js';
 
 /**

@@ -5,15 +5,12 @@ import { type GraphConnection, succeeded } from './graph-connection.js';
 import { graphProblem, invalidResponse } from './graph-problem.js';
 import { readMissing, readSingly, type SingleReads } from './read-singly.js';
 import { isRecord } from './record.js';
+import { getByIdsRight, userRight } from './rights.js';
 import { selectQuery } from './select-query.js';
 import { alwaysRead, idOf, userReadOf } from './user-body.js';
 
 /** https://learn.microsoft.com/en-us/graph/api/directoryobject-getbyids */
 const mostIds = 1000;
-const getByIdsRight = 'Directory.Read.All';
-
-/** https://learn.microsoft.com/en-us/graph/api/user-get and directory-deleteditems-get, application permissions */
-const userRight = 'User.Read.All';
 
 type UserReadsBy = SingleReads<UserRead>;
 
@@ -40,6 +37,11 @@ export class UserReader {
     this.#connection = connection;
   }
 
+  /** The right is there again, as a check has shown. */
+  askAgain(): void {
+    this.#readsWithout = 0;
+  }
+
   async read(
     ids: readonly string[],
     select: readonly string[],
@@ -53,7 +55,10 @@ export class UserReader {
       collection: '/users',
       cast: 'microsoft.graph.user',
       query: selectQuery(select, alwaysRead),
-      readOf: userReadOf,
+      readOf: (body, objectId) => {
+        if (isBare(body)) onMissingRight(userRight);
+        return userReadOf(body, objectId);
+      },
       rights: { living: userRight, deleted: userRight },
       onMissingRight,
       signal,

@@ -38,11 +38,17 @@ interface Standing extends Pick<GroupRecord, 'state' | 'covered' | 'toldRemoved'
   readonly again?: boolean;
 }
 
-/** The groups to be read live before the pass ends: all of a pass without a token, else those that it leaves open. */
-export function groupsToRead({ groupIds, pass }: Stream, groups: PassFacts['groups']): readonly string[] {
-  return groupIds.filter(
-    (id) => pass.initial || pass.removed.includes(id) || groups.get(id)?.covered !== true,
-  );
+/**
+ * The groups to be read live before the pass ends: all of a pass without a token, else those that it leaves open. In a full
+ * round all, for some may hide their members.
+ */
+export function groupsToRead(
+  { groupIds, pass }: Stream,
+  groups: PassFacts['groups'],
+  isFullRound: boolean,
+): readonly string[] {
+  if (pass.initial || isFullRound) return groupIds;
+  return groupIds.filter((id) => pass.removed.includes(id) || groups.get(id)?.covered !== true);
 }
 
 /** Ends a pass that reached its deltaLink, or begins the groups anew if it could not bring one of them. */
@@ -125,6 +131,8 @@ function standingOf(
   facts: PassFacts,
 ): Standing {
   const read = facts.reads.get(groupId);
+  const isCovered = !pass.initial && !pass.removed.includes(groupId) && before?.covered === true;
+  if (isCovered && facts.isFullRound) return inFullRound(before, read);
   const isTold = pass.removed.includes(groupId) || before?.toldRemoved === true;
   switch (read?.outcome) {
     case 'soft-deleted':
@@ -138,6 +146,15 @@ function standingOf(
     default:
       return withoutRead(groupId, before, pass, facts);
   }
+}
+
+/**
+ * While the right to see hidden members was away, a token has passed over who joined and who left, and nothing shows it: a
+ * full round reads such a group anew.
+ */
+function inFullRound(before: GroupRecord, read: GroupRead | undefined): Standing {
+  const isHidden = read?.outcome === 'found' && read.hiddenMembership;
+  return isHidden ? { ...standingBefore(before), again: true } : { state: 'read', covered: true };
 }
 
 function whoIsAlive(

@@ -77,12 +77,6 @@ async function importLive<Tx>(
     if (stored !== undefined) {
       return { write: undefined, changes: [], result: { outcome: 'already-managed', user: stored } };
     }
-    const admin: ChangeFacts = {
-      kind: 'admin',
-      action: 'user-imported',
-      subject: objectId,
-      after: { mappingId },
-    };
     const leftover = known.leftovers.get(objectId);
     const round = loneRound(context, { head, mappings: [mapping], select, at });
     const question = wholeEntry(objectId, properties);
@@ -104,10 +98,18 @@ async function importLive<Tx>(
       importsLeft: Number.POSITIVE_INFINITY,
     };
     const commit = buildCommit([person], round, facts, holders, budget, at, ledger);
-    const [user] = commit.users;
+    // The ledger may write of others, too.
+    const user = commit.users.find((written) => written.objectId === objectId);
     const reason = commit.leftovers[0]?.reason ?? leftover?.reason ?? 'unsettled';
     const result: ImportedUser =
       user === undefined ? { outcome: 'left-over', reason } : { outcome: 'imported', user };
+    const admin: ChangeFacts = {
+      kind: 'admin',
+      action: 'user-imported',
+      subject: objectId,
+      before: leftover === undefined ? null : { leftover: leftover.reason },
+      after: { mappingId, ...(user === undefined ? { leftover: reason } : { state: user.state }) },
+    };
     const write = withoutPlace(writeOf(commit, head, head.checkpoint, at));
     return { write, changes: [admin, ...commit.changes], result };
   });

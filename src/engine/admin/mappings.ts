@@ -54,7 +54,13 @@ export class Mappings<A, Tx> {
       return {
         put: [...renumbered(ordered, at), mapping],
         head: { ...edited(head), nextDueAt: at },
-        change: { kind: 'admin', action: 'mapping-created', subject: mappingId, after: told(mapping) },
+        change: {
+          kind: 'admin',
+          action: 'mapping-created',
+          subject: mappingId,
+          before: null,
+          after: told(mapping),
+        },
         result: mapping,
       };
     });
@@ -143,7 +149,13 @@ export class Mappings<A, Tx> {
         ),
         remove: [mappingId],
         head: edited(head),
-        change: { kind: 'admin', action: 'mapping-deleted', subject: mappingId, before: told(before) },
+        change: {
+          kind: 'admin',
+          action: 'mapping-deleted',
+          subject: mappingId,
+          before: told(before),
+          after: null,
+        },
         result: undefined,
       };
     });

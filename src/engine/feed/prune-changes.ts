@@ -2,6 +2,7 @@ import type { Change } from '../../domain/change.js';
 import { type Head, positionKey } from '../../domain/records.js';
 import { CommitFailure, commitOnce } from '../commit-once.js';
 import type { EngineContext } from '../context.js';
+import type { HeldLease } from '../held-lease.js';
 import { readPages } from '../read-all.js';
 import { staleTooOften } from '../stale.js';
 import { headOf, invalidArgument, isPosition } from './positions.js';
@@ -38,13 +39,33 @@ export async function pruneChanges<Tx>(
     typeof before === 'number'
       ? ({ position }: Change) => position < before
       : ({ position, at }: Change) => position <= newest && at < before;
-  for (let pruned = 0; ; ) {
-    signal?.throwIfAborted();
+  const { pruned } = await pruneInSteps(context, isOld, { signal, maxSteps: Number.POSITIVE_INFINITY });
+  return pruned;
+}
+
+export interface Pruning {
+  readonly signal: AbortSignal | undefined;
+  /** Of up to 1,000 changes each. */
+  readonly maxSteps: number;
+  /** Under which the steps are made: none of them comes after it was lost. */
+  readonly lease?: HeldLease;
+}
+
+/** `isDone`: no old change is left. */
+export async function pruneInSteps<Tx>(
+  context: EngineContext<Tx>,
+  isOld: (change: Change) => boolean,
+  pruning: Pruning,
+): Promise<{ readonly pruned: number; readonly isDone: boolean }> {
+  let pruned = 0;
+  for (let steps = 0; steps < pruning.maxSteps; steps += 1) {
+    pruning.signal?.throwIfAborted();
     const head = await headOf(context);
     const step = await nextStep(context, head, isOld);
-    if (step === undefined) return pruned;
-    pruned += await commitStep(context, head, step, signal);
+    if (step === undefined) return { pruned, isDone: true };
+    pruned += await commitStep(context, head, step, pruning);
   }
+  return { pruned, isDone: false };
 }
 
 function isInstant(value: unknown): value is Date {
@@ -76,8 +97,9 @@ async function commitStep<Tx>(
   context: EngineContext<Tx>,
   first: Head,
   { upTo, positions }: Step,
-  signal: AbortSignal | undefined,
+  { signal, lease }: Pruning,
 ): Promise<number> {
+  const fenced = lease === undefined ? {} : { fence: lease.lease.fence };
   let head = first;
   for (let stale = 0; stale < maxStaleSteps; stale += 1) {
     signal?.throwIfAborted();
@@ -86,8 +108,8 @@ async function commitStep<Tx>(
     const keys = positions.filter((position) => position > changesPruned).map(positionKey);
     const write = { put: {}, remove: { change: keys }, head: { changesPruned: upTo } };
     try {
-      if (await commitOnce(context, undefined, { position: head.position }, write, undefined, []))
-        return keys.length;
+      const guard = { position: head.position, ...fenced };
+      if (await commitOnce(context, lease, guard, write, undefined, [])) return keys.length;
     } catch (error) {
       throw error instanceof CommitFailure ? error.reason : error;
     }

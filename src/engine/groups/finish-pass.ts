@@ -36,16 +36,29 @@ export async function finishPass<Tx>(
   groups: Groups,
 ): Promise<boolean> {
   if (stream.pass.initial) await dropUnshown(session, stream, groups);
-  const reads = await readGroups(session, groupsToRead(stream, groups));
+  const isFullRound = session.round.kind === 'initial';
+  const reads = await readGroups(session, groupsToRead(stream, groups, isFullRound));
   const facts: PassFacts = {
     groups,
     reads,
     peopled: await peopledOf(session, reads),
-    isFullRound: session.round.kind === 'initial',
+    isFullRound,
     ordinal: session.round.ordinal,
     at: session.now,
   };
-  return commitEnd(session, endPass(stream, facts), groups);
+  const end = endPass(stream, facts);
+  noteHiddenMembers(session, stream, new Map([...groups, ...byId(end.groups)]));
+  return commitEnd(session, end, groups);
+}
+
+/** Graph leaves hidden members out without a word; that a group looks empty is the only sign. */
+function noteHiddenMembers<Tx>(session: Session<Tx>, { groupIds }: Passing, groups: Groups): void {
+  const isHidden = groupIds.some((id) => groups.get(id)?.reason === 'hidden-members');
+  if (isHidden) session.noteMissingRights(['Member.Read.Hidden'], 'groups');
+}
+
+function byId(groups: readonly GroupRecord[]): [string, GroupRecord][] {
+  return groups.map((group) => [group.groupId, group]);
 }
 
 /** @param isLost - its links lead nowhere: the groups are read anew */
@@ -109,7 +122,7 @@ async function readGroups<Tx>(
       async (signal) => checkGroupReads(await directory.readGroups(groupIds, { signal })),
       session.signal,
     );
-    session.noteMissingRights(answer.missingRights);
+    session.noteMissingRights(answer.missingRights, 'groups');
     return answer.groups;
   } catch (error) {
     if (frozenBy(error) === undefined || session.signal.aborted) throw error;

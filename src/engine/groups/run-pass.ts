@@ -53,7 +53,7 @@ export async function runPass<Tx>(session: Session<Tx>, start: GroupStreamRecord
     }
     const reason = frozenBy(error);
     if (reason === undefined || session.signal.aborted) throw error;
-    if (reason === 'forbidden') session.noteMissingRights(['GroupMember.Read.All']);
+    if (reason === 'forbidden') session.noteMissingRights(['GroupMember.Read.All'], 'groups');
     return (await giveUp(session, stream, groups, reason, false)) || changed;
   } finally {
     fetching?.drop();

@@ -104,7 +104,8 @@ async function decideBatch<Tx>(
         kind: 'admin',
         action: 'hold-approved',
         subject: holdId,
-        after: { objectIds: people },
+        before: { standing: 'on-hold' },
+        after: { standing: 'approved', objectIds: people },
       };
       const write = withoutPlace(writeOf(commit, approval.head, approval.head.checkpoint, at, shown));
       return {

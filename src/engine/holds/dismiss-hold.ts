@@ -33,7 +33,8 @@ export async function dismissHold<Tx>(
         kind: 'admin',
         action: 'hold-dismissed',
         subject: holdId,
-        after: { objectIds: people },
+        before: { standing: 'on-hold' },
+        after: { standing: 'dismissed', objectIds: people },
       };
       const { checkpoint: _, ...fields } = writeOf(commit, head, head.checkpoint, at).head;
       const put = { pending: commit.pending, leftover: commit.leftovers };

@@ -1,3 +1,4 @@
+import { missingRightsAfter } from '../../core/access/missing-rights.js';
 import { dueAfterSuccess } from '../../core/retry/next-due.js';
 import { domainChanges } from '../../core/round/domain-moves.js';
 import { fingerprintGap } from '../../core/round/fingerprint.js';
@@ -37,7 +38,9 @@ export async function reportPhase<Tx>(session: Session<Tx>): Promise<SyncReport>
             failures: 0,
             notBefore: null,
             refusedSince: null,
-            missingRights: [...session.missingRights].sort(),
+            refusals: 0,
+            ...(session.head.tidiedAt === null ? { tidiedAt: at } : {}),
+            missingRights: rightsAfter(session),
             ...(session.manualSeen === undefined ? {} : { manualSeen: session.manualSeen }),
           },
         },
@@ -48,4 +51,13 @@ export async function reportPhase<Tx>(session: Session<Tx>): Promise<SyncReport>
     throw error instanceof CommitFailure ? error.reason : error;
   }
   return report;
+}
+
+function rightsAfter<Tx>({ head, missingRights, lookedUp, roundKind }: Session<Tx>): readonly string[] {
+  return missingRightsAfter(head.missingRights, {
+    missing: missingRights,
+    lookedUp,
+    isFullRound: roundKind === 'initial',
+    isHealed: head.refusedSince !== null,
+  });
 }

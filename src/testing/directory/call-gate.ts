@@ -5,7 +5,8 @@ export type DirectoryCallName =
   | 'fetchGroupPage'
   | 'readGroups'
   | 'findByAddress'
-  | 'tenantId';
+  | 'tenantId'
+  | 'checkAccess';
 
 /** Lets the held calls go on. `reached` resolves when the first call has come to the hold. */
 export type Release = (() => void) & { readonly reached: Promise<void> };

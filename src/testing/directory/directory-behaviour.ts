@@ -27,7 +27,7 @@ export interface DirectoryBehaviour {
   removedInInitial: boolean;
   /** Object ids that a read by id gives no answer for. */
   unreadableIds: Set<string>;
-  /** Rights that reads by id report as missing; they answer all the same. */
+  /** Rights that reads by id, and checks of the access, report as missing; reads answer all the same. */
   missingRights: readonly string[];
   /** Object ids of users and groups that the stream never mentions; reads find them. */
   omittedIds: Set<string>;

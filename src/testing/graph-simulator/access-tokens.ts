@@ -1,10 +1,11 @@
 /** A harmless text shaped like a JWT: unsigned, its `tid` names the tenant, its `jti` tells tokens apart. */
-export function accessTokenText(tenantId: string, number: number): string {
+export function accessTokenText(tenantId: string, number: number, roles: readonly string[]): string {
   const payload = {
     aud: 'https://graph.microsoft.com',
     iss: `https://sts.windows.net/${tenantId}/`,
     tid: tenantId,
     jti: `simulated-${number}`,
+    roles,
     xms_cc: ['cp1'],
   };
   return `${encoded({ typ: 'JWT', alg: 'none' })}.${encoded(payload)}.simulated`;

@@ -124,6 +124,18 @@ export class DirectoryReads {
     });
   }
 
+  /** GET /directory/deletedItems/microsoft.graph.group. */
+  deletedGroups({ query }: SimulatedRequest): Reply {
+    const { groups } = this.#settings.tenant;
+    const select = parseSelect(query.$select);
+    const found = groups.history.ids().flatMap((id) => groups.deleted(id) ?? []);
+    return list(
+      'groups',
+      found.map((group) => renderHolder(group, select)),
+      query.$select,
+    );
+  }
+
   /** Answers from the present or, by chance, an older state of the users; counted when that makes a difference. */
   read(answer: (version: number) => Reply): Reply {
     return this.#read(this.#settings.tenant.version, this.#settled, answer);

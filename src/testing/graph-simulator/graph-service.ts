@@ -7,6 +7,7 @@ import { type Faults, faultName, faultyOutcome, type Outcome } from './faults.js
 import { getByIds } from './get-by-ids.js';
 import { readHolders } from './holder-reads.js';
 import type { JsonValue } from './json.js';
+import { pageOf } from './list-pages.js';
 import { organization } from './organization.js';
 import { parseRequest } from './parse-request.js';
 import { errorReply, type Reply } from './reply.js';
@@ -70,18 +71,20 @@ export class GraphService {
       case 'user':
         return this.reads.user(request);
       case 'users':
-        return this.reads.users(request);
+        return pageOf(this.reads.users(request), request);
       case 'users-count':
         return this.reads.count(request);
       case 'deleted-item':
-        return this.reads.deletedItem(request);
+        return pageOf(this.reads.deletedItem(request), request);
+      case 'deleted-groups':
+        return pageOf(this.reads.deletedGroups(request), request);
       case 'group':
       case 'deleted-group':
         return this.reads.group(request);
       case 'groups':
-        return readHolders('groups', tenant.groups, request);
+        return pageOf(readHolders('groups', tenant.groups, request), request);
       case 'contacts':
-        return readHolders('contacts', tenant.contacts, request);
+        return pageOf(readHolders('contacts', tenant.contacts, request), request);
       case 'get-by-ids':
         return getByIds(this.#settings, this.reads, request, body);
       case 'organization':

@@ -14,7 +14,7 @@ import { parseJson, parseRequest, readJson } from './parse-request.js';
 import { Played, type PlayedCounts } from './played.js';
 import { errorReply, GRAPH_ORIGIN } from './reply.js';
 import { type OpenEntry, RequestLog } from './request-log.js';
-import { plainRights, type SimulatorRights } from './rights.js';
+import { permissionsOf, plainRights, type SimulatorRights } from './rights.js';
 import { type SimulatorClientOptions, sdkClient, type TokenRequest } from './sdk-client.js';
 import { trusting } from './secure-fetch.js';
 import { SeededRandom } from './seeded-random.js';
@@ -177,9 +177,12 @@ export class GraphSimulator {
     });
   }
 
-  /** The `number`-th of its harmless access tokens: an unsigned JWT whose `tid` is the tenant's id. */
+  /**
+   * The `number`-th of its harmless access tokens: an unsigned JWT whose `tid` is the tenant's id and whose `roles` are the
+   * rights of the moment.
+   */
   accessToken(number = 1): string {
-    return accessTokenText(this.tenant.tenantId, number);
+    return accessTokenText(this.tenant.tenantId, number, permissionsOf(this.rights));
   }
 
   /**

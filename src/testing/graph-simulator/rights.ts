@@ -52,6 +52,19 @@ export function plainRights(): SimulatorRights {
   };
 }
 
+/** The application permissions that an access token of these rights names. */
+export function permissionsOf(rights: SimulatorRights): string[] {
+  const granted: readonly (readonly [boolean, ...string[]])[] = [
+    [rights.usersRead, rights.usersBasicOnly ? 'User.ReadBasic.All' : 'User.Read.All'],
+    [rights.directoryReadAll, 'Directory.Read.All'],
+    [rights.organization, 'Organization.Read.All'],
+    [rights.groupsRead, 'GroupMember.Read.All', 'Group.Read.All'],
+    [rights.hiddenMembersRead, 'Member.Read.Hidden'],
+    [rights.contactsRead, 'OrgContact.Read.All'],
+  ];
+  return granted.flatMap(([isGranted, ...permissions]) => (isGranted ? permissions : []));
+}
+
 /** Whether a request is answered with 403. */
 export function isForbidden(kind: RequestKind, rights: SimulatorRights): boolean {
   const grant = requiredGrant(kind);
@@ -73,6 +86,7 @@ function requiredGrant(kind: RequestKind): Grant | undefined {
     case 'group':
     case 'groups':
     case 'deleted-group':
+    case 'deleted-groups':
     case 'group-delta-initial':
     case 'group-delta-page':
     case 'group-delta-round':

@@ -11,6 +11,7 @@ export type RequestKind =
   | 'users-count'
   | 'deleted-item'
   | 'deleted-group'
+  | 'deleted-groups'
   | 'get-by-ids'
   | 'batch'
   | 'organization'
@@ -61,6 +62,7 @@ export function endpointOf(method: string, path: string): RequestKind | 'delta' 
   if (route === 'users/$count') return 'users-count';
   if (route === 'users') return 'users';
   if (/^users\/[^/]+$/.test(route)) return 'user';
+  if (route === 'directory/deletedItems/microsoft.graph.group') return 'deleted-groups';
   if (/^directory\/deletedItems\/[^/]+(\/microsoft\.graph\.user)?$/.test(route)) return 'deleted-item';
   if (/^directory\/deletedItems\/[^/]+\/microsoft\.graph\.group$/.test(route)) return 'deleted-group';
   if (route === 'groups') return 'groups';

@@ -143,6 +143,21 @@ const mistakes: readonly (readonly [mistake: string, broken: Broken, caught: str
     'aborts: a call whose signal has aborted rejects',
   ],
   [
+    'calls a right missing that is there',
+    () => ({ checkAccess: async () => ({ state: 'missing', missingRights: ['User.Read.All'] }) }),
+    'access: each capability is granted or unknown',
+  ],
+  [
+    'does not know whether users may be read',
+    () => ({ checkAccess: async () => ({ state: 'unknown', missingRights: [] }) }),
+    'access: each capability is granted or unknown',
+  ],
+  [
+    'checks the access after its signal has aborted',
+    () => ({ checkAccess: async () => ({ state: 'granted', missingRights: [] }) }),
+    'aborts: a call whose signal has aborted rejects',
+  ],
+  [
     'reaches another tenant',
     () => ({ tenantId: async () => '00000000-0000-4000-8000-000000000000' }),
     'the connection tells which tenant it reaches',

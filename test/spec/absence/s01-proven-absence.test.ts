@@ -271,7 +271,7 @@ test('S1: the marks of a sweep stay until the next full round has come to its en
   it.clock.advance(6 * dayMs);
   it.directory.answer = (request) => {
     if (request.kind === 'initial' || request.round === 'incremental') return undefined;
-    throw new DeltaSyncError('ERR_DIRECTORY_FORBIDDEN', 'no');
+    throw new DeltaSyncError('ERR_DIRECTORY_REQUEST_INVALID', 'no');
   };
   // The round gives its place up, and the next begins at the last token.
   for (let attempt = 1; attempt <= 5; attempt += 1) {

@@ -41,7 +41,7 @@ test('S2: approved, the people are preserved from live reads, and the hold ends'
   });
   const admin = (await changesOf(it.client, 'admin')).at(-1);
   expect(admin).toMatchObject({ action: 'hold-approved', subject: holdId, by });
-  expect(admin?.after).toEqual({ objectIds: [...gone].sort() });
+  expect(admin?.after).toEqual({ standing: 'approved', objectIds: [...gone].sort() });
   expect(await changesOf(it.client, 'preserved')).toHaveLength(11);
 });
 

@@ -35,7 +35,7 @@ test('R11: each attempt leaves its report, in the history, in the error and in t
   await it.client.mappings.create(aMapping());
   const completed = await it.client.syncNow();
   it.clock.advance(minuteMs);
-  it.directory.failNext(1, aDirectoryError('ERR_DIRECTORY_FORBIDDEN'), 'fetchPage');
+  it.directory.failNext(1, aDirectoryError('ERR_DIRECTORY_REQUEST_INVALID'), 'fetchPage');
   const failed = await failure(it.client.syncNow());
   it.clock.advance(minuteMs);
   const stop = new AbortController();
@@ -48,7 +48,7 @@ test('R11: each attempt leaves its report, in the history, in the error and in t
   expect(reports).toEqual([completed, failed.report, aborted.report, scheduled]);
   expect(reports.map(({ outcome }) => outcome)).toEqual(['completed', 'failed', 'aborted', 'completed']);
   expect(reports.map(({ trigger }) => trigger)).toEqual(['on-demand', 'on-demand', 'on-demand', 'scheduled']);
-  expect(reports[1]!.error).toMatchObject({ code: 'ERR_DIRECTORY_FORBIDDEN' });
+  expect(reports[1]!.error).toMatchObject({ code: 'ERR_DIRECTORY_REQUEST_INVALID' });
   expect((await it.client.status()).lastReport).toEqual(scheduled);
 });
 

@@ -74,6 +74,26 @@ describe.each(words)('policy.%s', (name, allowed) => {
   });
 });
 
+describe.each(['changesMs', 'reportsMs'])('policy.retention.%s', (name) => {
+  const given = (value: unknown) => ({ policy: { retention: { [name]: value } } });
+
+  test('is taken from a day to ten years', () => {
+    expect(pathsOf(given(dayMs))).toEqual([]);
+    expect(pathsOf(given(3_650 * dayMs))).toEqual([]);
+  });
+
+  test.each([dayMs - 1, 3_650 * dayMs + 1, Number.POSITIVE_INFINITY, '90 days', null])(
+    'is refused as %s, by its name',
+    (value) => {
+      expect(pathsOf(given(value))).toEqual([`policy.retention.${name}`]);
+    },
+  );
+});
+
+test.each(['true', 0, null])('policy.startPaused is refused as %j, by its name', (value) => {
+  expect(pathsOf({ policy: { startPaused: value } })).toEqual(['policy.startPaused']);
+});
+
 describe('the others', () => {
   test.each([
     ['tenantId', undefined],

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { type Policy, resolveOptions } from '../../../src/options.js';
 import { aMapping } from '../../../src/testing/index.js';
 import {
+  all,
   dayMs,
   failure,
   hourMs,
@@ -242,6 +243,38 @@ const cases: OptionCases<Policy> = {
       await it.client.resetDeltaToken({ by: 'test', reason: 'a full round' });
       await it.client.syncNow();
       return (await it.client.identity.ownerOf('ann@tenant.example', between)).certainty;
+    },
+  },
+  retention: {
+    given: [
+      [undefined, [true, true]],
+      [{ changesMs: 30 * dayMs }, [false, true]],
+      [{ reportsMs: 30 * dayMs }, [true, false]],
+      [{ changesMs: 30 * dayMs, reportsMs: 30 * dayMs }, [false, false]],
+    ],
+    // Whether the first change and the first report are kept for 31 days.
+    outcome: async (value) => {
+      const it = under('retention', value);
+      await it.client.mappings.create(aMapping());
+      const { runId } = await it.client.syncNow();
+      it.clock.advance(31 * dayMs);
+      await it.client.syncNow();
+      const [change] = await all(it.client.changes.list());
+      const [report] = await all(it.client.reports.list());
+      return [change?.position === 1, report?.runId === runId];
+    },
+  },
+  startPaused: {
+    given: [
+      [undefined, ['completed', 'completed']],
+      [false, ['completed', 'completed']],
+      [true, ['skipped', 'completed']],
+    ],
+    outcome: async (value) => {
+      const it = under('startPaused', value);
+      const { outcome } = await it.client.syncIfDue();
+      await it.client.resume({ by: 'ann' });
+      return [outcome, (await it.client.syncNow()).outcome];
     },
   },
   licenseUnknown: {

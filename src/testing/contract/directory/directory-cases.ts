@@ -1,3 +1,4 @@
+import { accessCases } from './access-cases.js';
 import type { DirectoryCases } from './directory-case.js';
 import { groupStreamCases } from './group-stream-cases.js';
 import { readCases } from './read-cases.js';
@@ -8,5 +9,6 @@ export const directoryCases: DirectoryCases = {
   ...userStreamCases,
   ...groupStreamCases,
   ...readCases,
+  ...accessCases,
   ...refusalCases,
 };

@@ -39,6 +39,9 @@ function calls({ directory, people, group }: OpenedDirectory, signal: AbortSigna
     readGroups: () => directory.readGroups([group.groupId], { signal }),
     findByAddress: () => directory.findByAddress(mail, { signal }),
     tenantId: () => directory.tenantId({ signal }),
+    ...(directory.checkAccess === undefined
+      ? {}
+      : { checkAccess: async () => directory.checkAccess?.('groups', { signal }) }),
   };
 }
 

@@ -235,6 +235,32 @@ describe('S12: a pass that is given up', () => {
 test('S12: read live are all groups of a first pass, else those that it leaves open', () => {
   const groups = byId(aGroup('g'), aGroup('h', { covered: false }), aGroup('i'), aGroup('j'));
   const ids = { groupIds: ['g', 'h', 'i', 'new'] };
-  expect(groupsToRead(passing({ initial: true }, ids), groups)).toEqual(['g', 'h', 'i', 'new']);
-  expect(groupsToRead(passing({ removed: ['i'] }, ids), groups)).toEqual(['h', 'i', 'new']);
+  expect(groupsToRead(passing({ initial: true }, ids), groups, false)).toEqual(['g', 'h', 'i', 'new']);
+  expect(groupsToRead(passing({ removed: ['i'] }, ids), groups, false)).toEqual(['h', 'i', 'new']);
+  expect(groupsToRead(passing({}, ids), groups, true)).toEqual(['g', 'h', 'i', 'new']);
+});
+
+describe('S12, R17: in a full round', () => {
+  const hidden = { ...reads.found, hiddenMembership: true };
+  const full = { isFullRound: true };
+
+  test('a group that hides its members is read anew, whatever the token says of it', () => {
+    const { stream, groups, evaluations } = end(before.read, hidden, {}, full);
+    expect(stream).toMatchObject({ deltaLink: null, pass: null, doneInRound: 3 });
+    expect([groups, evaluations]).toEqual([[], []]);
+    expect(end(before.read, hidden, {}).stream.doneInRound).toBe(4);
+  });
+
+  test('and is read once: without a token it is done', () => {
+    const { stream } = end(before.read, hidden, { initial: true, shown: ['g'] }, full);
+    expect(stream.doneInRound).toBe(4);
+  });
+
+  test.each(['found', 'soft-deleted', 'deleted', 'unreadable'] as const)(
+    'of another the token is believed, and a read that says %s is no word against it',
+    (read) => {
+      const { stream, groups } = end(before.read, reads[read], {}, full);
+      expect([stream.doneInRound, groups]).toEqual([4, []]);
+    },
+  );
 });
