@@ -65,11 +65,11 @@ export type {
   UserHint,
   WaitReason,
 } from './domain/user-explanation.js';
+export type { AdminWord } from './engine/admin/admin-arguments.js';
 export type { MappingDraft } from './engine/admin/mapping-input.js';
 export type { PurgeOptions } from './engine/admin/purge.js';
 export type { ImportResult } from './engine/admin/users.js';
 export type { AdoptionOptions } from './engine/adoption/adopt-users.js';
-export type { AdminWord } from './engine/exclusion/exclude.js';
 export type { HoldApproval } from './engine/holds/approve-hold.js';
 export type { HoldDecision } from './engine/holds/holds.js';
 export type { PreviewOptions } from './engine/preview/preview.js';

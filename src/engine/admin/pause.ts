@@ -2,8 +2,8 @@ import type { Pause } from '../../domain/pause.js';
 import type { Head } from '../../domain/records.js';
 import type { EngineContext } from '../context.js';
 import { refusePaused } from '../refuse-paused.js';
+import { type AdminWord, checkWord } from './admin-arguments.js';
 import { adminWrite } from './admin-write.js';
-import { type AdminWord, checkWord } from './checked-word.js';
 
 /** Who paused a tenant first keeps it paused: asking again changes nothing. */
 export async function pauseTenant<Tx>(context: EngineContext<Tx>, word: AdminWord): Promise<void> {

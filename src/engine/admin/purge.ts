@@ -3,6 +3,7 @@ import type { Lease } from '../../ports/repository.js';
 import type { EngineContext } from '../context.js';
 import { randomId } from '../random-id.js';
 import { fromStore } from '../store-error.js';
+import { refuse, textProblem } from './admin-arguments.js';
 import { adminWrite } from './admin-write.js';
 
 /** Records removed in one step. */
@@ -81,14 +82,9 @@ async function takeLease<Tx>(context: EngineContext<Tx>): Promise<Lease> {
 
 function refuseUnconfirmed<Tx>({ tenantId }: EngineContext<Tx>, options: Partial<PurgeOptions>): void {
   const { by, confirm } = options ?? {};
-  const problems = [
-    ...(typeof by === 'string' && by !== '' ? [] : [{ path: 'by', reason: 'must be a text' }]),
-    ...(String(confirm).toLowerCase() === tenantId
-      ? []
-      : [{ path: 'confirm', reason: `must be the tenant's id, ${tenantId}` }]),
-  ];
-  if (problems.length === 0) return;
-  const told = problems.map(({ path, reason }) => `${path}: ${reason}`).join('; ');
-  const message = `purge got invalid arguments. ${told}`;
-  throw new DeltaSyncError('ERR_OPTIONS_INVALID', message, { problems });
+  const isConfirmed = String(confirm).toLowerCase() === tenantId;
+  refuse('purge', {
+    by: textProblem(by),
+    confirm: isConfirmed ? undefined : `must be the tenant's id, ${tenantId}`,
+  });
 }

@@ -1,7 +1,7 @@
 import type { Head } from '../../domain/records.js';
 import type { EngineContext } from '../context.js';
+import { type AdminWord, checkWord } from './admin-arguments.js';
 import { adminWrite } from './admin-write.js';
-import { type AdminWord, checkWord } from './checked-word.js';
 
 /**
  * Makes the next round a full one, due at once. The token itself stays where it is: a round that runs meanwhile cannot

@@ -8,13 +8,13 @@ import type { StandardSchema } from '../../ports/standard-schema.js';
 import { type AdoptionOptions, adoptUsers } from '../adoption/adopt-users.js';
 import type { EngineContext } from '../context.js';
 import { erase } from '../exclusion/erase.js';
-import { type AdminWord, exclude } from '../exclusion/exclude.js';
+import { exclude } from '../exclusion/exclude.js';
 import { includeAgain } from '../exclusion/include-again.js';
 import { explainUser } from '../explain/explain-user.js';
 import { readAll } from '../read-all.js';
 import { fromStore } from '../store-error.js';
+import { type AdminWord, checkedId, objectIdProblem, refuse, textProblem } from './admin-arguments.js';
 import { importUser } from './import-user.js';
-import { checkedId, objectIdProblem, refuse, textProblem } from './user-arguments.js';
 
 /** What became of somebody whom an administrator imported by hand. */
 export type ImportResult<A> =
@@ -66,7 +66,7 @@ export class Users<A, Tx> {
     objectId: string,
     options: { readonly mappingId: string; readonly by?: string; readonly signal?: AbortSignal },
   ): Promise<ImportResult<A>> {
-    refuse('import', { objectId: textProblem(objectId), mappingId: textProblem(options?.mappingId) });
+    refuse('users.import', { objectId: textProblem(objectId), mappingId: textProblem(options?.mappingId) });
     const imported = await importUser(this.#context, objectId.toLowerCase(), options);
     if (imported.outcome === 'left-over' || imported.outcome === 'excluded') return imported;
     return { outcome: imported.outcome, user: withoutKeys(imported.user) as ManagedUser<A> };
@@ -111,7 +111,7 @@ export class Users<A, Tx> {
    * ERR_TENANT_MISMATCH, ERR_SYNC_ABORTED, ERR_ROUND_PAGE_LIMIT, or what kept directory or store from answering.
    */
   async explain(objectId: string, options: { readonly signal?: AbortSignal } = {}): Promise<UserExplanation> {
-    refuse('explain', { objectId: objectIdProblem(objectId) });
+    refuse('users.explain', { objectId: objectIdProblem(objectId) });
     const { signal = new AbortController().signal } = options;
     return explainUser(this.#context, objectId.toLowerCase(), signal);
   }
@@ -126,7 +126,7 @@ export class Users<A, Tx> {
    * Throws ERR_OPTIONS_INVALID, ERR_HOST_HOOK (the product refused), ERR_REPOSITORY_UNAVAILABLE, ERR_REPOSITORY_CONFLICT.
    */
   async exclude(objectId: string, options: AdminWord): Promise<void> {
-    await exclude(this.#context, checkedId('exclude', objectId, options), options);
+    await exclude(this.#context, checkedId('users.exclude', objectId, options), options);
   }
 
   /**
@@ -137,7 +137,7 @@ export class Users<A, Tx> {
    * Leaves an `admin` change `user-included`. Throws as `exclude`.
    */
   async include(objectId: string, options: AdminWord): Promise<void> {
-    await includeAgain(this.#context, checkedId('include', objectId, options), options);
+    await includeAgain(this.#context, checkedId('users.include', objectId, options), options);
   }
 
   /**
@@ -154,7 +154,7 @@ export class Users<A, Tx> {
    * Throws as `exclude`.
    */
   async erase(objectId: string, options: AdminWord): Promise<void> {
-    await erase(this.#context, checkedId('erase', objectId, options), options);
+    await erase(this.#context, checkedId('users.erase', objectId, options), options);
   }
 
   /** Who is excluded or erased, by object id. */

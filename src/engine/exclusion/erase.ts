@@ -2,6 +2,7 @@ import { concealed, nameless } from '../../core/exclusion/nameless.js';
 import type { ChangeKind } from '../../domain/change.js';
 import { positionKey, type RecordKind, type Records, recordKey } from '../../domain/records.js';
 import type { Filters, Write } from '../../ports/repository.js';
+import type { AdminWord } from '../admin/admin-arguments.js';
 import { CommitFailure, commitOnce } from '../commit-once.js';
 import type { EngineContext } from '../context.js';
 import { headOf } from '../feed/positions.js';
@@ -9,7 +10,7 @@ import { maxStaleSteps } from '../feed/prune-changes.js';
 import { readPages } from '../read-all.js';
 import { staleTooOften } from '../stale.js';
 import { fromStore } from '../store-error.js';
-import { type AdminWord, beginErasure } from './exclude.js';
+import { beginErasure } from './exclude.js';
 import { pseudonymsOf } from './pseudonym-of.js';
 
 /** Records looked at, and at most rewritten, in one commit. */

@@ -2,16 +2,12 @@ import { erasePerson, excludePerson } from '../../core/exclusion/exclude-person.
 import { letIn } from '../../core/exclusion/let-in.js';
 import { managedOf } from '../../core/people/tombstone.js';
 import type { Exclusion } from '../../domain/exclusion.js';
+import type { AdminWord } from '../admin/admin-arguments.js';
 import { adminWrite } from '../admin/admin-write.js';
 import type { EngineContext } from '../context.js';
 import { planOf } from './exclusion-plan.js';
 import { leaving, roundOf, storedOf } from './leaving.js';
 import { pseudonymsOf } from './pseudonym-of.js';
-
-export interface AdminWord {
-  readonly by: string;
-  readonly reason: string;
-}
 
 /** Says that somebody is not to be protected; of who is excluded already nothing is written. */
 export async function exclude<Tx>(

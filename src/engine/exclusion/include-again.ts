@@ -1,7 +1,8 @@
+import type { AdminWord } from '../admin/admin-arguments.js';
 import type { EngineContext } from '../context.js';
 import { fromStore } from '../store-error.js';
 import { finishErasure } from './erase.js';
-import { type AdminWord, include } from './exclude.js';
+import { include } from './exclude.js';
 
 /** Lets somebody in again; an erasure that was cut short is finished first, for only the exclusion remembers it. */
 export async function includeAgain<Tx>(

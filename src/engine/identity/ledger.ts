@@ -3,7 +3,7 @@ import { ownerOf } from '../../core/ledger/owner-of.js';
 import { addressKey } from '../../domain/address.js';
 import type { AddressOwner, Claim } from '../../domain/ledger.js';
 import type { SuspectWindow } from '../../domain/suspect-window.js';
-import { DeltaSyncError } from '../../errors.js';
+import { refuse } from '../admin/admin-arguments.js';
 import type { EngineContext } from '../context.js';
 import { pseudonymsOf } from '../exclusion/pseudonym-of.js';
 import { listOf, readAll } from '../read-all.js';
@@ -20,7 +20,10 @@ export async function readOwner<Tx>(
   at: Date,
   signal: Signal,
 ): Promise<AddressOwner> {
-  refuse('ownerOf', { address: isText(address) ? undefined : 'must be a text', at: instantProblem(at) });
+  refuse('identity.ownerOf', {
+    address: isText(address) ? undefined : 'must be a text',
+    at: instantProblem(at),
+  });
   const key = addressKey(address);
   const filter = { addressKeys: [key, pseudonymsOf(tenantId)(key)] };
   // The holders first: what is given up meanwhile is found among the ended claims, and not lost between the two.
@@ -38,7 +41,7 @@ export async function* readHistory<Tx>(
   objectId: string,
   signal: Signal,
 ): AsyncGenerator<Claim> {
-  refuse('history', { objectId: isText(objectId) ? undefined : 'must be a text' });
+  refuse('identity.history', { objectId: isText(objectId) ? undefined : 'must be a text' });
   const id = objectId.toLowerCase();
   const [user] = await fromStore(repository.get(tenantId, 'user', [id]));
   const ended = await listOf(readAll(repository, tenantId, 'claim', { filter: { objectId: id }, ...signal }));
@@ -51,7 +54,7 @@ export async function* readWindows<Tx>(
   since: Date | undefined,
   signal: Signal,
 ): AsyncGenerator<SuspectWindow> {
-  refuse('suspectWindows', { since: since === undefined ? undefined : instantProblem(since) });
+  refuse('identity.suspectWindows', { since: since === undefined ? undefined : instantProblem(since) });
   const filter = since === undefined ? {} : { openAfter: since };
   for await (const record of readAll(repository, tenantId, 'window', { filter, ...signal })) {
     const { serial: _serial, addressKey: _addressKey, ...window } = record;
@@ -65,15 +68,4 @@ function isText(value: unknown): boolean {
 
 function instantProblem(value: unknown): string | undefined {
   return value instanceof Date && !Number.isNaN(value.getTime()) ? undefined : 'must be a Date';
-}
-
-function refuse(call: string, reasons: Readonly<Record<string, string | undefined>>): void {
-  const problems = Object.entries(reasons).flatMap(([path, reason]) =>
-    reason === undefined ? [] : [{ path, reason }],
-  );
-  if (problems.length === 0) return;
-  const told = problems.map(({ path, reason }) => `${path}: ${reason}`).join('; ');
-  throw new DeltaSyncError('ERR_OPTIONS_INVALID', `identity.${call} got invalid arguments. ${told}`, {
-    problems,
-  });
 }
