@@ -6,6 +6,7 @@ import { CommitFailure, commitOnce, HostRefusal } from '../commit-once.js';
 import type { EngineContext } from '../context.js';
 import type { Refused } from '../gather.js';
 import { hostHook } from '../host-hook.js';
+import { refusePaused } from '../refuse-paused.js';
 import { maxStale, staleTooOften } from '../stale.js';
 import { fromStore } from '../store-error.js';
 
@@ -29,12 +30,14 @@ export async function adminWrite<Tx, T>(
   plan: (head: Head, at: Date) => Promise<AdminPlan<T>>,
   refused?: Refused,
 ): Promise<T> {
-  const { repository, tenantId, clock, onCommit } = context;
+  const { repository, tenantId, clock, onCommit, policy } = context;
   for (let tries = 0; tries < maxStale; tries += 1) {
     const head = (await fromStore(repository.head(tenantId))) ?? emptyHead;
     const at = clock.now();
     const { write, changes: facts, result } = await plan(head, at);
     if (write === undefined) return result;
+    // What is written now may outlive the tenant.
+    if (head.pause?.purging === true) refusePaused(head, policy);
     const changes = facts.map((fact, index): Change => {
       const position = head.position + 1 + index;
       return { position, at, ...(by === undefined ? {} : { by }), ...fact };

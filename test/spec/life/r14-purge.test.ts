@@ -3,7 +3,7 @@ import { DeltaSyncClient } from '../../../src/client.js';
 import type { Change } from '../../../src/domain/change.js';
 import { type RecordKind, recordKey } from '../../../src/domain/records.js';
 import type { Lease } from '../../../src/ports/repository.js';
-import { FakeLicense, InMemoryDirectory } from '../../../src/testing/index.js';
+import { aMapping, FakeLicense, InMemoryDirectory } from '../../../src/testing/index.js';
 import { all, failure, hourMs, type World, world } from '../client/world.js';
 import { aRichPast, word } from './erased-person.js';
 
@@ -214,4 +214,19 @@ test('R14: tenants are told apart by their own ids alone', async () => {
   expect(await failure(other.purge({ by, confirm: it.directory.tenant }))).toMatchObject({
     code: 'ERR_OPTIONS_INVALID',
   });
+});
+
+test('R14: while it is removed no administrator writes, for that would outlive the tenant', async () => {
+  const it = await twoTenants();
+  const confirm = it.directory.tenant;
+  it.repository.purge = async () => {
+    throw new Error('the connection broke');
+  };
+  expect((await failure(it.client.purge({ by, confirm }))).code).toBe('ERR_REPOSITORY_UNAVAILABLE');
+  const before = await stored(it, confirm);
+  const refused = { code: 'ERR_SYNC_PAUSED', pause: { cause: 'purging', by } };
+  expect(await failure(it.client.mappings.create(aMapping({ name: 'Late' })))).toMatchObject(refused);
+  expect(await failure(it.client.users.exclude(it.past.ben, word))).toMatchObject(refused);
+  expect(await failure(it.client.resume({ by }))).toMatchObject(refused);
+  expect(await stored(it, confirm)).toEqual(before);
 });
