@@ -31,10 +31,13 @@ export function keepWindows(
   const kept = closeWindows(book, ledger.windows, after, named);
   const byKey = heldKeys(holders);
   const taken = heldKeys(commit.users);
+  // A read that may be stale says nothing while their own record has the address, under whatever name.
+  const hasLeft = (person: NamedPerson, key: string) =>
+    person.isElsewhere(key) && !holdsKey(after(person.objectId), key);
   const againstTakers = (person: NamedPerson, key: string) => {
     for (const taker of othersOf(taken.get(key), person)) {
       // Nobody made backups by this record's address before: only who is there now may be in them.
-      if (holdsKey(facts.users.get(taker.objectId), key) || person.isElsewhere(key)) continue;
+      if (holdsKey(facts.users.get(taker.objectId), key) || hasLeft(person, key)) continue;
       if (isOpen(ledger.windows, key, taker.objectId, person.objectId)) continue;
       book.open({ ...namedWhileHeld(person, taker, key, ledger, at), until: undefined });
     }
@@ -46,7 +49,7 @@ export function keepWindows(
         if (isOpen(ledger.windows, key, holder.objectId, person.objectId)) continue;
         const now = after(holder.objectId) ?? holder;
         const keeps = holdsKey(now, key);
-        const until = keeps && !person.isElsewhere(key) ? undefined : at;
+        const until = keeps && !hasLeft(person, key) ? undefined : at;
         book.open({ ...namedWhileHeld(person, keeps ? now : holder, key, ledger, at), until });
         if (keeps && until !== undefined) kept.push({ holder: now, key });
       }

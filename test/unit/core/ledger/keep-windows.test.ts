@@ -291,6 +291,8 @@ describe('I8: who takes an address at which somebody else is named', () => {
     expect(taking([person], [after])).toEqual(both);
     // A partial entry about something else says nothing of it either; one that gives the name up does.
     expect(taking([person, { id: 'a', entry: { displayName: 'Anna' } }], [after])).toEqual(both);
+    // Nor does a read that is not believed, for their record keeps it.
+    expect(taking([person, { id: 'a', read: { outcome: 'deleted' } }], [after])).toEqual(both);
     const left = { ...other, userPrincipalName: 'a@x', upnKey: 'a@x' };
     const leaves: Named = { id: 'a', entry: { userPrincipalName: 'a@x' } };
     expect(taking([person, leaves], [after, left])).toEqual([['a', 'b', now]]);
