@@ -102,12 +102,12 @@ export class SqliteRepository implements port.Repository<Database> {
 
   commit(tenantId: string, guard: port.Guard, write: port.Write, hook?: Hook): Promise<port.CommitResult> {
     return this.#transaction(async () => {
-      const { fence, position, commitId } = guard;
-      if (fence !== undefined && !this.#isHeld(tenantId, fence)) return { outcome: 'fenced' };
       const head = this.#head(tenantId) ?? emptyHead;
-      if (head.position !== position) return { outcome: 'stale' };
+      const { fence, position, commits = head.commits, commitId } = guard;
+      if (fence !== undefined && !this.#isHeld(tenantId, fence)) return { outcome: 'fenced' };
+      if (head.position !== position || head.commits !== commits) return { outcome: 'stale' };
       for (const kind of Object.keys(recordKey) as Kind[]) this.#write(tenantId, kind, write);
-      const next: port.Head = { ...head, ...write.head };
+      const next: port.Head = { ...head, ...write.head, commits: head.commits + 1 };
       this.#db.run('REPLACE INTO head VALUES (?, ?, ?)', [tenantId, next.position, serialize(next)]);
       this.#remember(tenantId, commitId);
       await hook?.(this.#db);

@@ -124,6 +124,8 @@ export function positionKey(position: number): string {
 export interface Head {
   /** Position of the newest change; 0 before the first. */
   readonly position: number;
+  /** Commits so far, of whatever they wrote: the store counts them itself, and no commit names them. */
+  readonly commits: number;
   /** Changes up to this position were pruned. */
   readonly changesPruned: number;
   readonly checkpoint: Checkpoint;
@@ -185,6 +187,7 @@ export interface Counts {
 
 export const emptyHead: Head = {
   position: 0,
+  commits: 0,
   changesPruned: 0,
   checkpoint: emptyCheckpoint,
   counts: {

@@ -166,6 +166,7 @@ const checkpoint: Shape = (value) =>
 
 export const headShape = members({
   position: number,
+  commits: number,
   changesPruned: number,
   checkpoint,
   counts: members(Object.fromEntries(Object.keys(emptyHead.counts).map((name) => [name, number]))),

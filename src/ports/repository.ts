@@ -28,6 +28,11 @@ export interface Guard {
   readonly position: number;
   /** Absent for writers that need no lease: mappings, imports, approvals. */
   readonly fence?: number;
+  /**
+   * The head's count of commits at which the facts were read; 0 where there was no head. Given by writers without a lease: a
+   * commit of a round may change records and leave the position where it is.
+   */
+  readonly commits?: number;
   /** Unique per commit; tells afterwards whether a commit whose reply was lost has landed. */
   readonly commitId: string;
 }
@@ -44,7 +49,7 @@ export interface Write {
 }
 
 /**
- * `stale`: the head is at another position; read and decide again. `fenced`: the lease is lost, given back, expired or was
+ * `stale`: the head is at another position, or at another count of commits than the guard names; read and decide again. `fenced`: the lease is lost, given back, expired or was
  * never given; stop. Where both hold, either is told. Both are told before the write itself is judged.
  */
 export type CommitResult = { readonly outcome: 'committed' | 'stale' | 'fenced' };

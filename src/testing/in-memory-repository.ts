@@ -215,7 +215,8 @@ export class InMemoryRepository implements Repository<InMemoryTransaction> {
 
   #refusal(tenant: Tenant, guard: Guard): 'fenced' | 'stale' | undefined {
     if (guard.fence !== undefined && !this.#isHeld(tenant, guard.fence)) return 'fenced';
-    return (tenant.head?.position ?? 0) === guard.position ? undefined : 'stale';
+    const { position, commits } = tenant.head ?? emptyHead;
+    return position === guard.position && commits === (guard.commits ?? commits) ? undefined : 'stale';
   }
 
   #table<K extends RecordKind>(tenantId: string, kind: K): RecordTable<Records[K]> {
@@ -305,7 +306,8 @@ function apply(tenant: Tenant, write: Write, claims: Claims): void {
     for (const key of write.remove[kind] ?? []) table.delete(key);
     for (const record of write.put[kind] ?? []) table.put(record);
   }
-  tenant.head = { ...(tenant.head ?? emptyHead), ...write.head };
+  const head = tenant.head ?? emptyHead;
+  tenant.head = { ...head, ...write.head, commits: head.commits + 1 };
 }
 
 function conflict(message: string): DeltaSyncError<'ERR_REPOSITORY_CONFLICT'> {

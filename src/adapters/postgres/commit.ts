@@ -95,7 +95,7 @@ class GuardedSteps {
     besides: (statement: TenantStatement) => string = () => 'NULL',
   ): Promise<Written | undefined> {
     const { schema, tenantId } = this.#place;
-    const { fence, position } = this.#guard;
+    const { fence, position, commits } = this.#guard;
     const statement = new TenantStatement(tenantId);
     const { tenant, parameter } = statement;
     const lease = `lease AS MATERIALIZED (SELECT fence FROM ${schema}.leases
@@ -104,8 +104,10 @@ class GuardedSteps {
       fence === undefined
         ? 'false'
         : `NOT EXISTS (SELECT FROM lease WHERE fence = ${parameter(String(fence))}::bigint)`;
+    const passed = [`position <> ${parameter(String(position))}::bigint`];
+    if (commits !== undefined) passed.push(`commits <> ${parameter(String(commits))}::bigint`);
     const verdict = `verdict AS MATERIALIZED (SELECT commits, CASE WHEN ${fenced} THEN 'fenced'
-      WHEN position <> ${parameter(String(position))}::bigint THEN 'stale' ELSE 'committed' END AS outcome
+      WHEN ${passed.join(' OR ')} THEN 'stale' ELSE 'committed' END AS outcome
       FROM (SELECT position, commits FROM ${schema}.sync_states WHERE tenant_id = ${tenant} FOR UPDATE) AS state)`;
     const all = [...(fence === undefined ? [] : [lease]), verdict, ...parts(statement)];
     const [row] = await statement.run(
@@ -157,7 +159,9 @@ function headWrites(
 ): string[] {
   const set = headColumns.flatMap(({ name, property, type }) => {
     const value = head[property as keyof Head];
-    return value === undefined ? [] : [`${name} = ${parameter(toSql(type, value))}::${type}`];
+    return value === undefined || property === 'commits'
+      ? []
+      : [`${name} = ${parameter(toSql(type, value))}::${type}`];
   });
   const commitId = `${parameter(guard.commitId)}::text`;
   return [

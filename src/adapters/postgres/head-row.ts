@@ -4,6 +4,7 @@ import { rowReader } from './read-rows.js';
 
 const spec: { readonly [P in keyof Head]: Parameters<typeof columns>[0][string] } = {
   position: 'bigint',
+  commits: 'bigint',
   changesPruned: 'bigint',
   checkpoint: 'jsonb?',
   counts: 'jsonb?',

@@ -44,13 +44,13 @@ export class CommitBuilder {
         break;
       case 'left-over': {
         if (intent.reason === 'host-error' && !isCounted(question)) this.commit.hostErrors += 1;
-        this.#dropDenied(question.objectId, intent.claim?.read ?? null);
+        const undone = this.#dropDenied(question.objectId, intent.claim?.read ?? null);
         if (intent.claim?.read === null) this.#approveOpen(question.objectId);
         const managed = managedOf(this.#facts.users, question.objectId);
         this.#waiting.leave(question, {
           reason: intent.reason,
           mappingId: intent.mapping?.mappingId ?? managed?.mappingId,
-          claim: intent.claim,
+          claim: undone && intent.claim !== undefined ? stillDisabled(intent.claim) : intent.claim,
           conclusive: intent.conclusive === true,
         });
         break;
@@ -228,16 +228,18 @@ export class CommitBuilder {
     } else if (settled || isDisproved(stored, confirm)) this.#dropPending(objectId);
   }
 
-  #dropDenied(objectId: string, read: Properties | null): void {
+  /** @returns whether a disabling was taken back */
+  #dropDenied(objectId: string, read: Properties | null): boolean {
     const pending = this.#facts.pending.get(objectId);
-    if (pending === undefined || read === null || !denies(read, pending)) return;
+    if (pending === undefined || read === null || !denies(read, pending)) return false;
     this.#dropPending(objectId);
     const user = this.#facts.users.get(objectId);
-    if (pending.cause !== 'disabled' || user === undefined || user.accountEnabled) return;
+    if (pending.cause !== 'disabled' || user === undefined || user.accountEnabled) return false;
     // Left in the record, the disabling would read as "always was" when it is seen again, and never count.
     this.commit.users.push({ ...user, accountEnabled: true, updatedAt: this.#at });
     this.commit.changes.push({ kind: 'updated', objectId, fields: ['accountEnabled'] });
     this.commit.tallies.updated += 1;
+    return true;
   }
 
   /** What a later round proves of them is approved already. */
@@ -278,6 +280,12 @@ function isDisproved(stored: PendingRecord | undefined, confirm: UnsettledClaim 
 /** Whether a live read that settles nothing else denies the proof: nobody is preserved on one that is gone. */
 function denies(read: Properties, { cause }: PendingRecord): boolean {
   return cause !== 'disabled' || read.accountEnabled === true;
+}
+
+/** The read that took a disabling back may be the older one, and the stream does not say it again: the word stays open (I6). */
+function stillDisabled(claim: UnsettledClaim): UnsettledClaim {
+  const { said } = claim;
+  return said === null ? claim : { ...claim, said: { accountEnabled: false, ...said } };
 }
 
 /** Who is tried for the first time was refused with their page, in this same round: people count, not refusals (R5). */

@@ -48,7 +48,7 @@ export async function adminWrite<Tx, T>(
       head: { ...write.head, position: head.position + changes.length },
     };
     try {
-      const guard = { position: head.position };
+      const guard = { position: head.position, commits: head.commits };
       if (await commitOnce(context, undefined, guard, whole, hostHook(onCommit, refused), changes))
         return result;
     } catch (error) {

@@ -49,6 +49,7 @@ const mistakes: readonly Mistake[] = [
   ['begins fences anew', writes.FenceStartsAnew, 'leases: the fence grows with each'],
   ['gives back whose lease it is not', writes.LostLeaseReleased, 'leases: giving back a lost one'],
   ['purges without a lease', writes.PurgedByAnybody, 'purge: is refused once the lease is lost'],
+  ['ignores the count of commits', writes.CountIgnored, 'guards: commits are counted, and a guard'],
   ['forgets fences with the tenant', writes.PurgeForgetsFences, 'purge: a tenant that comes back'],
   ['mixes tenants up', writes.TenantsMixedUp, 'tenants: the same keys and addresses stand in two'],
   ['judges addresses row by row', writes.SwapRefused, 'uniqueness: swaps and cycles of addresses'],

@@ -29,6 +29,8 @@ async function turn(): Promise<void> {
 
 export const FenceUnchecked = committing(async (_tenantId, { fence: _, ...guard }, write) => [guard, write]);
 
+export const CountIgnored = committing(async (_tenantId, { commits: _, ...guard }, write) => [guard, write]);
+
 export class PositionIgnored extends InMemoryRepository {
   override async commit(tenantId: string, guard: Guard, write: Write, hook?: Hook): Promise<CommitResult> {
     for (;;) {

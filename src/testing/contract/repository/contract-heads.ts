@@ -29,6 +29,7 @@ export const fullBrakes: Brakes = {
 /** A head in which no field is as in the empty one. */
 export const fullHead: Head = {
   position: 12,
+  commits: 0,
   changesPruned: 3,
   checkpoint: runningCheckpoint(5),
   counts: {

@@ -12,7 +12,7 @@ const longMs = 600_000;
 async function refused(
   scene: Scene,
   outcome: CommitResult['outcome'] | 'stale-or-fenced',
-  guard: { readonly position?: number; readonly fence?: number },
+  guard: { readonly position?: number; readonly fence?: number; readonly commits?: number },
 ): Promise<void> {
   const before = await scene.raw();
   const commitId = scene.newCommitId();
@@ -55,6 +55,19 @@ export const guardCases: CaseGroup = {
         for (const position of [0, 6, 8]) await refused(scene, 'stale', { position });
         await scene.write({ position: 7, head: { failures: 1 } });
       },
+
+    'commits are counted, and a guard that names another count is stale': async (scene) => {
+      const count = async () => (await scene.repository.head(contractTenant))?.commits;
+      await scene.write({ commits: 0, put: { user: [userAt(1, null)] } });
+      assertSame(await count(), 1, 'commits after the first');
+      // Nothing but the count tells that this one was there.
+      await scene.write({ put: { user: [userAt(2, null)] } });
+      for (const commits of [0, 1, 3]) await refused(scene, 'stale', { commits });
+      assertSame(await count(), 2, 'commits after those that were refused');
+      await scene.write({ commits: 2, onCommit: async () => undefined, head: { failures: 1 } });
+      await scene.write({ head: { failures: 2, commits: 90 } });
+      assertSame(await count(), 4, 'commits after one that names them');
+    },
 
     'a commit that does not name the position leaves it where it is': async (scene) => {
       await scene.write({ head: { position: 3 } });

@@ -23,7 +23,9 @@ async function reads(repository: Repository, expected: OneOfEach, what: string):
 
 async function patched(scene: Scene, patch: Partial<Head>, expected: Head, what: string): Promise<void> {
   await scene.write({ head: patch });
-  assertSame(await scene.repository.head(contractTenant), expected, what);
+  const head = await scene.repository.head(contractTenant);
+  // The store's own count is none of what a commit writes.
+  assertSame(head && { ...head, commits: 0 }, expected, what);
 }
 
 export const recordCases: CaseGroup = {

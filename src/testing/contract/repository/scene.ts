@@ -10,6 +10,7 @@ import { recordKinds } from './record-kinds.js';
 export interface PartialWrite extends Partial<Write> {
   readonly position?: number;
   readonly fence?: number;
+  readonly commits?: number;
   readonly commitId?: string;
   readonly by?: Repository;
   readonly onCommit?: (tx: unknown) => Promise<void>;
@@ -35,9 +36,14 @@ export class Scene {
 
   /** Commits at the head's position unless another is given. */
   async commit(write: PartialWrite, tenantId: string = contractTenant): Promise<CommitResult> {
-    const { put = {}, remove = {}, head = {}, fence, onCommit, by = this.repository } = write;
+    const { put = {}, remove = {}, head = {}, fence, commits, onCommit, by = this.repository } = write;
     const { position = (await by.head(tenantId))?.position ?? 0, commitId = this.newCommitId() } = write;
-    const guard = { position, commitId, ...(fence === undefined ? {} : { fence }) };
+    const guard = {
+      position,
+      commitId,
+      ...(fence === undefined ? {} : { fence }),
+      ...(commits === undefined ? {} : { commits }),
+    };
     return by.commit(tenantId, guard, { put, remove, head }, onCommit);
   }
 
