@@ -133,10 +133,12 @@ describe('R14: excluding somebody who is managed', () => {
     for (const id of it.people.slice(0, 12)) await it.client.users.exclude(id, word);
     for (const id of it.people.slice(20, 35)) await it.client.users.exclude(id, word);
     expect(await holdsOf(it)).toEqual([]);
-    expect(await counts(it)).toMatchObject({ active: 13, preserved: 27, holds: 0, leftovers: 0 });
+    expect(await counts(it)).toMatchObject({ active: 13, preserved: 27, holds: 0, leftovers: 15 });
     // A day's limit of 10 is untouched.
     remove(it, it.people.slice(12, 20));
     expect(await laterRound(it)).toMatchObject({ outcome: 'completed', preserved: 8 });
+    // The new names were still to come.
+    expect(await counts(it)).toMatchObject({ leftovers: 0 });
   });
 
   test('R14: a round that runs meanwhile decides again', async () => {
@@ -273,6 +275,27 @@ describe('R14: including somebody again', () => {
     expect(await laterRound(it)).toMatchObject({ reactivated: 0 });
     expect(await laterRound(it)).toMatchObject({ reactivated: 1 });
     expect(await userOf(it.client, it.anna)).toMatchObject({ state: 'active', mail: y, backupAddress: y });
+  });
+
+  test('R14, I6: a word that was open when they were excluded is not lost to a stale read', async () => {
+    const it = await managed();
+    it.directory.settle();
+    const { behaviour } = it.directory;
+    Object.assign(behaviour, { partialEntries: 1, staleReads: 1 });
+    behaviour.unreadableIds.add(it.anna);
+    it.directory.updateUser(it.anna, named(y));
+    await laterRound(it);
+    behaviour.unreadableIds.clear();
+    expect(await waiting(it.client)).toEqual({ [it.anna]: 'unsettled' });
+    await it.client.users.exclude(it.anna, word);
+    expect(await userOf(it.client, it.anna)).toMatchObject({ state: 'preserved', stateReason: 'excluded' });
+    expect(await counts(it)).toMatchObject({ preserved: 1, leftovers: 1, holds: 0 });
+    await it.client.users.include(it.anna, word);
+    expect(await laterRound(it)).toMatchObject({ reactivated: 0 });
+    behaviour.staleReads = 0;
+    await laterRound(it);
+    expect(await userOf(it.client, it.anna)).toMatchObject({ state: 'active', backupAddress: y });
+    expect(await counts(it)).toMatchObject({ active: 1, leftovers: 0 });
   });
 
   test('R14: not if something else keeps them', async () => {
