@@ -112,6 +112,15 @@ describe('R13: a record with an address alone', () => {
         directory.addUser({ userPrincipalName: address, ...older });
       },
     ],
+    [
+      'held-before',
+      async ({ client, directory }, ann) => {
+        await adopt(client, [aRecord({ objectId: ann, ref: 'another' })]);
+        await client.users.erase(ann, { by: 'eve', reason: 'by law' });
+        directory.updateUser(ann, elsewhere);
+        directory.addUser({ userPrincipalName: address, ...older });
+      },
+    ],
     ['incomplete', ({ directory }) => answer(directory, (found) => ({ ...found, complete: false }))],
     [
       'incomplete',
