@@ -59,7 +59,12 @@ async function lookUp<Tx>(
       found.set(next[0], await findHolders(run, next[1]));
     }
   };
-  await Promise.all(Array.from({ length: lookUpsAtOnce }, ask));
+  try {
+    await Promise.all(Array.from({ length: lookUpsAtOnce }, ask));
+  } finally {
+    // The call rejects with the first failure: nobody waits for what the others would ask next.
+    waiting.length = 0;
+  }
   return found;
 }
 

@@ -195,3 +195,19 @@ describe('R13: a record with an address alone', () => {
     });
   });
 });
+
+test('R13: a look-up that fails ends the call, and nobody is looked up any more', async () => {
+  const it = world();
+  let asked = 0;
+  it.directory.findByAddress = async () => {
+    asked += 1;
+    if (asked === 1) throw aDirectoryError('ERR_DIRECTORY_UNAUTHORIZED');
+    await new Promise((resolve) => setImmediate(resolve));
+    return { holders: [], complete: true, missingRights: [] };
+  };
+  const records = Array.from({ length: 40 }, (_, index) => anAddress({ address: `${index}@tenant.example` }));
+  expect(await failure(adopt(it.client, records))).toMatchObject({ code: 'ERR_DIRECTORY_UNAUTHORIZED' });
+  const before = asked;
+  for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  expect(asked).toBe(before);
+});
