@@ -265,6 +265,25 @@ describe('R14: including somebody again', () => {
     });
   });
 
+  test('R14: while a round runs, the next one is due at once all the same', async () => {
+    const it = await managed();
+    await it.client.users.exclude(it.anna, word);
+    it.clock.advance(hourMs);
+    const from = it.repository.commits;
+    it.repository.beforeCommit = async (_number, { head }) => {
+      if (head.lastSyncAt === undefined) return;
+      it.repository.beforeCommit = undefined;
+      it.clock.advance(1_000);
+      await it.another().users.include(it.anna, word);
+      it.clock.advance(1_000);
+    };
+    await it.client.syncNow();
+    expect(it.repository.commits).toBeGreaterThan(from + 1);
+    expect(await waiting(it.client)).toEqual({ [it.anna]: 'unsettled' });
+    expect(await it.client.syncIfDue()).toMatchObject({ outcome: 'completed', reactivated: 1 });
+    expect(await it.client.syncIfDue()).toMatchObject({ outcome: 'skipped', reason: 'not-due' });
+  });
+
   test('R14, I6: a read that shows other names than the record has to be repeated by a later round', async () => {
     const it = await managed();
     await it.client.users.exclude(it.anna, word);
