@@ -5,7 +5,7 @@ import { DeltaSyncError } from '../../../src/errors.js';
 import type { Repository } from '../../../src/ports/repository.js';
 import { aMapping, InMemoryRepository } from '../../../src/testing/index.js';
 import { StoreWithFaults } from '../client/store-with-faults.js';
-import { all, changesOf, dayMs, inDepartment, world } from '../client/world.js';
+import { all, changesOf, dayMs, hourMs, inDepartment, world } from '../client/world.js';
 import { annas, aRichPast, foundIn, type Past, recycled, word } from './erased-person.js';
 import { textsWithin } from './texts-within.js';
 
@@ -475,6 +475,36 @@ test('R14, I8: a window that is open stays so, under its pseudonym, until the ot
     address,
     address,
   ]);
+});
+
+test('R14, I8: nor does an entry close it that names nobody, for the other record still holds the address', async () => {
+  const { clock, directory, client } = world({ behaviour: { partialEntries: 0 } });
+  const x = 'x@tenant.example';
+  const named = (address: string) => ({ userPrincipalName: address, mail: address });
+  const ben = directory.addUser({ ...named(x), department: 'Sales' });
+  const anna = directory.addUser({ ...named('anna@tenant.example'), department: 'Sales' });
+  await client.mappings.create(aMapping({ criteria: inDepartment('Sales') }));
+  await client.syncNow();
+  const round = async () => {
+    clock.advance(hourMs);
+    await client.syncNow();
+  };
+  directory.updateUser(ben, named('ben@tenant.example'));
+  directory.behaviour.omittedIds.add(ben);
+  directory.behaviour.unreadableIds.add(ben);
+  directory.updateUser(anna, named(x));
+  await round();
+  const windows = () => all(client.identity.suspectWindows());
+  const [open] = await windows();
+  expect(open).toMatchObject({ address: x, oldObjectId: ben, newObjectId: anna });
+  expect(open).not.toHaveProperty('until');
+  await client.users.erase(anna, word);
+  directory.behaviour.partialEntries = 1;
+  for (const department of ['Ops', 'Sales', 'Ops', 'Sales']) {
+    directory.updateUser(anna, { department });
+    await round();
+    expect(await windows()).toEqual([{ ...open, address: expect.stringMatching(/^erased:/) }]);
+  }
 });
 
 /** A store of the same contents, of which no test has kept what it was asked to write. */
