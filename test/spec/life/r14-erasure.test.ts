@@ -271,6 +271,30 @@ describe('R14: an erasure that is cut short', () => {
     expect(await all(it.client.users.exclusions())).toEqual([]);
   });
 
+  test('R14: one that begins while somebody takes the exclusion back is finished first', async () => {
+    const store = new StoreWithFaults();
+    const it = await aRichPast(asStore(store));
+    await it.client.users.exclude(it.anna, word);
+    let once = true;
+    store.beforeCommit = async (_number, { remove }) => {
+      if (!once || remove.exclusion === undefined) return;
+      once = false;
+      const until = store.commits + 1;
+      store.beforeCommit = (number) => {
+        if (number > until) throw new Error('cut short');
+      };
+      await it
+        .another()
+        .users.erase(it.anna, word)
+        .catch(() => undefined);
+      store.beforeCommit = undefined;
+    };
+    await it.client.users.include(it.anna, word);
+    expect(once).toBe(false);
+    expect(foundIn(textsWithin(await copyOf(store, it)))).toEqual([]);
+    expect(await all(it.client.users.exclusions())).toEqual([]);
+  });
+
   test('R14: changes that are pruned meanwhile do not come back', async () => {
     const store = new StoreWithFaults();
     const it = await aRichPast(asStore(store));
