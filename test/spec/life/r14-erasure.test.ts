@@ -365,6 +365,20 @@ describe('R14: an erasure of much', () => {
     await counted(store, it);
   });
 
+  test('R14: looks at no exclusion but their own', async () => {
+    const store = new StoreWithFaults();
+    const it = await aRichPast(asStore(store));
+    const scanned: string[] = [];
+    const { scan } = store;
+    store.scan = (tenantId, kind, options) => {
+      scanned.push(kind);
+      return scan.call(store, tenantId, kind, options) as never;
+    };
+    await it.client.users.erase(it.anna, word);
+    expect(scanned).toContain('claim');
+    expect(scanned).not.toContain('exclusion');
+  });
+
   test('R14: others who write in between only make a step be taken again', async () => {
     const store = new StoreWithFaults();
     const it = await aRichPast(asStore(store));
