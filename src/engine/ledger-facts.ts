@@ -43,7 +43,8 @@ export async function ledgerFacts(
   ]);
   const windows = new Map<number, WindowRecord>();
   const ownerIds = [...new Set(open.map(({ oldObjectId }) => oldObjectId))];
-  const owners = ownerIds.length === 0 ? [] : await fromStore(repository.get(tenantId, 'user', ownerIds));
+  const found = ownerIds.length === 0 ? [] : await fromStore(repository.get(tenantId, 'user', ownerIds));
+  const owners = new Map(found.map((owner) => [owner.objectId, owner]));
   for (const window of [...atAddresses, ...open]) windows.set(window.serial, window);
   return {
     runId,
@@ -51,8 +52,8 @@ export async function ledgerFacts(
     readAt,
     markedAt,
     syncedAt: lastSyncAt,
-    owners: new Map(owners.map((owner) => [owner.objectId, owner])),
+    owners,
     counts,
-    ...(await concealed.facts({ ended, windows: [...windows.values()] })),
+    ...(await concealed.facts({ ended, windows: [...windows.values()] }, owners)),
   };
 }

@@ -57,6 +57,8 @@ export class Session<Tx> implements Deciding {
   readonly runId: string;
   readonly trigger: Trigger;
   readonly startedAt: Date;
+  /** When the tenant was due as this attempt began. */
+  readonly dueBefore: Date | null;
   readonly signal: AbortSignal;
   readonly watch: Watch | undefined;
   readonly counts: AttemptCounts = { ...noTallies, pages: 0, users: 0, retries: 0, tokenResets: 0 };
@@ -86,6 +88,7 @@ export class Session<Tx> implements Deciding {
     this.startedAt = parts.startedAt;
     this.signal = parts.signal;
     this.watch = parts.watch;
+    this.dueBefore = parts.head.nextDueAt;
     this.#head = parts.head;
     this.#today = parts.mappings;
     this.#mappings = compileMappings(parts.mappings);

@@ -8,3 +8,8 @@ export function staleTooOften(times = maxStale): DeltaSyncError {
     retryable: true,
   });
 }
+
+/** Whether an error says so: a conflict that a store finds is no better a second time. */
+export function isStaleTooOften({ code, retryable }: DeltaSyncError): boolean {
+  return code === 'ERR_REPOSITORY_CONFLICT' && retryable;
+}

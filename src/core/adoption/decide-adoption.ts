@@ -31,6 +31,9 @@ export type AdoptionDecision =
       >;
     };
 
+const ageUnknown =
+  'adopted while soft-deleted: nothing shows that the account is older than the first backup';
+
 /**
  * What becomes of a record with an object id (R13), the first that fits:
  *
@@ -41,6 +44,7 @@ export type AdoptionDecision =
  * | can't be read | `unanswered` |
  * | is found nowhere | `gone` |
  * | is soft-deleted | preserved for it: a restore comes back to this record |
+ * | is so, and the chain has a first backup | preserved, and excluded: a deleted account does not show its age |
  * | was created at or after the first backup | `reused`: the chain began with somebody else's data |
  * | lives, and the product protects them | active, also with a disabled account, as a shared mailbox has |
  * | is disabled, and the product has stopped | preserved for it: they come back when they are enabled |
@@ -61,13 +65,18 @@ export function decideAdoption(
     case 'deleted':
       return row('gone');
     case 'soft-deleted':
-      return adopt(adoption, 'preserved', 'soft-deleted', null);
+      return {
+        ...adopt(adoption, 'preserved', 'soft-deleted', null),
+        ...(adoption.firstBackupAt === undefined ? {} : { excludedFor: ageUnknown }),
+      };
     case 'found': {
       if (isYounger(read.properties.createdDateTime, adoption.firstBackupAt)) return row('reused');
       const properties = completed(read.properties, select);
       if (adoption.state === 'active') return adopt(adoption, 'active', null, properties);
       const disabled = properties.accountEnabled === false;
-      return adopt(adoption, 'preserved', disabled ? 'disabled' : 'excluded', properties);
+      return disabled
+        ? adopt(adoption, 'preserved', 'disabled', properties)
+        : { ...adopt(adoption, 'preserved', 'excluded', properties), excludedFor: 'adopted as preserved' };
     }
   }
 }

@@ -15,6 +15,7 @@ import type { LeavingOver } from './left-over.js';
 import { newRecord } from './new-record.js';
 import { emptyPeopleCommit } from './people-commit.js';
 import type { PeopleFacts, Question, RoundFacts } from './question.js';
+import { isRepeated } from './settle.js';
 import { managedOf } from './tombstone.js';
 import { WaitingList } from './waiting-list.js';
 
@@ -84,7 +85,7 @@ export class CommitBuilder {
       const contest = granted?.holderId;
       // The word goes with them: a stale read alone must not import them under a name they have left.
       const word = { said: properties, read: undefined, round: this.#round.ordinal };
-      const claim = contest === undefined ? undefined : word;
+      const claim = this.#openWord(objectId, properties) ?? (contest === undefined ? undefined : word);
       this.#waiting.leave(question, { reason, mappingId, claim, conclusive: false }, contest);
       return;
     }
@@ -104,8 +105,7 @@ export class CommitBuilder {
     this.commit.delta[state] += 1;
     // Who was erased and is let in again takes the place of their tombstone.
     if (this.#facts.users.has(objectId)) this.commit.delta.preserved -= 1;
-    if (held) this.#waiting.leave(question, waitingFor(mappingId, properties, this.#round), granted.holderId);
-    else this.#waiting.drop(objectId);
+    this.#waitOn(question, mappingId, properties, held ? granted.holderId : undefined);
   }
 
   #adopt(
@@ -131,9 +131,31 @@ export class CommitBuilder {
     // Who was erased and is let in again takes the place of the record that said so.
     if (this.#facts.users.has(objectId)) this.commit.delta.preserved -= 1;
     const held = granted !== undefined && !(granted.upn && granted.address);
-    if (!held) this.#waiting.drop(objectId);
-    else
-      this.#waiting.leave(question, waitingFor(mappingId, properties ?? {}, this.#round), granted.holderId);
+    this.#waitOn(question, mappingId, properties, held ? granted.holderId : undefined);
+  }
+
+  /** Whoever was taken waits for nothing more, but for an address that is another's, and for a word that is still open. */
+  #waitOn(
+    question: Question,
+    mappingId: string,
+    properties: Properties | null,
+    holderId: string | undefined,
+  ): void {
+    const open = this.#openWord(question.objectId, properties);
+    if (holderId !== undefined) {
+      const waiting = waitingFor(mappingId, properties ?? {}, this.#round);
+      this.#waiting.leave(question, open === undefined ? waiting : { ...waiting, claim: open }, holderId);
+    } else if (open !== undefined) {
+      this.#waiting.leave(question, { reason: 'unsettled', mappingId, claim: open, conclusive: false });
+    } else this.#waiting.drop(question.objectId);
+  }
+
+  /** The word that a body taken by hand contradicts: it may be older, and the stream does not say the word again (I6). */
+  #openWord(objectId: string, taken: Properties | null): UnsettledClaim | undefined {
+    const claim = this.#facts.leftovers.get(objectId)?.claim;
+    // A read of a round has settled it, and who is soft-deleted comes back with a whole body.
+    if (claim === undefined || taken === null || this.#facts.reads.has(objectId)) return undefined;
+    return isRepeated(claim, taken, this.#round.select) ? undefined : claim;
   }
 
   /** What shows a newcomer is the sight; people of one page share one claim in memory. */

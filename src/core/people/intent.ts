@@ -35,6 +35,8 @@ export interface AdoptIntent {
   readonly adopted: Pick<ManagedUser, 'state' | 'stateReason' | 'mappingId' | 'assignment' | 'ref'>;
   /** The whole body; null of somebody soft-deleted, of whose body nothing is taken. */
   readonly properties: Properties | null;
+  /** Why they are excluded with it; nothing brings them in until an administrator includes them. */
+  readonly excludedFor?: string;
 }
 
 /** A managed user whom the directory's word concerns. */

@@ -65,6 +65,11 @@ export function settleClaim(
   return { kind: 'unsettled', claim: { said, read: now, round } };
 }
 
+/** Whether a body says what the stream said. */
+export function isRepeated({ said }: UnsettledClaim, body: Properties, select: readonly string[]): boolean {
+  return said !== null && agree(selected(said, select), body);
+}
+
 /** Every property that `said` delivers is what `read` found; one that the read omits is missing. */
 function agree(said: Properties, read: Properties): boolean {
   for (const name of Object.keys(said)) {

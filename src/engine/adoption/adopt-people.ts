@@ -6,6 +6,7 @@ import { todaysSelect } from '../admin/todays-select.js';
 import { checkUserReads } from '../check-directory-results.js';
 import type { Refused } from '../gather.js';
 import { readMappings } from '../read-all.js';
+import { isStaleTooOften } from '../stale.js';
 import { fromStore } from '../store-error.js';
 import type { GoodRecord } from './adoption-input.js';
 import { type AdoptionRun, commitFailure } from './adoption-run.js';
@@ -67,6 +68,12 @@ async function inParts<Tx>(
     } catch (error) {
       const failure = commitFailure(error);
       if (failure === undefined) throw error;
+      // Others write so much that none of these people is at fault: less at a time is sooner decided.
+      if (isStaleTooOften(failure)) {
+        run.signal.throwIfAborted();
+        if (records.length > 1) break;
+        throw failure;
+      }
       // A store that answers nothing is away: then nobody in particular is at fault.
       await fromStore(context.repository.head(context.tenantId));
       run.signal.throwIfAborted();

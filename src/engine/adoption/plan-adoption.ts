@@ -132,8 +132,8 @@ async function build<Tx>(
   // They are protected already: neither seats nor places are asked for.
   const budget = { freeSeats: Number.POSITIVE_INFINITY, importsLeft: Number.POSITIVE_INFINITY };
   const commit = buildCommit(people, round, factsOf(stored), holders, budget, at, ledger);
-  const excluded = [...adopting].flatMap(([objectId, { adopted }]) =>
-    adopted.stateReason === 'excluded' ? [{ objectId, since: at, by, reason: 'adopted as preserved' }] : [],
+  const excluded = [...adopting].flatMap(([objectId, { excludedFor }]) =>
+    excludedFor === undefined ? [] : [{ objectId, since: at, by, reason: excludedFor }],
   );
   commit.delta.exclusions += excluded.length;
   return { commit, excluded };

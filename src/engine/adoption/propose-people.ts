@@ -10,6 +10,7 @@ import type { AdoptionRow } from '../../domain/adoption.js';
 import { alwaysSelected, type UserRead } from '../../domain/directory-user.js';
 import { DeltaSyncError } from '../../errors.js';
 import { checkUserReads } from '../check-directory-results.js';
+import { pseudonymsOf } from '../exclusion/pseudonym-of.js';
 import { headOf } from '../feed/positions.js';
 import { checkAddressHolders } from '../identity/check-holders.js';
 import { readAll } from '../read-all.js';
@@ -58,7 +59,12 @@ async function lookUp<Tx>(
       found.set(next[0], await findHolders(run, next[1]));
     }
   };
-  await Promise.all(Array.from({ length: lookUpsAtOnce }, ask));
+  try {
+    await Promise.all(Array.from({ length: lookUpsAtOnce }, ask));
+  } finally {
+    // The call rejects with the first failure: nobody waits for what the others would ask next.
+    waiting.length = 0;
+  }
   return found;
 }
 
@@ -102,15 +108,19 @@ async function factsAbout<Tx>(
   };
 }
 
-/** By address key; the ledger is asked only where something has ended. */
+/** By address key; the ledger is asked only where something has ended, and knows who was erased by pseudonyms (R14). */
 async function formerHoldersOf<Tx>(
   { context }: AdoptionRun<Tx>,
   addressKeys: readonly string[],
 ): Promise<ReadonlyMap<string, readonly string[]>> {
+  const { repository, tenantId } = context;
   const former = new Map<string, string[]>();
   if ((await headOf(context)).counts.claims === 0) return former;
-  const ended = readAll(context.repository, context.tenantId, 'claim', { filter: { addressKeys } });
-  for await (const { addressKey: key, objectId } of ended) {
+  const pseudonymOf = pseudonymsOf(tenantId);
+  const keyOf = new Map(addressKeys.flatMap((key) => [key, pseudonymOf(key)].map((under) => [under, key])));
+  const ended = readAll(repository, tenantId, 'claim', { filter: { addressKeys: [...keyOf.keys()] } });
+  for await (const { addressKey: under, objectId } of ended) {
+    const key = keyOf.get(under) ?? under;
     const ids = former.get(key) ?? [];
     if (!ids.includes(objectId)) former.set(key, [...ids, objectId]);
   }

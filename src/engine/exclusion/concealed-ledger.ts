@@ -39,14 +39,16 @@ export class ConcealedLedger {
   keysFor(contestable: readonly string[], released: readonly string[]): readonly string[] {
     // Pseudonyms have no domain: where none was released nobody was ever erased.
     if (!this.#head.releasedDomains.includes('')) return released;
-    const pseudonymOf = pseudonymsOf(this.#store.tenantId);
-    for (const key of [...contestable, ...heldKeys(this.#known.users)]) {
-      this.#addressOf.set(pseudonymOf(key), key);
-    }
-    return [...released, ...released.map(pseudonymOf)];
+    this.#learn([...contestable, ...heldKeys(this.#known.users)]);
+    return [...released, ...released.map(pseudonymsOf(this.#store.tenantId))];
   }
 
-  async facts({ ended, windows }: Found): Promise<Found & Pick<LedgerFacts, 'conceal'>> {
+  /** @param owners - of the windows that are open: an address that one of them holds is known by it */
+  async facts(
+    { ended, windows }: Found,
+    owners: ReadonlyMap<string, UserRecord>,
+  ): Promise<Found & Pick<LedgerFacts, 'conceal'>> {
+    if (windows.some(isHidden)) this.#learn(heldKeys(owners));
     const hidden = new Set(windows.filter(isHidden).map(({ serial }) => serial));
     const erased = await this.#erased(ended, windows);
     const pseudonymOf = pseudonymsOf(this.#store.tenantId);
@@ -59,6 +61,11 @@ export class ConcealedLedger {
         return hides ? concealed(window, pseudonymOf) : window;
       },
     };
+  }
+
+  #learn(keys: readonly string[]): void {
+    const pseudonymOf = pseudonymsOf(this.#store.tenantId);
+    for (const key of keys) this.#addressOf.set(pseudonymOf(key), key);
   }
 
   #shown<R extends ClaimRecord | WindowRecord>(record: R): R {

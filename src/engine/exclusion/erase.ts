@@ -41,10 +41,8 @@ export async function finishErasure<Tx>(context: EngineContext<Tx>, objectId: st
   await rewrite(context, 'change', { kinds: namingKinds }, (change) =>
     nameless(change, objectId, pseudonymOf),
   );
-  await rewrite(context, 'exclusion', {}, (exclusion) =>
-    exclusion.objectId === objectId && exclusion.erasure === 'begun'
-      ? { ...exclusion, erasure: 'done' }
-      : exclusion,
+  await rewriteAll(context, 'exclusion', [objectId], (exclusion) =>
+    exclusion.erasure === 'begun' ? { ...exclusion, erasure: 'done' } : exclusion,
   );
 }
 

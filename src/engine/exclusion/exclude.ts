@@ -24,15 +24,17 @@ export async function exclude<Tx>(
   });
 }
 
-/** Takes the word back; of who is not excluded nothing is written. */
+/** Takes the word back; nothing is written of who is not excluded, or whose erasure has begun and is not done. */
 export async function include<Tx>(
   context: EngineContext<Tx>,
   objectId: string,
   { by, reason }: AdminWord,
-): Promise<void> {
-  await adminWrite(context, by, async (head, at) => {
+): Promise<'let-in' | 'erasing'> {
+  return adminWrite<Tx, 'let-in' | 'erasing'>(context, by, async (head, at) => {
     const stored = await storedOf(context, head, objectId);
-    if (!stored.exclusions.has(objectId)) return nothing;
+    const before = stored.exclusions.get(objectId);
+    if (before === undefined) return { ...nothing, result: 'let-in' };
+    if (before.erasure === 'begun') return { ...nothing, result: 'erasing' };
     const who = { user: managedOf(stored.users, objectId), stored: stored.leftovers.get(objectId) };
     const commit = letIn(objectId, who, { ordinal: head.checkpoint.rounds }, at);
     const told = {
@@ -45,7 +47,8 @@ export async function include<Tx>(
       exclusion: undefined,
     } as const;
     const plan = planOf(commit, told);
-    return { ...plan, write: { ...plan.write, head: { ...plan.write.head, nextDueAt: at } } };
+    const write = { ...plan.write, head: { ...plan.write.head, nextDueAt: at } };
+    return { ...plan, write, result: 'let-in' };
   });
 }
 

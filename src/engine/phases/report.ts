@@ -24,7 +24,9 @@ export async function reportPhase<Tx>(session: Session<Tx>): Promise<SyncReport>
       const { checkpoint } = transition(session.head.checkpoint, { type: 'finished', at });
       // What an administrator changed meanwhile is not lost: the tenant stays due (R1).
       const outdated = fingerprintGap(fingerprint, session.fingerprint()) !== undefined;
-      const nextDueAt = outdated ? at : dueAfterSuccess(session.startedAt, policy.intervalMs, random());
+      const nextDueAt = outdated
+        ? at
+        : (madeDue(session, at) ?? dueAfterSuccess(session.startedAt, policy.intervalMs, random()));
       return {
         write: {
           put: { report: [report] },
@@ -51,6 +53,12 @@ export async function reportPhase<Tx>(session: Session<Tx>): Promise<SyncReport>
     throw error instanceof CommitFailure ? error.reason : error;
   }
   return report;
+}
+
+/** When somebody, whom this round may have passed by, was to be looked at at once. */
+function madeDue<Tx>({ head: { nextDueAt }, dueBefore, startedAt }: Session<Tx>, at: Date): Date | undefined {
+  if (nextDueAt === null || nextDueAt.getTime() === dueBefore?.getTime()) return undefined;
+  return nextDueAt > startedAt && nextDueAt <= at ? nextDueAt : undefined;
 }
 
 function rightsAfter<Tx>({ head, missingRights, lookedUp, roundKind }: Session<Tx>): readonly string[] {

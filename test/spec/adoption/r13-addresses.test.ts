@@ -112,6 +112,15 @@ describe('R13: a record with an address alone', () => {
         directory.addUser({ userPrincipalName: address, ...older });
       },
     ],
+    [
+      'held-before',
+      async ({ client, directory }, ann) => {
+        await adopt(client, [aRecord({ objectId: ann, ref: 'another' })]);
+        await client.users.erase(ann, { by: 'eve', reason: 'by law' });
+        directory.updateUser(ann, elsewhere);
+        directory.addUser({ userPrincipalName: address, ...older });
+      },
+    ],
     ['incomplete', ({ directory }) => answer(directory, (found) => ({ ...found, complete: false }))],
     [
       'incomplete',
@@ -185,4 +194,20 @@ describe('R13: a record with an address alone', () => {
       code: 'ERR_DIRECTORY_UNAVAILABLE',
     });
   });
+});
+
+test('R13: a look-up that fails ends the call, and nobody is looked up any more', async () => {
+  const it = world();
+  let asked = 0;
+  it.directory.findByAddress = async () => {
+    asked += 1;
+    if (asked === 1) throw aDirectoryError('ERR_DIRECTORY_UNAUTHORIZED');
+    await new Promise((resolve) => setImmediate(resolve));
+    return { holders: [], complete: true, missingRights: [] };
+  };
+  const records = Array.from({ length: 40 }, (_, index) => anAddress({ address: `${index}@tenant.example` }));
+  expect(await failure(adopt(it.client, records))).toMatchObject({ code: 'ERR_DIRECTORY_UNAUTHORIZED' });
+  const before = asked;
+  for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  expect(asked).toBe(before);
 });

@@ -284,6 +284,28 @@ describe('R13: somebody whom product or store does not take', () => {
     expect(await usersOf(it.client)).toEqual([]);
   });
 
+  test.each([3, 0])(
+    'writers that come between a commit of more than %d people blame nobody',
+    async (most) => {
+      const it = world();
+      const ids = people(it, 10);
+      it.repository.beforeCommit = async (_number, { put }) => {
+        if ((put.user ?? []).length <= most) return;
+        await it.another().resetDeltaToken({ by: 'eve', reason: 'in between' });
+      };
+      const rows: AdoptionRow[] = [];
+      const adopting = it.client.users.adopt(
+        ids.map((objectId) => aRecord({ objectId, firstBackupAt })),
+        { by: 'mia', onRow: (row) => void rows.push(row) },
+      );
+      if (most > 0) expect(outcomes(await adopting)).toEqual({ adopted: 10 });
+      else {
+        expect(await failure(adopting)).toMatchObject({ code: 'ERR_REPOSITORY_CONFLICT', retryable: true });
+        expect(rows).toEqual([]);
+      }
+    },
+  );
+
   test('a store that is away blames nobody', async () => {
     const it = world();
     const ids = people(it, 5);

@@ -124,6 +124,28 @@ describe('R13: a record with an object id', () => {
     });
   });
 
+  test('of somebody soft-deleted who may be younger than the chain is active on it only after an include', async () => {
+    const it = world();
+    const ann = it.directory.addUser({ createdDateTime: '2024-01-01T00:00:00Z' });
+    it.directory.removeUser(ann);
+    const firstBackupAt = new Date('2020-01-01T00:00:00Z');
+    const record = aRecord({ objectId: ann, firstBackupAt, ref: 'row-1' });
+    expect((await adopt(it.client, [record])).rows[0]).toMatchObject({ stateReason: 'soft-deleted' });
+    expect(await all(it.client.users.exclusions())).toMatchObject([
+      { objectId: ann, by: 'mia', reason: expect.stringContaining('first backup') },
+    ]);
+    expect((await headOf(it)).counts).toEqual({ ...emptyHead.counts, preserved: 1, exclusions: 1 });
+    await it.client.mappings.create(aMapping());
+    await it.client.syncNow();
+    it.directory.restoreUser(ann);
+    await it.client.syncNow();
+    expect(await userOf(it.client, ann)).toMatchObject({ state: 'preserved', stateReason: 'excluded' });
+    expect((await adopt(it.client, [record])).rows[0]).toMatchObject({ outcome: 'unchanged' });
+    await it.client.users.include(ann, { by: 'eve', reason: 'it is her chain' });
+    await it.client.syncNow();
+    expect(await userOf(it.client, ann)).toMatchObject({ state: 'active', ref: 'row-1' });
+  });
+
   test('of somebody found nowhere, or not to be read, is told and not taken', async () => {
     const it = world();
     const [gone, unread] = it.directory.addUsers(2) as [string, string];

@@ -5,7 +5,7 @@ import { DeltaSyncError } from '../../../src/errors.js';
 import type { Repository } from '../../../src/ports/repository.js';
 import { aMapping, InMemoryRepository } from '../../../src/testing/index.js';
 import { StoreWithFaults } from '../client/store-with-faults.js';
-import { all, changesOf, dayMs, inDepartment, world } from '../client/world.js';
+import { all, changesOf, dayMs, hourMs, inDepartment, world } from '../client/world.js';
 import { annas, aRichPast, foundIn, type Past, recycled, word } from './erased-person.js';
 import { textsWithin } from './texts-within.js';
 
@@ -271,6 +271,30 @@ describe('R14: an erasure that is cut short', () => {
     expect(await all(it.client.users.exclusions())).toEqual([]);
   });
 
+  test('R14: one that begins while somebody takes the exclusion back is finished first', async () => {
+    const store = new StoreWithFaults();
+    const it = await aRichPast(asStore(store));
+    await it.client.users.exclude(it.anna, word);
+    let once = true;
+    store.beforeCommit = async (_number, { remove }) => {
+      if (!once || remove.exclusion === undefined) return;
+      once = false;
+      const until = store.commits + 1;
+      store.beforeCommit = (number) => {
+        if (number > until) throw new Error('cut short');
+      };
+      await it
+        .another()
+        .users.erase(it.anna, word)
+        .catch(() => undefined);
+      store.beforeCommit = undefined;
+    };
+    await it.client.users.include(it.anna, word);
+    expect(once).toBe(false);
+    expect(foundIn(textsWithin(await copyOf(store, it)))).toEqual([]);
+    expect(await all(it.client.users.exclusions())).toEqual([]);
+  });
+
   test('R14: changes that are pruned meanwhile do not come back', async () => {
     const store = new StoreWithFaults();
     const it = await aRichPast(asStore(store));
@@ -339,6 +363,20 @@ describe('R14: an erasure of much', () => {
     expect(Math.max(...steps.flat().map((count) => count ?? 0))).toBe(1_000);
     expect(foundIn(textsWithin(await copyOf(store, it)))).toEqual([]);
     await counted(store, it);
+  });
+
+  test('R14: looks at no exclusion but their own', async () => {
+    const store = new StoreWithFaults();
+    const it = await aRichPast(asStore(store));
+    const scanned: string[] = [];
+    const { scan } = store;
+    store.scan = (tenantId, kind, options) => {
+      scanned.push(kind);
+      return scan.call(store, tenantId, kind, options) as never;
+    };
+    await it.client.users.erase(it.anna, word);
+    expect(scanned).toContain('claim');
+    expect(scanned).not.toContain('exclusion');
   });
 
   test('R14: others who write in between only make a step be taken again', async () => {
@@ -475,6 +513,36 @@ test('R14, I8: a window that is open stays so, under its pseudonym, until the ot
     address,
     address,
   ]);
+});
+
+test('R14, I8: nor does an entry close it that names nobody, for the other record still holds the address', async () => {
+  const { clock, directory, client } = world({ behaviour: { partialEntries: 0 } });
+  const x = 'x@tenant.example';
+  const named = (address: string) => ({ userPrincipalName: address, mail: address });
+  const ben = directory.addUser({ ...named(x), department: 'Sales' });
+  const anna = directory.addUser({ ...named('anna@tenant.example'), department: 'Sales' });
+  await client.mappings.create(aMapping({ criteria: inDepartment('Sales') }));
+  await client.syncNow();
+  const round = async () => {
+    clock.advance(hourMs);
+    await client.syncNow();
+  };
+  directory.updateUser(ben, named('ben@tenant.example'));
+  directory.behaviour.omittedIds.add(ben);
+  directory.behaviour.unreadableIds.add(ben);
+  directory.updateUser(anna, named(x));
+  await round();
+  const windows = () => all(client.identity.suspectWindows());
+  const [open] = await windows();
+  expect(open).toMatchObject({ address: x, oldObjectId: ben, newObjectId: anna });
+  expect(open).not.toHaveProperty('until');
+  await client.users.erase(anna, word);
+  directory.behaviour.partialEntries = 1;
+  for (const department of ['Ops', 'Sales', 'Ops', 'Sales']) {
+    directory.updateUser(anna, { department });
+    await round();
+    expect(await windows()).toEqual([{ ...open, address: expect.stringMatching(/^erased:/) }]);
+  }
 });
 
 /** A store of the same contents, of which no test has kept what it was asked to write. */

@@ -133,10 +133,12 @@ describe('R14: excluding somebody who is managed', () => {
     for (const id of it.people.slice(0, 12)) await it.client.users.exclude(id, word);
     for (const id of it.people.slice(20, 35)) await it.client.users.exclude(id, word);
     expect(await holdsOf(it)).toEqual([]);
-    expect(await counts(it)).toMatchObject({ active: 13, preserved: 27, holds: 0, leftovers: 0 });
+    expect(await counts(it)).toMatchObject({ active: 13, preserved: 27, holds: 0, leftovers: 15 });
     // A day's limit of 10 is untouched.
     remove(it, it.people.slice(12, 20));
     expect(await laterRound(it)).toMatchObject({ outcome: 'completed', preserved: 8 });
+    // The new names were still to come.
+    expect(await counts(it)).toMatchObject({ leftovers: 0 });
   });
 
   test('R14: a round that runs meanwhile decides again', async () => {
@@ -263,6 +265,25 @@ describe('R14: including somebody again', () => {
     });
   });
 
+  test('R14: while a round runs, the next one is due at once all the same', async () => {
+    const it = await managed();
+    await it.client.users.exclude(it.anna, word);
+    it.clock.advance(hourMs);
+    const from = it.repository.commits;
+    it.repository.beforeCommit = async (_number, { head }) => {
+      if (head.lastSyncAt === undefined) return;
+      it.repository.beforeCommit = undefined;
+      it.clock.advance(1_000);
+      await it.another().users.include(it.anna, word);
+      it.clock.advance(1_000);
+    };
+    await it.client.syncNow();
+    expect(it.repository.commits).toBeGreaterThan(from + 1);
+    expect(await waiting(it.client)).toEqual({ [it.anna]: 'unsettled' });
+    expect(await it.client.syncIfDue()).toMatchObject({ outcome: 'completed', reactivated: 1 });
+    expect(await it.client.syncIfDue()).toMatchObject({ outcome: 'skipped', reason: 'not-due' });
+  });
+
   test('R14, I6: a read that shows other names than the record has to be repeated by a later round', async () => {
     const it = await managed();
     await it.client.users.exclude(it.anna, word);
@@ -273,6 +294,27 @@ describe('R14: including somebody again', () => {
     expect(await laterRound(it)).toMatchObject({ reactivated: 0 });
     expect(await laterRound(it)).toMatchObject({ reactivated: 1 });
     expect(await userOf(it.client, it.anna)).toMatchObject({ state: 'active', mail: y, backupAddress: y });
+  });
+
+  test('R14, I6: a word that was open when they were excluded is not lost to a stale read', async () => {
+    const it = await managed();
+    it.directory.settle();
+    const { behaviour } = it.directory;
+    Object.assign(behaviour, { partialEntries: 1, staleReads: 1 });
+    behaviour.unreadableIds.add(it.anna);
+    it.directory.updateUser(it.anna, named(y));
+    await laterRound(it);
+    behaviour.unreadableIds.clear();
+    expect(await waiting(it.client)).toEqual({ [it.anna]: 'unsettled' });
+    await it.client.users.exclude(it.anna, word);
+    expect(await userOf(it.client, it.anna)).toMatchObject({ state: 'preserved', stateReason: 'excluded' });
+    expect(await counts(it)).toMatchObject({ preserved: 1, leftovers: 1, holds: 0 });
+    await it.client.users.include(it.anna, word);
+    expect(await laterRound(it)).toMatchObject({ reactivated: 0 });
+    behaviour.staleReads = 0;
+    await laterRound(it);
+    expect(await userOf(it.client, it.anna)).toMatchObject({ state: 'active', backupAddress: y });
+    expect(await counts(it)).toMatchObject({ active: 1, leftovers: 0 });
   });
 
   test('R14: not if something else keeps them', async () => {

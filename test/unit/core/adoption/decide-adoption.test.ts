@@ -75,6 +75,13 @@ describe('R13: a record with an object id', () => {
     expect(decide({ read: { outcome: 'soft-deleted' } })).toMatchObject({ properties: null });
   });
 
+  test('of somebody soft-deleted is excluded, too, where the chain has a first backup: they may be younger', () => {
+    const read: UserRead = { outcome: 'soft-deleted' };
+    expect(decide({ read })).toMatchObject({ excludedFor: expect.stringContaining('first backup') });
+    expect(decide({ read }, { firstBackupAt: undefined })).not.toHaveProperty('excludedFor');
+    expect(decide({ read: found })).not.toHaveProperty('excludedFor');
+  });
+
   test('without a reference has none', () => {
     const decision = decide({ read: found }, { ref: undefined });
     expect(decision.kind === 'adopt' && 'ref' in decision.adopted).toBe(false);
