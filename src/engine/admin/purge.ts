@@ -16,10 +16,19 @@ export interface PurgeOptions {
   readonly confirm: string;
 }
 
-/** Removes everything that is stored of the tenant, in steps; cut short, it goes on when it is called again. */
-export async function purgeTenant<Tx>(context: EngineContext<Tx>, options: PurgeOptions): Promise<void> {
+/**
+ * Removes everything that is stored of the tenant, in steps; cut short, it goes on when it is called again.
+ *
+ * @param announced - runs once nobody can refuse it any more, and before the lease is taken
+ */
+export async function purgeTenant<Tx>(
+  context: EngineContext<Tx>,
+  options: PurgeOptions,
+  announced: () => Promise<void>,
+): Promise<void> {
   refuseUnconfirmed(context, options);
   await announce(context, options.by);
+  await announced();
   const lease = await takeLease(context);
   const { repository, tenantId } = context;
   try {

@@ -3,8 +3,9 @@ import { DeltaSyncClient } from '../../../src/client.js';
 import type { Change } from '../../../src/domain/change.js';
 import { type RecordKind, recordKey } from '../../../src/domain/records.js';
 import type { Lease } from '../../../src/ports/repository.js';
-import { aMapping, FakeLicense, InMemoryDirectory } from '../../../src/testing/index.js';
+import { aMapping, FakeLicense, InMemoryDirectory, VirtualClock } from '../../../src/testing/index.js';
 import { all, failure, hourMs, type World, world } from '../client/world.js';
+import { settled } from '../feed/feed-world.js';
 import { aRichPast, word } from './erased-person.js';
 
 const { by } = word;
@@ -191,7 +192,7 @@ describe('R14: purging a tenant', () => {
     expect((await all(client.users.list())).length).toBe(9);
   });
 
-  test('R14: a started client stops its rounds first', async () => {
+  test('R14: a started client stops its rounds', async () => {
     const it = world();
     it.directory.addUser();
     it.client.start();
@@ -199,6 +200,30 @@ describe('R14: purging a tenant', () => {
     it.clock.advance(48 * hourMs);
     expect(await stored(it, it.directory.tenant)).toEqual(gone);
   });
+});
+
+test.each([
+  ['ERR_OPTIONS_INVALID', { by: '', confirm: otherTenant }],
+  ['ERR_HOST_HOOK', { by }],
+])('R14: a purge that is refused with %s leaves a started client running', async (code, options) => {
+  const it = world({
+    onCommit: async (_tx, changes) => {
+      if (changes.some((change) => change.kind === 'admin' && change.action === 'purged'))
+        throw new Error('no');
+    },
+    clock: new VirtualClock({ autoAdvance: false }),
+  });
+  it.directory.addUser();
+  await it.client.mappings.create(aMapping());
+  it.client.start();
+  await settled();
+  expect(await all(it.client.reports.list())).toHaveLength(1);
+  const refused = it.client.purge({ confirm: it.directory.tenant, ...options });
+  expect((await failure(refused)).code).toBe(code);
+  it.clock.advance(48 * hourMs);
+  await settled();
+  expect(await all(it.client.reports.list())).toHaveLength(2);
+  await it.client.stop();
 });
 
 test('R14: tenants are told apart by their own ids alone', async () => {
