@@ -46,13 +46,17 @@ export async function recordFailure<Tx>(session: Session<Tx>, error: DeltaSyncEr
   return report;
 }
 
-/** Without the lease nothing of the round may be written, but the attempt was made (R11). */
+/**
+ * Without the lease nothing of the round may be written, but the attempt was made (R11). Of a tenant that is being removed nothing
+ * is to be left.
+ */
 async function leaveReport<Tx>({ context }: Session<Tx>, report: SyncReport): Promise<void> {
   const { repository, tenantId } = context;
   const write = { put: { report: [report] }, remove: {}, head: {} };
   for (let stale = 0; stale < maxStale; stale += 1) {
-    const position = (await repository.head(tenantId))?.position ?? 0;
-    if (await commitOnce(context, undefined, { position }, write, undefined, [])) return;
+    const head = await repository.head(tenantId);
+    if (head === null || head.pause?.purging === true) return;
+    if (await commitOnce(context, undefined, { position: head.position }, write, undefined, [])) return;
   }
 }
 

@@ -8,3 +8,8 @@ export function staleTooOften(times = maxStale): DeltaSyncError {
     retryable: true,
   });
 }
+
+/** Who was to write into it decides whether it is to begin anew. */
+export function tenantRemoved(): DeltaSyncError {
+  return new DeltaSyncError('ERR_REPOSITORY_CONFLICT', 'The tenant was removed meanwhile');
+}

@@ -1,3 +1,4 @@
+import { emptyHead } from '../../domain/records.js';
 import { DeltaSyncError } from '../../errors.js';
 import type { Lease } from '../../ports/repository.js';
 import type { EngineContext } from '../context.js';
@@ -56,11 +57,10 @@ async function removeAll<Tx>(
 
 /** From here on no round begins, and the product knows. */
 async function announce<Tx>(context: EngineContext<Tx>, by: string): Promise<void> {
-  const { repository, tenantId } = context;
-  // What is purged already is not to be begun anew by saying so.
-  if ((await fromStore(repository.head(tenantId))) === null) return;
+  const { tenantId } = context;
   await adminWrite(context, by, async (head, at) => {
-    if (head.pause?.purging === true) {
+    // What is purged already is not to be begun anew by saying so.
+    if (head === emptyHead || head.pause?.purging === true) {
       return { write: undefined, changes: [], result: undefined };
     }
     const { active, preserved } = head.counts;

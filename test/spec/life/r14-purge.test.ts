@@ -255,3 +255,65 @@ test('R14: while it is removed no administrator writes, for that would outlive t
   expect(await failure(it.client.resume({ by }))).toMatchObject(refused);
   expect(await stored(it, confirm)).toEqual(before);
 });
+
+/** Somebody else purges the tenant before the next commit lands. */
+function purgedBeforeCommit(it: Pick<World, 'repository' | 'another' | 'directory'>): void {
+  it.repository.beforeCommit = async () => {
+    it.repository.beforeCommit = undefined;
+    await it.another().purge({ by, confirm: it.directory.tenant });
+  };
+}
+
+test('R14: an administrator who writes while the last of the tenant goes is refused, and begins nothing anew', async () => {
+  const it = await twoTenants();
+  purgedBeforeCommit(it);
+  expect(await failure(it.client.users.exclude(it.past.ben, word))).toMatchObject({
+    code: 'ERR_REPOSITORY_CONFLICT',
+    retryable: false,
+    message: 'The tenant was removed meanwhile',
+  });
+  expect(await stored(it, it.directory.tenant)).toEqual(gone);
+});
+
+test('R14: of two who purge at once neither begins anew what the other has removed', async () => {
+  const it = await twoTenants();
+  purgedBeforeCommit(it);
+  await failure(it.client.purge({ by, confirm: it.directory.tenant }));
+  expect(await stored(it, it.directory.tenant)).toEqual(gone);
+  const { head } = it.repository;
+  let reads = 0;
+  it.repository.head = async (tenantId) => {
+    reads += 1;
+    return head.call(it.repository, tenantId);
+  };
+  await it.client.purge({ by, confirm: it.directory.tenant });
+  expect(reads).toBe(1);
+  expect(await stored(it, it.directory.tenant)).toEqual(gone);
+});
+
+test.each(['is being purged', 'was purged'])(
+  'R14: a round that lost its lease leaves no report in a tenant that %s',
+  async (when) => {
+    const it = world();
+    it.directory.addUsers(3);
+    await it.client.mappings.create(aMapping());
+    await it.client.syncNow();
+    const reports = await all(it.client.reports.list());
+    const { purge } = it.repository;
+    const confirm = it.directory.tenant;
+    it.directory.addUser();
+    it.repository.beforeCommit = async () => {
+      it.repository.beforeCommit = undefined;
+      it.clock.advance(hourMs);
+      if (when === 'is being purged') it.repository.purge = () => Promise.reject(new Error('gone'));
+      await it
+        .another()
+        .purge({ by, confirm })
+        .catch(() => undefined);
+      it.repository.purge = purge;
+    };
+    expect(await failure(it.client.syncNow())).toMatchObject({ code: 'ERR_LEASE_LOST' });
+    if (when === 'was purged') expect(await stored(it, confirm)).toEqual(gone);
+    else expect(await all(it.client.reports.list())).toEqual(reports);
+  },
+);
