@@ -24,6 +24,8 @@ export interface PassFacts {
   readonly reads: ReadonlyMap<string, GroupRead>;
   /** Groups with a stored membership. */
   readonly peopled: ReadonlySet<string>;
+  /** Known to show hidden members, so that a group without any is empty. */
+  readonly showsHidden: boolean;
   /** A full round asks again for what a token can't bring. */
   readonly isFullRound: boolean;
   readonly ordinal: number;
@@ -164,8 +166,8 @@ function whoIsAlive(
   pass: GroupPass,
   facts: PassFacts,
 ): Standing {
-  // Hidden members are left out without an error, so that an empty group proves nothing.
-  const hides = isHidden && !facts.peopled.has(groupId);
+  // Hidden members are left out without an error: without the right an empty group proves nothing.
+  const hides = isHidden && !facts.showsHidden && !facts.peopled.has(groupId);
   if (pass.initial) {
     if (!pass.shown.includes(groupId)) return unreadable(groupId, before, pass);
     return hides

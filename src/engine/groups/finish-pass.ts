@@ -21,6 +21,7 @@ import type { Session } from '../session.js';
 import { fromStore } from '../store-error.js';
 import { commitGroups, tellStandings } from './commit-groups.js';
 import { frozenBy } from './frozen-by.js';
+import { showsHidden } from './shows-hidden.js';
 
 export type Passing = GroupStreamRecord & { readonly pass: GroupPass };
 type Groups = ReadonlyMap<string, GroupRecord>;
@@ -42,6 +43,7 @@ export async function finishPass<Tx>(
     groups,
     reads,
     peopled: await peopledOf(session, reads),
+    showsHidden: await showsHidden(session, reads),
     isFullRound,
     ordinal: session.round.ordinal,
     at: session.now,
