@@ -151,6 +151,32 @@ describe('S12: a group that cannot be read freezes its mapping', () => {
     },
   );
 
+  test('R17: a hidden group of which fewer members show loses none while the right may be away', async () => {
+    const world = await aGroupWorld({ policy: { onUnmatched: 'preserve' } });
+    const { directory, client, group, repository, sync, person } = world;
+    directory.updateGroup(group, { visibility: 'HiddenMembership' });
+    const [ann, bob] = [person('ann', group), person('bob', group)];
+    const known = async () => {
+      const { records } = await repository.scan(directory.tenant, 'membership', { limit: 9 });
+      return records.length;
+    };
+    await sync();
+    directory.behaviour.missingRights = ['Member.Read.Hidden'];
+    directory.removeMember(group, bob);
+    for (let round = 0; round < 2; round += 1) {
+      directory.rejectGroupTokens();
+      expect(await sync()).toMatchObject({ preserved: 0 });
+      expect((await client.status()).mappings).toMatchObject([
+        { state: 'frozen', frozenGroups: [{ reason: 'hidden-members' }] },
+      ]);
+      expect([await activeIds(client), await known()]).toEqual([[ann, bob].sort(), 2]);
+    }
+    directory.behaviour.missingRights = [];
+    expect(await sync()).toMatchObject({ preserved: 1 });
+    expect((await client.status()).mappings).toMatchObject([{ state: 'active' }]);
+    expect([await activeIds(client), await known()]).toEqual([[ann], 1]);
+  });
+
   test('a nested group that is frozen freezes those around it, and not who asks for direct members alone', async () => {
     const { directory, client, group, sync, person } = await aGroupWorld();
     const inner = directory.addGroup();

@@ -19,6 +19,7 @@ function end(
     reads: read === undefined ? new Map() : new Map([['g', read]]),
     peopled: new Set(['g']),
     showsHidden: false,
+    shrunk: new Set<string>(),
     isFullRound,
     ordinal: 4,
     at,
