@@ -81,11 +81,14 @@ function failedHead<Tx>(session: Session<Tx>, error: DeltaSyncError): Partial<He
   };
 }
 
-function refusedHead<Tx>({ head, now, missingRights }: Session<Tx>, error: DeltaSyncError): Partial<Head> {
+function refusedHead<Tx>(session: Session<Tx>, error: DeltaSyncError): Partial<Head> {
+  const { head, now, startedAt, trigger, missingRights } = session;
   const inRow = head.refusals + 1;
+  // Who asks again before the time, and hears the same, makes the next scheduled round no later.
+  const isDue = trigger === 'scheduled' || head.nextDueAt === null || head.nextDueAt <= startedAt;
+  const isCounted = head.refusals === 0 || isDue;
   return {
-    refusals: inRow,
-    nextDueAt: dueAfterRefusal(now, inRow, error.retryAfterMs),
+    ...(isCounted ? { refusals: inRow, nextDueAt: dueAfterRefusal(now, inRow, error.retryAfterMs) } : {}),
     refusedSince: head.refusedSince ?? now,
     missingRights: missingRightsOnRefusal(head.missingRights, missingRights, error.missingRights),
   };

@@ -75,9 +75,25 @@ describe.each(refused)('rounds that end with %s', (code) => {
     expect(await it.client.syncNow()).toMatchObject({ outcome: 'completed' });
   });
 
+  test('R17: on demand before the time, they move the next scheduled one no further', async () => {
+    const it = await synced();
+    expect(await refusedRound(it, code)).toBe(1);
+    it.clock.advance(hourMs);
+    expect(await refusedRound(it, code)).toBe(6);
+    const due = (await it.client.status()).nextDueAt;
+    for (let minute = 0; minute < 4; minute += 1) {
+      it.clock.advance(minuteMs);
+      await refusedRound(it, code);
+      expect((await it.client.status()).nextDueAt).toEqual(due);
+    }
+    it.clock.advance(6 * hourMs);
+    expect(await refusedRound(it, code)).toBe(12);
+  });
+
   test('R17: another failure ends the row, and an abort does not', async () => {
     const it = await synced();
     await refusedRound(it, code);
+    it.clock.advance(hourMs);
     expect(await refusedRound(it, code)).toBe(6);
     const since = (await it.client.status()).connection.since;
     expect(await refusedRound(it, 'ERR_DIRECTORY_REQUEST_INVALID')).toBeLessThan(1);
@@ -86,6 +102,7 @@ describe.each(refused)('rounds that end with %s', (code) => {
     const stop = new AbortController();
     it.client.once('round:started', () => stop.abort());
     await failure(it.client.syncNow({ signal: stop.signal }));
+    it.clock.advance(hourMs);
     expect(await refusedRound(it, code)).toBe(6);
   });
 
