@@ -146,6 +146,16 @@ describe('what is missing', () => {
     expect(await missing()).toEqual([]);
   });
 
+  test('R17: a 401 that ends proves no right that was missing before', async () => {
+    const it = await synced();
+    it.directory.behaviour.missingRights = ['Directory.Read.All'];
+    it.directory.addUser();
+    await it.client.syncNow();
+    await refusedRound(it, 'ERR_DIRECTORY_UNAUTHORIZED');
+    await it.client.syncNow();
+    expect((await it.client.status()).connection).toEqual({ missingRights: ['Directory.Read.All'] });
+  });
+
   test('R17: it is told of live reads that were refused, too', async () => {
     const it = await synced();
     it.directory.addUser();
