@@ -1,4 +1,4 @@
-import { missingRightsOnRefusal } from '../core/access/missing-rights.js';
+import { missingRightsOnceAnswered, missingRightsOnRefusal } from '../core/access/missing-rights.js';
 import { dueAfterFailure, dueAfterRefusal } from '../core/retry/next-due.js';
 import { transition } from '../core/round/transitions.js';
 import type { Head } from '../domain/records.js';
@@ -35,7 +35,11 @@ export async function recordFailure<Tx>(session: Session<Tx>, error: DeltaSyncEr
     await commitPlanned(session, async () => {
       report = reportOf(session, outcome, error);
       const attempted = { lastAttemptAt: session.startedAt, lastReport: report };
-      const head = { ...attempted, ...(aborted ? {} : failedHead(session, error)) };
+      const head = {
+        ...attempted,
+        ...answeredHead(session, error),
+        ...(aborted ? {} : failedHead(session, error)),
+      };
       return { write: { put: { report: [report] }, remove: {}, head }, changes: [] };
     });
   } catch (failure) {
@@ -58,6 +62,19 @@ async function leaveReport<Tx>({ context }: Session<Tx>, report: SyncReport): Pr
     if (head === null || head.pause?.purging === true) return;
     if (await commitOnce(context, undefined, { position: head.position }, write, undefined, [])) return;
   }
+}
+
+/** Whatever ended the attempt after pages had come, the connection is refused no longer (R17). */
+function answeredHead<Tx>(
+  { head, counts, missingRights }: Session<Tx>,
+  { code }: DeltaSyncError,
+): Partial<Head> {
+  if (head.refusedSince === null || counts.pages === 0 || refusals.has(code)) return {};
+  return {
+    refusedSince: null,
+    refusals: 0,
+    missingRights: missingRightsOnceAnswered(head.missingRights, missingRights),
+  };
 }
 
 function failedHead<Tx>(session: Session<Tx>, error: DeltaSyncError): Partial<Head> {

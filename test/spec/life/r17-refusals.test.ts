@@ -106,6 +106,24 @@ describe.each(refused)('rounds that end with %s', (code) => {
     expect(await refusedRound(it, code)).toBe(6);
   });
 
+  test.each(['failed', 'aborted'] as const)(
+    'R17: are over once pages come, though the round has %s',
+    async (outcome) => {
+      const it = await synced({ behaviour: { pageSize: 2 } });
+      it.directory.addUsers(5);
+      await refusedRound(it, code, { missingRights: ['User.Read.All'] });
+      const stop = new AbortController();
+      it.client.once('page:received', () => {
+        if (outcome === 'aborted') stop.abort();
+        else it.directory.failNext(1, aDirectoryError('ERR_DIRECTORY_REQUEST_INVALID'), 'fetchPage');
+      });
+      const { report } = await failure(it.client.syncNow({ signal: stop.signal }));
+      expect(report).toMatchObject({ outcome, pages: 1 });
+      expect((await it.client.status()).connection).toEqual({ missingRights: [] });
+      expect(await refusedRound(it, code)).toBe(1);
+    },
+  );
+
   test('S5, R17: keep the token, the place of the round and everybody as they are, for weeks', async () => {
     const it = world({ behaviour: { pageSize: 2 } });
     it.directory.addUsers(5);
