@@ -6,6 +6,7 @@ import { commitOnce } from '../commit-once.js';
 import { headOf } from '../feed/positions.js';
 import { maxStaleSteps, pruneInSteps } from '../feed/prune-changes.js';
 import { readPages } from '../read-all.js';
+import { refusePaused } from '../refuse-paused.js';
 import type { Session } from '../session.js';
 import { staleTooOften } from '../stale.js';
 import { fromStore } from '../store-error.js';
@@ -57,14 +58,16 @@ async function removeReports<Tx>(session: Session<Tx>, before: Date): Promise<{ 
   return { isDone: false };
 }
 
-/** Nothing here depends on what others write meanwhile: only the guard may be old. */
+/** Nothing here depends on what others write meanwhile: only the guard may be old. A pause ends it (R15). */
 async function write<Tx>(
   { context, lease }: Session<Tx>,
   remove: Write['remove'],
   head: Partial<Head>,
 ): Promise<void> {
   for (let stale = 0; stale < maxStaleSteps; stale += 1) {
-    const guard = { position: (await headOf(context)).position, fence: lease.lease.fence };
+    const fresh = await headOf(context);
+    refusePaused(fresh, context.policy);
+    const guard = { position: fresh.position, fence: lease.lease.fence };
     if (await commitOnce(context, lease, guard, { put: {}, remove, head }, undefined, [])) return;
   }
   throw staleTooOften(maxStaleSteps);
