@@ -34,7 +34,7 @@ export async function tidy<Tx>(session: Session<Tx>): Promise<void> {
   }
 }
 
-/** Mostly none is old: a look at the oldest tells. */
+/** Mostly none is old: a look at the oldest tells, of reports too. */
 async function pruneOld<Tx>(
   { context, head, signal, lease }: Session<Tx>,
   isOld: (change: Change) => boolean,
@@ -48,6 +48,8 @@ async function pruneOld<Tx>(
 
 async function removeReports<Tx>(session: Session<Tx>, before: Date): Promise<{ readonly isDone: boolean }> {
   const { repository, tenantId } = session.context;
+  const [oldest] = (await fromStore(repository.scan(tenantId, 'report', { limit: 1 }))).records;
+  if (oldest === undefined || oldest.startedAt >= before) return { isDone: true };
   for (let steps = 0; steps < maxSteps; steps += 1) {
     session.signal.throwIfAborted();
     const page = await readPages(repository, tenantId, 'report', { limit: reportsPerStep }).next();

@@ -82,6 +82,22 @@ describe('what is past its time', () => {
     expect(commits).toEqual([1, 1, 1, 2, 1, 1, 1, 2, 1]);
   });
 
+  test('where none is old, one change and one report are looked at', async () => {
+    const it = await synced({}, 2 * dayMs);
+    const [report] = await all(it.client.reports.list());
+    await addReports(it, report!, 50, it.clock.now());
+    const looks: number[] = [];
+    const { scan } = it.repository;
+    it.repository.scan = async (tenantId, kind, query) => {
+      const page = await scan.call(it.repository, tenantId, kind, query);
+      if (kind === 'change' || kind === 'report') looks.push(page.records.length);
+      return page as never;
+    };
+    await it.client.syncNow();
+    expect(looks).toEqual([1, 1]);
+    expect((await headOf(it))!.tidiedAt).toEqual(it.clock.now());
+  });
+
   test('a held round tidies too; one that fails, and a preview, do not', async () => {
     const it = await synced({ policy: { brake: { preserve: { maxUsers: 0 } } } }, 100 * dayMs);
     const untouched = await headOf(it);
