@@ -173,16 +173,16 @@ export class DeltaSyncClient<A = unknown, Tx = never> {
    * the tenant's id. First the tenant is paused for good, with an `admin` change `purged`, the last that `onCommit` hears; then
    * 1,000 records go at a time, the head and the lease with the last of them. No license, no call to the directory.
    *
-   * Cut short, it goes on when it is called again; twice in a row changes nothing. Auto-sync of this client is stopped first;
-   * stop the other clients of the tenant yourself: for them it is an empty one, in which a round begins anew.
+   * Cut short, it goes on when it is called again; twice in a row changes nothing. Auto-sync of this client is stopped once the
+   * pause stands; a call that is refused before stops nothing. Stop the other clients of the tenant yourself: for them it is an
+   * empty one, in which a round begins anew.
    *
    * Throws ERR_OPTIONS_INVALID, ERR_SYNC_IN_PROGRESS (a round runs, and ends soon, for the tenant is paused: call again),
    * ERR_LEASE_LOST, ERR_HOST_HOOK (the product refused, and nothing was removed), ERR_REPOSITORY_UNAVAILABLE,
    * ERR_REPOSITORY_CONFLICT.
    */
   async purge(options: PurgeOptions): Promise<void> {
-    await this.#auto.stop();
-    await purgeTenant(this.#context, options);
+    await purgeTenant(this.#context, options, () => this.#auto.stop());
   }
 
   on<E extends DeltaSyncEventName>(event: E, listener: DeltaSyncListener<E>): this {

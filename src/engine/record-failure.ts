@@ -1,4 +1,4 @@
-import { missingRightsOnRefusal } from '../core/access/missing-rights.js';
+import { missingRightsOnceAnswered, missingRightsOnRefusal } from '../core/access/missing-rights.js';
 import { dueAfterFailure, dueAfterRefusal } from '../core/retry/next-due.js';
 import { transition } from '../core/round/transitions.js';
 import type { Head } from '../domain/records.js';
@@ -35,7 +35,11 @@ export async function recordFailure<Tx>(session: Session<Tx>, error: DeltaSyncEr
     await commitPlanned(session, async () => {
       report = reportOf(session, outcome, error);
       const attempted = { lastAttemptAt: session.startedAt, lastReport: report };
-      const head = { ...attempted, ...(aborted ? {} : failedHead(session, error)) };
+      const head = {
+        ...attempted,
+        ...answeredHead(session, error),
+        ...(aborted ? {} : failedHead(session, error)),
+      };
       return { write: { put: { report: [report] }, remove: {}, head }, changes: [] };
     });
   } catch (failure) {
@@ -46,14 +50,31 @@ export async function recordFailure<Tx>(session: Session<Tx>, error: DeltaSyncEr
   return report;
 }
 
-/** Without the lease nothing of the round may be written, but the attempt was made (R11). */
+/**
+ * Without the lease nothing of the round may be written, but the attempt was made (R11). Of a tenant that is being removed nothing
+ * is to be left.
+ */
 async function leaveReport<Tx>({ context }: Session<Tx>, report: SyncReport): Promise<void> {
   const { repository, tenantId } = context;
   const write = { put: { report: [report] }, remove: {}, head: {} };
   for (let stale = 0; stale < maxStale; stale += 1) {
-    const position = (await repository.head(tenantId))?.position ?? 0;
-    if (await commitOnce(context, undefined, { position }, write, undefined, [])) return;
+    const head = await repository.head(tenantId);
+    if (head === null || head.pause?.purging === true) return;
+    if (await commitOnce(context, undefined, { position: head.position }, write, undefined, [])) return;
   }
+}
+
+/** Whatever ended the attempt after pages had come, the connection is refused no longer (R17). */
+function answeredHead<Tx>(
+  { head, counts, missingRights }: Session<Tx>,
+  { code }: DeltaSyncError,
+): Partial<Head> {
+  if (head.refusedSince === null || counts.pages === 0 || refusals.has(code)) return {};
+  return {
+    refusedSince: null,
+    refusals: 0,
+    missingRights: missingRightsOnceAnswered(head.missingRights, missingRights),
+  };
 }
 
 function failedHead<Tx>(session: Session<Tx>, error: DeltaSyncError): Partial<Head> {
@@ -77,11 +98,14 @@ function failedHead<Tx>(session: Session<Tx>, error: DeltaSyncError): Partial<He
   };
 }
 
-function refusedHead<Tx>({ head, now, missingRights }: Session<Tx>, error: DeltaSyncError): Partial<Head> {
+function refusedHead<Tx>(session: Session<Tx>, error: DeltaSyncError): Partial<Head> {
+  const { head, now, startedAt, trigger, missingRights } = session;
   const inRow = head.refusals + 1;
+  // Who asks again before the time, and hears the same, makes the next scheduled round no later.
+  const isDue = trigger === 'scheduled' || head.nextDueAt === null || head.nextDueAt <= startedAt;
+  const isCounted = head.refusals === 0 || isDue;
   return {
-    refusals: inRow,
-    nextDueAt: dueAfterRefusal(now, inRow, error.retryAfterMs),
+    ...(isCounted ? { refusals: inRow, nextDueAt: dueAfterRefusal(now, inRow, error.retryAfterMs) } : {}),
     refusedSince: head.refusedSince ?? now,
     missingRights: missingRightsOnRefusal(head.missingRights, missingRights, error.missingRights),
   };

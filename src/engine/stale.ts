@@ -13,3 +13,8 @@ export function staleTooOften(times = maxStale): DeltaSyncError {
 export function isStaleTooOften({ code, retryable }: DeltaSyncError): boolean {
   return code === 'ERR_REPOSITORY_CONFLICT' && retryable;
 }
+
+/** Who was to write into it decides whether it is to begin anew. */
+export function tenantRemoved(): DeltaSyncError {
+  return new DeltaSyncError('ERR_REPOSITORY_CONFLICT', 'The tenant was removed meanwhile');
+}

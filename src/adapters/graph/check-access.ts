@@ -1,5 +1,6 @@
 import type { Capability } from '../../domain/access.js';
 import type { CapabilityAnswer } from '../../ports/directory.js';
+import { wantsMoreClaims } from './claims-challenge.js';
 import { type GraphConnection, succeeded } from './graph-connection.js';
 import type { GraphRequest } from './graph-exchange.js';
 import { graphProblem, invalidResponse } from './graph-problem.js';
@@ -23,8 +24,25 @@ const nobody = '00000000-0000-0000-0000-000000000000';
 
 type Check = (connection: GraphConnection, signal: AbortSignal | undefined) => Promise<CapabilityAnswer>;
 
+/** What the connection may do, of this capability. */
+export async function askCapability(
+  connection: GraphConnection,
+  capability: Capability,
+  signal: AbortSignal | undefined,
+): Promise<CapabilityAnswer> {
+  try {
+    return await accessChecks[capability](connection, signal);
+  } catch (error) {
+    if (error instanceof UnmetChallenge) return unknown;
+    throw error;
+  }
+}
+
+/** Refused for want of claims, which says nothing of rights: conditional access asks for more than the token shows. */
+class UnmetChallenge extends Error {}
+
 /** Each asks for next to nothing, and takes a body with too little in it for a refusal. */
-export const accessChecks: { readonly [C in Capability]: Check } = {
+const accessChecks: { readonly [C in Capability]: Check } = {
   'read-users': async (connection, signal) => {
     const users = await listed(connection, `/users?$top=${someBodies}&${userFields}`, signal);
     if (users === undefined) return missing(userRight);
@@ -96,7 +114,10 @@ async function listedBy(
   signal: AbortSignal | undefined,
 ): Promise<readonly unknown[] | undefined> {
   const answer = await connection.send(request, signal);
-  if (answer.status === 403) return undefined;
+  if (answer.status === 403) {
+    if (wantsMoreClaims(answer.headers.get('www-authenticate'))) throw new UnmetChallenge();
+    return undefined;
+  }
   if (!succeeded(answer)) throw graphProblem(request, answer);
   const value = isRecord(answer.body) ? answer.body.value : undefined;
   if (!Array.isArray(value)) throw invalidResponse(request, 'value is not a list');

@@ -12,7 +12,7 @@ import type {
   PageResult,
   UserReads,
 } from '../../ports/directory.js';
-import { accessChecks } from './check-access.js';
+import { askCapability } from './check-access.js';
 import { credentialClient, type GraphCredentialOptions, tokensOf } from './credential-client.js';
 import { fetchGroupPage, fetchPage } from './fetch-page.js';
 import { findHolders } from './find-holders.js';
@@ -139,7 +139,7 @@ export class GraphDirectory implements Directory {
    * @throws DeltaSyncError where the question was not answered, be it 401, throttled or not served
    */
   async checkAccess(capability: Capability, { signal }: CallOptions = {}): Promise<CapabilityAnswer> {
-    const answer = await accessChecks[capability](this.#connection, signal);
+    const answer = await askCapability(this.#connection, capability, signal);
     if (capability === 'batches' && answer.state === 'granted') this.#reader.askAgain();
     return answer;
   }

@@ -1,9 +1,24 @@
 import { DeltaSyncError } from '../../errors.js';
 import { type Driver, quoted, type RunSql } from './driver.js';
 import { migrations } from './migrations/index.js';
+import { asksAgain } from './postgres-error.js';
+
+/** Times that it is begun anew because the server took it back: whoever reads several tables may lock them in another order. */
+export const maxMigrateAttempts = 10;
 
 /** Brings the schema up to date: one process at a time, all of it or nothing. */
 export async function migrate<Tx>(driver: Driver<Tx>, schema: string): Promise<void> {
+  for (let attempts = 1; ; attempts += 1) {
+    try {
+      await migrateOnce(driver, schema);
+      return;
+    } catch (error) {
+      if (!asksAgain(error) || attempts >= maxMigrateAttempts) throw error;
+    }
+  }
+}
+
+async function migrateOnce<Tx>(driver: Driver<Tx>, schema: string): Promise<void> {
   await driver.transaction(async (run) => {
     await checkEncoding(run);
     // One lock for all schemas of the library: migrations are rare, and it needs no name that could collide by hash.

@@ -19,9 +19,9 @@ export async function purge<Tx>(
   limit: number,
 ): Promise<Purged> {
   const { outcome } = await driver.transaction<Purged & { readonly keep: boolean }>(async (run) => {
-    if (!(await isHeld(run, schema, tenantId, lease))) return { keep: false, outcome: 'fenced' };
-    // Nobody else commits before this transaction has ended.
+    // Nobody else commits before this transaction has ended. Before the lease, as a commit locks them, lest they wait for each other.
     await of(run, tenantId, (tenant) => `SELECT FROM ${schema}.sync_states WHERE ${tenant} FOR UPDATE`);
+    if (!(await isHeld(run, schema, tenantId, lease))) return { keep: false, outcome: 'fenced' };
     let left = limit;
     for (const { name } of Object.values(tables)) {
       left -= await removeFrom(run, `${schema}.${name}`, tenantId, left);

@@ -5,7 +5,7 @@ export interface RightsSeen {
   /** Whether it looked people up by id; a quiet round asks for pages alone, and shows no other right. */
   readonly lookedUp: boolean;
   readonly isFullRound: boolean;
-  /** The connection was refused until now: what was missing then is there. */
+  /** The connection was refused until now, and answers. */
   readonly isHealed: boolean;
 }
 
@@ -16,11 +16,22 @@ const groupRights: ReadonlySet<string> = new Set([
   'Member.Read.Hidden',
 ]);
 
+/** Without it no page of users comes, and a round is refused: https://learn.microsoft.com/en-us/graph/api/user-delta */
+const pageRight = 'User.Read.All';
+
 /** The rights to be told as missing: what a round did not try it can't have found. */
 export function missingRightsAfter(known: readonly string[], seen: RightsSeen): readonly string[] {
-  const isOpen = !seen.lookedUp && !seen.isFullRound && !seen.isHealed;
-  const kept = isOpen ? known.filter((right) => !groupRights.has(right)) : [];
-  return sorted([...kept, ...seen.missing]);
+  if (seen.lookedUp || seen.isFullRound) return sorted(seen.missing);
+  const kept = known.filter((right) => !groupRights.has(right));
+  return seen.isHealed ? missingRightsOnceAnswered(kept, seen.missing) : sorted([...kept, ...seen.missing]);
+}
+
+/** The same when a connection that was refused has answered, and has shown no more than that. */
+export function missingRightsOnceAnswered(
+  known: readonly string[],
+  missing: Iterable<string>,
+): readonly string[] {
+  return sorted([...known.filter((right) => right !== pageRight), ...missing]);
 }
 
 /** The same after a round that was refused: it tried too little to find anything. */
@@ -28,6 +39,6 @@ export function missingRightsOnRefusal(...missing: readonly Iterable<string>[]):
   return sorted(missing.flatMap((rights) => [...rights]));
 }
 
-function sorted(rights: readonly string[]): readonly string[] {
+function sorted(rights: Iterable<string>): readonly string[] {
   return [...new Set(rights)].sort();
 }

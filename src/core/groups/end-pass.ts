@@ -24,6 +24,10 @@ export interface PassFacts {
   readonly reads: ReadonlyMap<string, GroupRead>;
   /** Groups with a stored membership. */
   readonly peopled: ReadonlySet<string>;
+  /** Known to show hidden members, so that who does not show is none. */
+  readonly showsHidden: boolean;
+  /** Groups that hide members, and of which a pass without a token no longer shows each that was known. */
+  readonly shrunk: ReadonlySet<string>;
   /** A full round asks again for what a token can't bring. */
   readonly isFullRound: boolean;
   readonly ordinal: number;
@@ -164,8 +168,7 @@ function whoIsAlive(
   pass: GroupPass,
   facts: PassFacts,
 ): Standing {
-  // Hidden members are left out without an error, so that an empty group proves nothing.
-  const hides = isHidden && !facts.peopled.has(groupId);
+  const hides = isHidden && mayHide(groupId, before, pass, facts);
   if (pass.initial) {
     if (!pass.shown.includes(groupId)) return unreadable(groupId, before, pass);
     return hides
@@ -177,6 +180,18 @@ function whoIsAlive(
   if (before?.covered === true && !isDoubtful) return { state: 'read', covered: true };
   if (hides && !facts.isFullRound) return { state: 'frozen', reason: 'hidden-members', covered: false };
   return { ...standingBefore(before), covered: false, toldRemoved: isDoubtful, again: true };
+}
+
+/** Hidden members are left out without an error: without the right neither an empty group proves anything, nor one that shows fewer. */
+function mayHide(
+  groupId: string,
+  before: GroupRecord | undefined,
+  { initial }: GroupPass,
+  { showsHidden, peopled, shrunk }: PassFacts,
+): boolean {
+  if (showsHidden) return false;
+  if (!peopled.has(groupId)) return true;
+  return initial ? shrunk.has(groupId) : before?.reason === 'hidden-members';
 }
 
 /** The stream is believed where it shows members; where it shows nothing, nothing is concluded. */

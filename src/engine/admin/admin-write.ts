@@ -7,7 +7,7 @@ import type { EngineContext } from '../context.js';
 import type { Refused } from '../gather.js';
 import { hostHook } from '../host-hook.js';
 import { refusePaused } from '../refuse-paused.js';
-import { maxStale, staleTooOften } from '../stale.js';
+import { maxStale, staleTooOften, tenantRemoved } from '../stale.js';
 import { fromStore } from '../store-error.js';
 
 export interface AdminPlan<T> {
@@ -31,8 +31,12 @@ export async function adminWrite<Tx, T>(
   refused?: Refused,
 ): Promise<T> {
   const { repository, tenantId, clock, onCommit, policy } = context;
+  let existed = false;
   for (let tries = 0; tries < maxStale; tries += 1) {
-    const head = (await fromStore(repository.head(tenantId))) ?? emptyHead;
+    const stored = await fromStore(repository.head(tenantId));
+    if (stored === null && existed) throw tenantRemoved();
+    existed = stored !== null;
+    const head = stored ?? emptyHead;
     const at = clock.now();
     const { write, changes: facts, result } = await plan(head, at);
     if (write === undefined) return result;

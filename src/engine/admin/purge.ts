@@ -1,3 +1,4 @@
+import { emptyHead } from '../../domain/records.js';
 import { DeltaSyncError } from '../../errors.js';
 import type { Lease } from '../../ports/repository.js';
 import type { EngineContext } from '../context.js';
@@ -16,10 +17,19 @@ export interface PurgeOptions {
   readonly confirm: string;
 }
 
-/** Removes everything that is stored of the tenant, in steps; cut short, it goes on when it is called again. */
-export async function purgeTenant<Tx>(context: EngineContext<Tx>, options: PurgeOptions): Promise<void> {
+/**
+ * Removes everything that is stored of the tenant, in steps; cut short, it goes on when it is called again.
+ *
+ * @param announced - runs once nobody can refuse it any more, and before the lease is taken
+ */
+export async function purgeTenant<Tx>(
+  context: EngineContext<Tx>,
+  options: PurgeOptions,
+  announced: () => Promise<void>,
+): Promise<void> {
   refuseUnconfirmed(context, options);
   await announce(context, options.by);
+  await announced();
   const lease = await takeLease(context);
   const { repository, tenantId } = context;
   try {
@@ -47,11 +57,10 @@ async function removeAll<Tx>(
 
 /** From here on no round begins, and the product knows. */
 async function announce<Tx>(context: EngineContext<Tx>, by: string): Promise<void> {
-  const { repository, tenantId } = context;
-  // What is purged already is not to be begun anew by saying so.
-  if ((await fromStore(repository.head(tenantId))) === null) return;
+  const { tenantId } = context;
   await adminWrite(context, by, async (head, at) => {
-    if (head.pause?.purging === true) {
+    // What is purged already is not to be begun anew by saying so.
+    if (head === emptyHead || head.pause?.purging === true) {
       return { write: undefined, changes: [], result: undefined };
     }
     const { active, preserved } = head.counts;

@@ -21,8 +21,13 @@ export function checkReach(call: 'list' | 'follow', after: number, { position }:
     throw invalidArgument(call, 'after', `must not be past the newest change, ${position}`);
 }
 
-export async function headOf<Tx>({ repository, tenantId }: EngineContext<Tx>): Promise<Head> {
-  return (await fromStore(repository.head(tenantId))) ?? emptyHead;
+export async function headOf<Tx>(context: EngineContext<Tx>): Promise<Head> {
+  return (await storedHead(context)) ?? emptyHead;
+}
+
+/** Null: there is no such tenant, or it is gone, and a write would begin it anew. */
+export async function storedHead<Tx>({ repository, tenantId }: EngineContext<Tx>): Promise<Head | null> {
+  return fromStore(repository.head(tenantId));
 }
 
 /** @param oldestPosition - the smallest `after` that can be asked for */

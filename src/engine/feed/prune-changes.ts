@@ -4,8 +4,9 @@ import { CommitFailure, commitOnce } from '../commit-once.js';
 import type { EngineContext } from '../context.js';
 import type { HeldLease } from '../held-lease.js';
 import { readPages } from '../read-all.js';
+import { refusePaused } from '../refuse-paused.js';
 import { staleTooOften } from '../stale.js';
-import { headOf, invalidArgument, isPosition } from './positions.js';
+import { headOf, invalidArgument, isPosition, storedHead } from './positions.js';
 
 const changesPerCommit = 1_000;
 
@@ -60,7 +61,8 @@ export async function pruneInSteps<Tx>(
   let pruned = 0;
   for (let steps = 0; steps < pruning.maxSteps; steps += 1) {
     pruning.signal?.throwIfAborted();
-    const head = await headOf(context);
+    const head = await freshHead(context, pruning);
+    if (head === null) return { pruned, isDone: true };
     const step = await nextStep(context, head, isOld);
     if (step === undefined) return { pruned, isDone: true };
     pruned += await commitStep(context, head, step, pruning);
@@ -89,7 +91,14 @@ async function nextStep<Tx>(
   const kept = records.find((change) => !isOld(change))?.position ?? Number.POSITIVE_INFINITY;
   const positions = records.map(({ position }) => position).filter((position) => position < kept);
   const upTo = positions.at(-1) ?? (records[0] === undefined ? head.position : records[0].position - 1);
-  return upTo === head.changesPruned ? undefined : { upTo, positions };
+  return upTo <= head.changesPruned ? undefined : { upTo, positions };
+}
+
+/** Under a round's lease a pause ends it, as it ends the round (R15); an administrator's own prune goes on. */
+async function freshHead<Tx>(context: EngineContext<Tx>, { lease }: Pruning): Promise<Head | null> {
+  const head = await storedHead(context);
+  if (lease !== undefined && head !== null) refusePaused(head, context.policy);
+  return head;
 }
 
 /** How many changes it removed: none of those that another prune took meanwhile. */
@@ -97,13 +106,14 @@ async function commitStep<Tx>(
   context: EngineContext<Tx>,
   first: Head,
   { upTo, positions }: Step,
-  { signal, lease }: Pruning,
+  pruning: Pruning,
 ): Promise<number> {
+  const { signal, lease } = pruning;
   const fenced = lease === undefined ? {} : { fence: lease.lease.fence };
-  let head = first;
+  let head: Head | null = first;
   for (let stale = 0; stale < maxStaleSteps; stale += 1) {
     signal?.throwIfAborted();
-    if (head.changesPruned >= upTo) return 0;
+    if (head === null || head.changesPruned >= upTo) return 0;
     const { changesPruned } = head;
     const keys = positions.filter((position) => position > changesPruned).map(positionKey);
     const write = { put: {}, remove: { change: keys }, head: { changesPruned: upTo } };
@@ -114,7 +124,7 @@ async function commitStep<Tx>(
       throw error instanceof CommitFailure ? error.reason : error;
     }
     // A change keeps its place and its time: what was decided stays right, only the guard is old.
-    head = await headOf(context);
+    head = await freshHead(context, pruning);
   }
   throw staleTooOften(maxStaleSteps);
 }

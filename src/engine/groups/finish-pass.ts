@@ -15,12 +15,14 @@ import type {
   MembershipRecord,
 } from '../../domain/group-records.js';
 import { recordKey } from '../../domain/records.js';
+import type { Filters } from '../../ports/repository.js';
 import { checkGroupReads } from '../check-directory-results.js';
 import { readPages } from '../read-all.js';
 import type { Session } from '../session.js';
 import { fromStore } from '../store-error.js';
 import { commitGroups, tellStandings } from './commit-groups.js';
 import { frozenBy } from './frozen-by.js';
+import { showsHidden } from './shows-hidden.js';
 
 export type Passing = GroupStreamRecord & { readonly pass: GroupPass };
 type Groups = ReadonlyMap<string, GroupRecord>;
@@ -35,13 +37,18 @@ export async function finishPass<Tx>(
   stream: Passing,
   groups: Groups,
 ): Promise<boolean> {
-  if (stream.pass.initial) await dropUnshown(session, stream, groups);
   const isFullRound = session.round.kind === 'initial';
   const reads = await readGroups(session, groupsToRead(stream, groups, isFullRound));
+  const shows = await showsHidden(session, reads);
+  const shrunk = shows ? new Set<string>() : await shrunkOf(session, stream, reads);
+  const ended = stream.pass.shown.filter((id) => !shrunk.has(id));
+  if (stream.pass.initial) await dropUnshown(session, stream, ended, groups);
   const facts: PassFacts = {
     groups,
     reads,
     peopled: await peopledOf(session, reads),
+    showsHidden: shows,
+    shrunk,
     isFullRound,
     ordinal: session.round.ordinal,
     at: session.now,
@@ -90,12 +97,13 @@ async function commitEnd<Tx>(
 /** What a pass without a token did not show any more has ended; of groups that it did not show nothing is concluded. */
 async function dropUnshown<Tx>(
   session: Session<Tx>,
-  { pass, generation }: Passing,
+  { generation }: Passing,
+  groupIds: readonly string[],
   groups: Groups,
 ): Promise<void> {
   // A first reading has nothing to drop.
-  if (pass.shown.length === 0 || generation === 1) return;
-  const filter = { groupIds: pass.shown, olderThan: generation };
+  if (groupIds.length === 0 || generation === 1) return;
+  const filter = { groupIds, olderThan: generation };
   const { repository, tenantId } = session.context;
   for await (const ended of readPages(repository, tenantId, 'membership', { filter })) {
     const evaluations = ended
@@ -135,13 +143,32 @@ async function peopledOf<Tx>(
   session: Session<Tx>,
   reads: ReadonlyMap<string, GroupRead>,
 ): Promise<ReadonlySet<string>> {
-  const { repository, tenantId } = session.context;
   const peopled = new Set<string>();
   for (const [groupId, read] of reads) {
     if (read.outcome === 'found' && !read.hiddenMembership) continue;
-    const filter = { groupIds: [groupId] };
-    const { records } = await fromStore(repository.scan(tenantId, 'membership', { filter, limit: 1 }));
-    if (records.length > 0) peopled.add(groupId);
+    if (await hasMember(session, { groupIds: [groupId] })) peopled.add(groupId);
   }
   return peopled;
+}
+
+/** Of the groups that a pass without a token showed, and that hide members, those of which somebody does not show any more. */
+async function shrunkOf<Tx>(
+  session: Session<Tx>,
+  { pass, generation }: Passing,
+  reads: ReadonlyMap<string, GroupRead>,
+): Promise<ReadonlySet<string>> {
+  const shrunk = new Set<string>();
+  if (!pass.initial || generation === 1) return shrunk;
+  for (const groupId of pass.shown) {
+    const read = reads.get(groupId);
+    if (read?.outcome !== 'found' || !read.hiddenMembership) continue;
+    if (await hasMember(session, { groupIds: [groupId], olderThan: generation })) shrunk.add(groupId);
+  }
+  return shrunk;
+}
+
+async function hasMember<Tx>(session: Session<Tx>, filter: Filters['membership']): Promise<boolean> {
+  const { repository, tenantId } = session.context;
+  const { records } = await fromStore(repository.scan(tenantId, 'membership', { filter, limit: 1 }));
+  return records.length > 0;
 }

@@ -6,6 +6,7 @@ import { commitOnce } from '../commit-once.js';
 import { headOf } from '../feed/positions.js';
 import { maxStaleSteps, pruneInSteps } from '../feed/prune-changes.js';
 import { readPages } from '../read-all.js';
+import { refusePaused } from '../refuse-paused.js';
 import type { Session } from '../session.js';
 import { staleTooOften } from '../stale.js';
 import { fromStore } from '../store-error.js';
@@ -33,7 +34,7 @@ export async function tidy<Tx>(session: Session<Tx>): Promise<void> {
   }
 }
 
-/** Mostly none is old: a look at the oldest tells. */
+/** Mostly none is old: a look at the oldest tells, of reports too. */
 async function pruneOld<Tx>(
   { context, head, signal, lease }: Session<Tx>,
   isOld: (change: Change) => boolean,
@@ -47,6 +48,8 @@ async function pruneOld<Tx>(
 
 async function removeReports<Tx>(session: Session<Tx>, before: Date): Promise<{ readonly isDone: boolean }> {
   const { repository, tenantId } = session.context;
+  const [oldest] = (await fromStore(repository.scan(tenantId, 'report', { limit: 1 }))).records;
+  if (oldest === undefined || oldest.startedAt >= before) return { isDone: true };
   for (let steps = 0; steps < maxSteps; steps += 1) {
     session.signal.throwIfAborted();
     const page = await readPages(repository, tenantId, 'report', { limit: reportsPerStep }).next();
@@ -57,14 +60,16 @@ async function removeReports<Tx>(session: Session<Tx>, before: Date): Promise<{ 
   return { isDone: false };
 }
 
-/** Nothing here depends on what others write meanwhile: only the guard may be old. */
+/** Nothing here depends on what others write meanwhile: only the guard may be old. A pause ends it (R15). */
 async function write<Tx>(
   { context, lease }: Session<Tx>,
   remove: Write['remove'],
   head: Partial<Head>,
 ): Promise<void> {
   for (let stale = 0; stale < maxStaleSteps; stale += 1) {
-    const guard = { position: (await headOf(context)).position, fence: lease.lease.fence };
+    const fresh = await headOf(context);
+    refusePaused(fresh, context.policy);
+    const guard = { position: fresh.position, fence: lease.lease.fence };
     if (await commitOnce(context, lease, guard, { put: {}, remove, head }, undefined, [])) return;
   }
   throw staleTooOften(maxStaleSteps);

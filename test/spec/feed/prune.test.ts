@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { aMapping } from '../../../src/testing/index.js';
+import { aMapping, exampleTenant } from '../../../src/testing/index.js';
 import { failure, world } from '../client/world.js';
 import { between, FeedWorld, taken } from './feed-world.js';
 
@@ -159,6 +159,23 @@ describe('changes.prune among other writers', () => {
     expect(await it.mark()).toBe(8);
     expect(await kept(it)).toEqual([9, 10]);
   });
+});
+
+test('R14: changes.prune ends, and begins no tenant anew, when the tenant is purged meanwhile', async () => {
+  const it = await withChanges(10);
+  it.store.beforeCommit = async () => {
+    it.store.beforeCommit = undefined;
+    await it.client.purge({ by: 'admin', confirm: exampleTenant });
+  };
+  expect(await it.client.changes.prune({ before: 6 })).toEqual({ pruned: 0 });
+  expect(await it.store.head(exampleTenant)).toBeNull();
+});
+
+test('changes.prune ends where the mark stands past the newest change', async () => {
+  const it = await withChanges(10);
+  await it.setMark(12);
+  expect(await it.client.changes.prune({ before: 6 })).toEqual({ pruned: 0 });
+  expect(await it.mark()).toBe(12);
 });
 
 describe('changes.prune that is interrupted has removed the oldest, and called again goes on', () => {

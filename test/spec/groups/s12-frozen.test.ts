@@ -115,12 +115,66 @@ describe('S12: a group that cannot be read freezes its mapping', () => {
       { state: 'frozen', frozenGroups: [{ reason: 'vanished' }] },
     ]);
 
-    const hidden = await aGroupWorld();
+    const hidden = await aGroupWorld({ behaviour: { missingRights: ['Member.Read.Hidden'] } });
     hidden.directory.updateGroup(hidden.group, { visibility: 'HiddenMembership' });
     await hidden.sync();
     expect((await hidden.client.status()).mappings).toMatchObject([
       { state: 'frozen', frozenGroups: [{ reason: 'hidden-members' }] },
     ]);
+  });
+
+  test.each([
+    ['granted', 'active', true],
+    ['missing', 'frozen', false],
+    ['unknown', 'frozen', false],
+    ['away', 'frozen', false],
+    ['left out', 'frozen', false],
+  ] as const)(
+    'R17: the last hidden member leaves, and the right to see them is %s',
+    async (right, state, enters) => {
+      const criteria = (group: string) => ({ not: { memberOf: group } });
+      const { directory, client, group, sync, person } = await aGroupWorld({ criteria });
+      directory.updateGroup(group, { visibility: 'HiddenMembership' });
+      const ann = person('ann', group);
+      if (right === 'missing') directory.behaviour.missingRights = ['Member.Read.Hidden'];
+      if (right === 'unknown') directory.checkAccess = async () => ({ state: 'unknown', missingRights: [] });
+      if (right === 'away') directory.checkAccess = () => Promise.reject(new Error('away'));
+      if (right === 'left out') directory.checkAccess = undefined as never;
+      await sync();
+      directory.removeMember(group, ann);
+      await client.resetDeltaToken({ by: 'admin', reason: 'a full round' });
+      await sync();
+      const bob = person('bob');
+      await sync();
+      expect((await client.status()).mappings).toMatchObject([{ state }]);
+      expect((await activeIds(client)).includes(bob)).toBe(enters);
+    },
+  );
+
+  test('R17: a hidden group of which fewer members show loses none while the right may be away', async () => {
+    const world = await aGroupWorld({ policy: { onUnmatched: 'preserve' } });
+    const { directory, client, group, repository, sync, person } = world;
+    directory.updateGroup(group, { visibility: 'HiddenMembership' });
+    const [ann, bob] = [person('ann', group), person('bob', group)];
+    const known = async () => {
+      const { records } = await repository.scan(directory.tenant, 'membership', { limit: 9 });
+      return records.length;
+    };
+    await sync();
+    directory.behaviour.missingRights = ['Member.Read.Hidden'];
+    directory.removeMember(group, bob);
+    for (let round = 0; round < 2; round += 1) {
+      directory.rejectGroupTokens();
+      expect(await sync()).toMatchObject({ preserved: 0 });
+      expect((await client.status()).mappings).toMatchObject([
+        { state: 'frozen', frozenGroups: [{ reason: 'hidden-members' }] },
+      ]);
+      expect([await activeIds(client), await known()]).toEqual([[ann, bob].sort(), 2]);
+    }
+    directory.behaviour.missingRights = [];
+    expect(await sync()).toMatchObject({ preserved: 1 });
+    expect((await client.status()).mappings).toMatchObject([{ state: 'active' }]);
+    expect([await activeIds(client), await known()]).toEqual([[ann], 1]);
   });
 
   test('a nested group that is frozen freezes those around it, and not who asks for direct members alone', async () => {

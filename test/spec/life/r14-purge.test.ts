@@ -3,8 +3,9 @@ import { DeltaSyncClient } from '../../../src/client.js';
 import type { Change } from '../../../src/domain/change.js';
 import { type RecordKind, recordKey } from '../../../src/domain/records.js';
 import type { Lease } from '../../../src/ports/repository.js';
-import { aMapping, FakeLicense, InMemoryDirectory } from '../../../src/testing/index.js';
+import { aMapping, FakeLicense, InMemoryDirectory, VirtualClock } from '../../../src/testing/index.js';
 import { all, failure, hourMs, type World, world } from '../client/world.js';
+import { settled } from '../feed/feed-world.js';
 import { aRichPast, word } from './erased-person.js';
 
 const { by } = word;
@@ -191,7 +192,7 @@ describe('R14: purging a tenant', () => {
     expect((await all(client.users.list())).length).toBe(9);
   });
 
-  test('R14: a started client stops its rounds first', async () => {
+  test('R14: a started client stops its rounds', async () => {
     const it = world();
     it.directory.addUser();
     it.client.start();
@@ -199,6 +200,30 @@ describe('R14: purging a tenant', () => {
     it.clock.advance(48 * hourMs);
     expect(await stored(it, it.directory.tenant)).toEqual(gone);
   });
+});
+
+test.each([
+  ['ERR_OPTIONS_INVALID', { by: '', confirm: otherTenant }],
+  ['ERR_HOST_HOOK', { by }],
+])('R14: a purge that is refused with %s leaves a started client running', async (code, options) => {
+  const it = world({
+    onCommit: async (_tx, changes) => {
+      if (changes.some((change) => change.kind === 'admin' && change.action === 'purged'))
+        throw new Error('no');
+    },
+    clock: new VirtualClock({ autoAdvance: false }),
+  });
+  it.directory.addUser();
+  await it.client.mappings.create(aMapping());
+  it.client.start();
+  await settled();
+  expect(await all(it.client.reports.list())).toHaveLength(1);
+  const refused = it.client.purge({ confirm: it.directory.tenant, ...options });
+  expect((await failure(refused)).code).toBe(code);
+  it.clock.advance(48 * hourMs);
+  await settled();
+  expect(await all(it.client.reports.list())).toHaveLength(2);
+  await it.client.stop();
 });
 
 test('R14: tenants are told apart by their own ids alone', async () => {
@@ -230,3 +255,65 @@ test('R14: while it is removed no administrator writes, for that would outlive t
   expect(await failure(it.client.resume({ by }))).toMatchObject(refused);
   expect(await stored(it, confirm)).toEqual(before);
 });
+
+/** Somebody else purges the tenant before the next commit lands. */
+function purgedBeforeCommit(it: Pick<World, 'repository' | 'another' | 'directory'>): void {
+  it.repository.beforeCommit = async () => {
+    it.repository.beforeCommit = undefined;
+    await it.another().purge({ by, confirm: it.directory.tenant });
+  };
+}
+
+test('R14: an administrator who writes while the last of the tenant goes is refused, and begins nothing anew', async () => {
+  const it = await twoTenants();
+  purgedBeforeCommit(it);
+  expect(await failure(it.client.users.exclude(it.past.ben, word))).toMatchObject({
+    code: 'ERR_REPOSITORY_CONFLICT',
+    retryable: false,
+    message: 'The tenant was removed meanwhile',
+  });
+  expect(await stored(it, it.directory.tenant)).toEqual(gone);
+});
+
+test('R14: of two who purge at once neither begins anew what the other has removed', async () => {
+  const it = await twoTenants();
+  purgedBeforeCommit(it);
+  await failure(it.client.purge({ by, confirm: it.directory.tenant }));
+  expect(await stored(it, it.directory.tenant)).toEqual(gone);
+  const { head } = it.repository;
+  let reads = 0;
+  it.repository.head = async (tenantId) => {
+    reads += 1;
+    return head.call(it.repository, tenantId);
+  };
+  await it.client.purge({ by, confirm: it.directory.tenant });
+  expect(reads).toBe(1);
+  expect(await stored(it, it.directory.tenant)).toEqual(gone);
+});
+
+test.each(['is being purged', 'was purged'])(
+  'R14: a round that lost its lease leaves no report in a tenant that %s',
+  async (when) => {
+    const it = world();
+    it.directory.addUsers(3);
+    await it.client.mappings.create(aMapping());
+    await it.client.syncNow();
+    const reports = await all(it.client.reports.list());
+    const { purge } = it.repository;
+    const confirm = it.directory.tenant;
+    it.directory.addUser();
+    it.repository.beforeCommit = async () => {
+      it.repository.beforeCommit = undefined;
+      it.clock.advance(hourMs);
+      if (when === 'is being purged') it.repository.purge = () => Promise.reject(new Error('gone'));
+      await it
+        .another()
+        .purge({ by, confirm })
+        .catch(() => undefined);
+      it.repository.purge = purge;
+    };
+    expect(await failure(it.client.syncNow())).toMatchObject({ code: 'ERR_LEASE_LOST' });
+    if (when === 'was purged') expect(await stored(it, confirm)).toEqual(gone);
+    else expect(await all(it.client.reports.list())).toEqual(reports);
+  },
+);

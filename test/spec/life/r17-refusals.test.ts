@@ -75,9 +75,25 @@ describe.each(refused)('rounds that end with %s', (code) => {
     expect(await it.client.syncNow()).toMatchObject({ outcome: 'completed' });
   });
 
+  test('R17: on demand before the time, they move the next scheduled one no further', async () => {
+    const it = await synced();
+    expect(await refusedRound(it, code)).toBe(1);
+    it.clock.advance(hourMs);
+    expect(await refusedRound(it, code)).toBe(6);
+    const due = (await it.client.status()).nextDueAt;
+    for (let minute = 0; minute < 4; minute += 1) {
+      it.clock.advance(minuteMs);
+      await refusedRound(it, code);
+      expect((await it.client.status()).nextDueAt).toEqual(due);
+    }
+    it.clock.advance(6 * hourMs);
+    expect(await refusedRound(it, code)).toBe(12);
+  });
+
   test('R17: another failure ends the row, and an abort does not', async () => {
     const it = await synced();
     await refusedRound(it, code);
+    it.clock.advance(hourMs);
     expect(await refusedRound(it, code)).toBe(6);
     const since = (await it.client.status()).connection.since;
     expect(await refusedRound(it, 'ERR_DIRECTORY_REQUEST_INVALID')).toBeLessThan(1);
@@ -86,8 +102,27 @@ describe.each(refused)('rounds that end with %s', (code) => {
     const stop = new AbortController();
     it.client.once('round:started', () => stop.abort());
     await failure(it.client.syncNow({ signal: stop.signal }));
+    it.clock.advance(hourMs);
     expect(await refusedRound(it, code)).toBe(6);
   });
+
+  test.each(['failed', 'aborted'] as const)(
+    'R17: are over once pages come, though the round has %s',
+    async (outcome) => {
+      const it = await synced({ behaviour: { pageSize: 2 } });
+      it.directory.addUsers(5);
+      await refusedRound(it, code, { missingRights: ['User.Read.All'] });
+      const stop = new AbortController();
+      it.client.once('page:received', () => {
+        if (outcome === 'aborted') stop.abort();
+        else it.directory.failNext(1, aDirectoryError('ERR_DIRECTORY_REQUEST_INVALID'), 'fetchPage');
+      });
+      const { report } = await failure(it.client.syncNow({ signal: stop.signal }));
+      expect(report).toMatchObject({ outcome, pages: 1 });
+      expect((await it.client.status()).connection).toEqual({ missingRights: [] });
+      expect(await refusedRound(it, code)).toBe(1);
+    },
+  );
 
   test('S5, R17: keep the token, the place of the round and everybody as they are, for weeks', async () => {
     const it = world({ behaviour: { pageSize: 2 } });
@@ -127,6 +162,16 @@ describe('what is missing', () => {
     it.directory.addUser();
     await it.client.syncNow();
     expect(await missing()).toEqual([]);
+  });
+
+  test('R17: a 401 that ends proves no right that was missing before', async () => {
+    const it = await synced();
+    it.directory.behaviour.missingRights = ['Directory.Read.All'];
+    it.directory.addUser();
+    await it.client.syncNow();
+    await refusedRound(it, 'ERR_DIRECTORY_UNAUTHORIZED');
+    await it.client.syncNow();
+    expect((await it.client.status()).connection).toEqual({ missingRights: ['Directory.Read.All'] });
   });
 
   test('R17: it is told of live reads that were refused, too', async () => {

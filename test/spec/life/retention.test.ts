@@ -82,6 +82,22 @@ describe('what is past its time', () => {
     expect(commits).toEqual([1, 1, 1, 2, 1, 1, 1, 2, 1]);
   });
 
+  test('where none is old, one change and one report are looked at', async () => {
+    const it = await synced({}, 2 * dayMs);
+    const [report] = await all(it.client.reports.list());
+    await addReports(it, report!, 50, it.clock.now());
+    const looks: number[] = [];
+    const { scan } = it.repository;
+    it.repository.scan = async (tenantId, kind, query) => {
+      const page = await scan.call(it.repository, tenantId, kind, query);
+      if (kind === 'change' || kind === 'report') looks.push(page.records.length);
+      return page as never;
+    };
+    await it.client.syncNow();
+    expect(looks).toEqual([1, 1]);
+    expect((await headOf(it))!.tidiedAt).toEqual(it.clock.now());
+  });
+
   test('a held round tidies too; one that fails, and a preview, do not', async () => {
     const it = await synced({ policy: { brake: { preserve: { maxUsers: 0 } } } }, 100 * dayMs);
     const untouched = await headOf(it);
@@ -182,5 +198,38 @@ describe('what is past its time', () => {
     };
     expect(await it.client.syncNow({ signal: stop.signal })).toMatchObject({ outcome: 'completed' });
     expect((await headOf(it))!.changesPruned).toBe(1_000);
+  });
+
+  test.each([
+    ['change', 'before', 0],
+    ['change', 'after', 1_000],
+    ['report', 'before', 0],
+    ['report', 'after', 1_000],
+  ] as const)('R15: tidying of each %s ends with a pause that comes %s a step', async (kind, when, gone) => {
+    const it = await synced();
+    const [report] = await all(it.client.reports.list());
+    if (kind === 'change') await addChanges(it, 2_500, it.clock.now());
+    else await addReports(it, report!, 2_500, it.clock.now());
+    it.clock.advance(100 * dayMs);
+    let paused: Promise<void> | undefined;
+    const pause = async () => {
+      paused ??= it.another().pause({ by: 'admin', reason: 'stop' });
+      await paused;
+    };
+    const { commit } = it.repository;
+    it.repository.commit = async (tenantId, guard, write, hook) => {
+      const isIt = write.remove[kind] !== undefined;
+      if (isIt && when === 'before') await pause();
+      const result = await commit.call(it.repository, tenantId, guard, write, hook);
+      if (isIt && when === 'after') await pause();
+      return result;
+    };
+    await it.client.syncNow();
+    const removed = it.repository.writes.flatMap(({ remove }) => remove[kind] ?? []);
+    expect(removed).toHaveLength(gone);
+    expect((await headOf(it))!.tidiedAt).not.toEqual(it.clock.now());
+    // An administrator's own prune goes on.
+    if (kind === 'change') await it.client.changes.prune({ before: it.clock.now() });
+    if (kind === 'change') expect((await headOf(it))!.changesPruned).toBe(2_504);
   });
 });

@@ -123,3 +123,38 @@ describe('R14: over Postgres', () => {
     }
   });
 });
+
+describe('R14: a purge and a commit wait for each other in one order: head first, lease after it', () => {
+  const holder = { owner: 'o', runId: 'r', trigger: 'on-demand', startedAt: new Date(0) } as const;
+
+  test.each(['commit', 'purge'] as const)(
+    'R14: a %s that waits for the lease holds the head',
+    async (what) => {
+      const { repository, pool, schema } = store;
+      const nothing = { put: {}, remove: {}, head: {} };
+      await repository.commit(other, { position: 0, commitId: 'first' }, nothing);
+      const taken = await repository.takeLease(other, holder, 600_000);
+      const lease = taken.outcome === 'taken' ? taken.lease : { fence: 0 };
+      const client = await pool.connect();
+      await client.query('BEGIN');
+      await client.query(`SELECT FROM "${schema}".leases FOR UPDATE`);
+      const work =
+        what === 'purge'
+          ? repository.purge(other, lease, 10)
+          : repository.commit(other, { position: 0, commitId: 'c', fence: lease.fence }, nothing);
+      let waits = 0;
+      while (waits === 0) {
+        const waiting = await pool.query(
+          `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%' || $1 || '%'`,
+          [schema],
+        );
+        waits = waiting.rowCount ?? 0;
+      }
+      const free = await client.query(`SELECT FROM "${schema}".sync_states FOR UPDATE SKIP LOCKED`);
+      await client.query('ROLLBACK');
+      client.release();
+      expect(await work).toEqual({ outcome: what === 'purge' ? 'purged' : 'committed' });
+      expect(free.rowCount).toBe(0);
+    },
+  );
+});

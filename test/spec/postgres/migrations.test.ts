@@ -134,6 +134,6 @@ describe('migrations()', () => {
     const digests = migrations.map(({ statements }) => {
       return createHash('sha256').update(statements.join(';')).digest('hex').slice(0, 16);
     });
-    expect(digests).toEqual(['df92bcb368977f75', '3cad4a77a64a38f9', 'dfb47250dd1bf034']);
+    expect(digests).toEqual(['df92bcb368977f75', '3cad4a77a64a38f9', '42e7c1685febd00e']);
   });
 });

@@ -6,6 +6,11 @@ export const life: Migration = {
   version: 3,
   name: 'life',
   statements: [
+    // Before anything else, and first what a commit locks first: a process that is alive is waited for, and does not wait itself.
+    `ALTER TABLE :schema.sync_states ADD COLUMN pause jsonb, ADD COLUMN resumed_at timestamptz,
+      ADD COLUMN refusals bigint NOT NULL DEFAULT 0, ADD COLUMN tidied_at timestamptz`,
+    'ALTER TABLE :schema.users ADD COLUMN ref text',
+
     `CREATE TABLE :schema.exclusions (
       tenant_id uuid NOT NULL,
       object_id uuid NOT NULL,
@@ -31,15 +36,12 @@ export const life: Migration = {
       skipped: 'How many guests, disabled accounts and excluded people were passed over.',
     }),
 
-    'ALTER TABLE :schema.users ADD COLUMN ref text',
     ...columnComments('users', {
       state_reason:
         'Why a user is preserved: soft-deleted, deleted, disabled, guest, unmatched, excluded or erased.',
       ref: "The product's own reference, of a user that it brought along.",
     }),
 
-    `ALTER TABLE :schema.sync_states ADD COLUMN pause jsonb, ADD COLUMN resumed_at timestamptz,
-      ADD COLUMN refusals bigint NOT NULL DEFAULT 0, ADD COLUMN tidied_at timestamptz`,
     ...columnComments('sync_states', {
       pause: 'Since when, by whom and why no round runs.',
       resumed_at: 'When a tenant that was to wait for it was last resumed.',

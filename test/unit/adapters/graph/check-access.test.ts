@@ -96,6 +96,15 @@ describe('R17: a capability is checked', () => {
     });
   });
 
+  test('R17: a refusal for want of claims names no right', async () => {
+    const claims = Buffer.from('{"access_token":{}}').toString('base64');
+    const headers = {
+      'WWW-Authenticate': `Bearer realm="", error="insufficient_claims", claims="${claims}"`,
+    };
+    for (const capability of capabilities)
+      expect((await checked(capability, () => ({ ...denied, headers }))).answer).toEqual(unknown);
+  });
+
   test.each([
     ['401', { status: 401, body: {} }, { code: 'ERR_DIRECTORY_UNAUTHORIZED' }],
     [

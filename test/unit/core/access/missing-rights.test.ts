@@ -11,7 +11,7 @@ test('R17: a quiet round forgets no right that it did not try', () => {
   ).toEqual(['Directory.Read.All', 'Member.Read.Hidden']);
 });
 
-test.each(['lookedUp', 'isFullRound', 'isHealed'] as const)(
+test.each(['lookedUp', 'isFullRound'] as const)(
   'R17: a round that says %s tells what it met alone',
   (name) => {
     expect(missingRightsAfter(known, { ...quiet, [name]: true })).toEqual([]);
@@ -25,4 +25,13 @@ test('R17: a refused round adds to what was known', () => {
     ...known,
     'User.Read.All',
   ]);
+});
+
+test('R17: a connection that answers again has the right to pages, and shows no other', () => {
+  const refused = [...known, 'User.Read.All'];
+  const healed = { ...quiet, isHealed: true };
+  expect(missingRightsAfter(refused, healed)).toEqual(['Directory.Read.All']);
+  expect(missingRightsAfter(refused, quiet)).toEqual(['Directory.Read.All', 'User.Read.All']);
+  const met = { ...healed, missing: ['User.Read.All'] };
+  expect(missingRightsAfter(refused, met)).toEqual(['Directory.Read.All', 'User.Read.All']);
 });

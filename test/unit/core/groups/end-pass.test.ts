@@ -39,6 +39,8 @@ function end(
     groups: was === undefined ? new Map() : byId(was),
     reads: read === undefined ? new Map() : new Map([['g', read]]),
     peopled: new Set(['g']),
+    showsHidden: false,
+    shrunk: new Set<string>(),
     isFullRound: false,
     ordinal: 4,
     at,
@@ -138,6 +140,29 @@ describe('S12: how a group stands after a pass', () => {
     expect(end(frozen[0], hidden, {}, nobody)).toMatchObject({ groups: [], stream: { doneInRound: 4 } });
     const full = end(frozen[0], hidden, {}, { ...nobody, isFullRound: true });
     expect(full.stream).toMatchObject({ deltaLink: null, pass: null, doneInRound: 3 });
+  });
+
+  test('R17, hidden members: who is known to show them shows an empty group', () => {
+    const hidden: GroupRead = { outcome: 'found', displayName: 'G', hiddenMembership: true };
+    const pass = { initial: true, shown: ['g'] };
+    const facts = { peopled: new Set<string>(), showsHidden: true };
+    expect(end(before.read, hidden, pass, facts)).toMatchObject({ groups: [], stream: { doneInRound: 4 } });
+    // The right came: what was frozen is read anew at once.
+    const frozen = aGroup('g', { state: 'frozen', reason: 'hidden-members', covered: false });
+    expect(end(frozen, hidden, {}, facts).stream).toMatchObject({ deltaLink: null, doneInRound: 3 });
+    expect(end(frozen, hidden, pass, facts).groups).toMatchObject([{ state: 'read', covered: true }]);
+  });
+
+  test('R17, hidden members: a group that shows fewer than were known is frozen until the right is there', () => {
+    const hidden: GroupRead = { outcome: 'found', displayName: 'G', hiddenMembership: true };
+    const pass = { initial: true, shown: ['g'] };
+    const shrunk = new Set(['g']);
+    const frozen = end(before.read, hidden, pass, { shrunk }).groups;
+    expect(frozen).toMatchObject([{ state: 'frozen', reason: 'hidden-members', covered: false }]);
+    expect(end(frozen[0], hidden, {})).toMatchObject({ groups: [], stream: { doneInRound: 4 } });
+    expect(end(frozen[0], hidden, {}, { isFullRound: true }).stream.doneInRound).toBe(3);
+    expect(end(frozen[0], hidden, {}, { showsHidden: true }).stream.doneInRound).toBe(3);
+    expect(end(frozen[0], hidden, pass).groups).toMatchObject([{ state: 'read' }]);
   });
 
   test('an unreadable group that shows no members is not believed to be empty', () => {

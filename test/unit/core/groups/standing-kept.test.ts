@@ -18,6 +18,8 @@ function end(
     groups: was === undefined ? new Map() : byId(was),
     reads: read === undefined ? new Map() : new Map([['g', read]]),
     peopled: new Set(['g']),
+    showsHidden: false,
+    shrunk: new Set<string>(),
     isFullRound,
     ordinal: 4,
     at,
