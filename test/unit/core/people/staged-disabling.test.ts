@@ -6,9 +6,9 @@ import { aClaim, aRound, aUser, known, later, person, said } from './facts.js';
 const disabled = { ...person, accountEnabled: false };
 
 /** An older entry on a later page of the round that staged the disabling, and the live read made for it. */
-function contradicted(read: Properties) {
-  const question = said(person);
-  const intent = { kind: 'left-over', reason: 'unsettled', claim: aClaim(person, read) } as const;
+function contradicted(read: Properties, word: Properties = person) {
+  const question = said(word);
+  const intent = { kind: 'left-over', reason: 'unsettled', claim: aClaim(word, read) } as const;
   const facts = known({ user: aUser({ accountEnabled: false }), pending: 'disabled' });
   const budget = { freeSeats: 10, importsLeft: 10 };
   return buildCommit([{ question, intent }], aRound(), facts, [], budget, later);
@@ -29,5 +29,14 @@ describe('R9: a staged disabling, contradicted by another entry of the round', (
         { kind: 'left-over', objectId: 'a' },
       ],
     });
+  });
+
+  test('I6: but the read may be the older one: the disabling stays an open word beside what is said', () => {
+    const saidOf = (read: Properties, word: Properties) =>
+      contradicted(read, word).leftovers[0]?.claim?.said?.accountEnabled;
+    expect(saidOf(person, { displayName: 'Ann' })).toBe(false);
+    expect(saidOf(disabled, { displayName: 'Ann' })).toBeUndefined();
+    // What the newer word says of it counts.
+    expect(saidOf(person, person)).toBe(true);
   });
 });
