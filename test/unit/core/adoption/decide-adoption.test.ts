@@ -4,6 +4,7 @@ import {
   type AdoptionFacts,
   boundTo,
   decideAdoption,
+  isManaged,
   isYounger,
 } from '../../../../src/core/adoption/decide-adoption.js';
 import type { UserRead } from '../../../../src/domain/directory-user.js';
@@ -106,4 +107,20 @@ test('R13: an account of the very moment of the first backup is no older; what i
   expect(isYounger('2021-01-02T00:00:00Z', undefined)).toBe(false);
   expect(isYounger(null, at)).toBe(false);
   expect(isYounger('soon', at)).toBe(false);
+});
+
+test('R13: who was erased is nobody’s, and whoever else is preserved is managed', () => {
+  expect(isManaged({ stateReason: 'erased' })).toBe(false);
+  expect(isManaged({ stateReason: 'excluded' })).toBe(true);
+  expect(isManaged({ stateReason: null })).toBe(true);
+});
+
+test('R13: an account is younger from the instant of the first backup on, where both are known', () => {
+  const created = '2021-01-01T00:00:00Z';
+  const first = (text: string) => new Date(text);
+  expect(isYounger(created, first(created))).toBe(true);
+  expect(isYounger(created, first('2021-01-01T00:00:01Z'))).toBe(false);
+  expect(isYounger(created, undefined)).toBe(false);
+  expect(isYounger(undefined, first(created))).toBe(false);
+  expect(isYounger(undefined, undefined)).toBe(false);
 });

@@ -3,7 +3,7 @@ import { erasePerson, excludePerson } from '../../../../src/core/exclusion/exclu
 import { letIn } from '../../../../src/core/exclusion/let-in.js';
 import { emptyLedgerFacts } from '../../../../src/core/ledger/ledger-facts.js';
 import type { WindowRecord } from '../../../../src/domain/records.js';
-import { aLeftover, aRound, at, aUser, type Known, known, later } from '../people/facts.js';
+import { aClaim, aLeftover, aRound, at, aUser, type Known, known, later } from '../people/facts.js';
 
 const pseudonymOf = (key: string) => `erased:${key.length}`;
 const before = { userPrincipalName: 'old@x', mail: 'old@x', backupAddress: 'old@x' };
@@ -47,6 +47,20 @@ describe('R14: who is excluded', () => {
       changes: [{ kind: 'released', holdId: 'address-a' }, { kind: 'preserved' }],
       delta: { leftovers: -1, holds: -1 },
     });
+  });
+
+  test('I6: keeps the word that is open about their names, without what they gave up, and on no hold', () => {
+    const user = aUser({ userPrincipalName: null, upnKey: null });
+    const claim = aClaim({ userPrincipalName: 'new@x' });
+    const leftover = aLeftover({ reason: 'address-held', claim, before });
+    const commit = excludePerson(leaving({ user, leftover }));
+    expect(commit.leftovers).toMatchObject([{ objectId: 'a', reason: 'unsettled', claim }]);
+    expect(commit.leftovers[0]).not.toHaveProperty('before');
+    expect(commit).toMatchObject({ removedLeftovers: [], delta: { leftovers: 0, holds: -1, exclusions: 1 } });
+    const silent = aLeftover({ reason: 'address-held', claim: aClaim({}) });
+    expect(excludePerson(leaving({ user, leftover: silent })).removedLeftovers).toEqual(['a']);
+    const removed = aLeftover({ claim: aClaim(null) });
+    expect(excludePerson(leaving({ user, leftover: removed })).leftovers).toHaveLength(1);
   });
 
   test('is on no list any more, and counted once', () => {

@@ -22,6 +22,13 @@ describe('R14: what a change says of the names of somebody erased', () => {
     expectKept({ ...facts, before: nobody, after: nobody });
   });
 
+  test('the reference of an adoption', () => {
+    const facts = { kind: 'adopted', objectId: 'a', mappingId: 'm', state: 'active' } as const;
+    expect(told({ ...facts, ref: 'row 1' })).toEqual(aChange(facts));
+    expectKept({ ...facts, objectId: 'b', ref: 'row 1' });
+    expectKept(facts);
+  });
+
   test('an address that changed hands, on either side, by its key', () => {
     const facts = { kind: 'address-recycled', address: 'A@X', from: new Date(0) } as const;
     const old = { ...facts, oldObjectId: 'a', newObjectId: 'b' };
