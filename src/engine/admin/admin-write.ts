@@ -19,8 +19,8 @@ export interface AdminPlan<T> {
 }
 
 /**
- * An administrator's write: it needs no lease, and is guarded by the head's position; decided again from fresh facts
- * when a round or somebody else came between.
+ * An administrator's write: it needs no lease, and is guarded by the head's position and count of commits; decided again from
+ * fresh facts when a round or somebody else came between.
  *
  * @param refused - people whom the product has refused; without it the product may only refuse the whole write
  */

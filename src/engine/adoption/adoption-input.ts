@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import type { AddressRecord } from '../../core/adoption/decide-proposal.js';
-import { textProblem } from '../../core/criteria/text-problem.js';
 import { withoutSmtp } from '../../core/identity/person-addresses.js';
 import { type AdoptionRow, adoptedMappingId } from '../../domain/adoption.js';
 import { isObjectId } from '../../domain/object-id.js';
-import { DeltaSyncError } from '../../errors.js';
 import type { StandardSchema } from '../../ports/standard-schema.js';
+import { refuse, textProblem } from '../admin/admin-arguments.js';
 import { checkAssignment, type Problem } from '../admin/check-assignment.js';
 
 /** What a row tells of its record, however wrong that is. */
@@ -114,19 +113,12 @@ function shortened(problems: readonly Problem[]): Problem[] {
 /** Refuses a call that can't mean anything; a record that is wrong is no such thing. */
 export function checkCall(records: unknown, options: unknown): void {
   const { by, onRow, signal } = (options ?? {}) as Readonly<Record<string, unknown>>;
-  const problems: Problem[] = [];
-  if (!isIterable(records)) problems.push({ path: 'records', reason: 'must be an iterable of records' });
-  const wrongBy = typeof by === 'string' && by !== '' ? textProblem(by) : 'must be a text';
-  if (wrongBy !== undefined) problems.push({ path: 'by', reason: wrongBy });
-  if (onRow !== undefined && typeof onRow !== 'function') {
-    problems.push({ path: 'onRow', reason: 'must be a function' });
-  }
-  if (signal !== undefined && !(signal instanceof AbortSignal)) {
-    problems.push({ path: 'signal', reason: 'must be an AbortSignal' });
-  }
-  if (problems.length === 0) return;
-  const told = problems.map(({ path, reason }) => `${path}: ${reason}`).join('; ');
-  throw new DeltaSyncError('ERR_OPTIONS_INVALID', `users.adopt got invalid arguments. ${told}`, { problems });
+  refuse('users.adopt', {
+    records: isIterable(records) ? undefined : 'must be an iterable of records',
+    by: textProblem(by),
+    onRow: onRow === undefined || typeof onRow === 'function' ? undefined : 'must be a function',
+    signal: signal === undefined || signal instanceof AbortSignal ? undefined : 'must be an AbortSignal',
+  });
 }
 
 /** A text is iterable too, and is no list of records. */

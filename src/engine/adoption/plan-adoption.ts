@@ -69,22 +69,21 @@ interface Decided {
 async function decide<Tx>(
   { context: { repository, tenantId } }: AdoptionRun<Tx>,
   records: readonly PersonRecord[],
-  { head, reads, refused, select }: Moment,
+  { reads, refused, select }: Moment,
   stored: StoredPeople['facts'],
 ): Promise<Decided> {
-  const ids = records.map(({ objectId }) => objectId);
-  const [exclusions, mappings] = await Promise.all([
-    head.counts.exclusions === 0 ? [] : fromStore(repository.get(tenantId, 'exclusion', ids)),
-    readMappings(repository, tenantId),
-  ]);
+  const mappings = await readMappings(repository, tenantId);
   const users = new Map<string, AdoptionFacts['user']>(
     [...stored.users].filter(([, user]) => isManaged(user)),
   );
-  const excluded = new Set(exclusions.map(({ objectId }) => objectId));
   const adopting = new Map<string, AdoptIntent>();
   const rows = records.map((record): AdoptionRow => {
     const { told, objectId } = record;
-    const facts = { user: users.get(objectId), excluded: excluded.has(objectId), read: reads.get(objectId) };
+    const facts = {
+      user: users.get(objectId),
+      excluded: stored.exclusions.has(objectId),
+      read: reads.get(objectId),
+    };
     const decision = decideAdoption(record, { ...facts, select });
     const isSeen =
       facts.user !== undefined || facts.read?.outcome === 'found' || facts.read?.outcome === 'soft-deleted';

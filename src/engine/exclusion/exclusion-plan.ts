@@ -4,6 +4,7 @@ import type { Exclusion } from '../../domain/exclusion.js';
 import type { Head, UserRecord } from '../../domain/records.js';
 import type { Write } from '../../ports/repository.js';
 import type { AdminPlan } from '../admin/admin-write.js';
+import { withoutPlace } from '../admin/lone-facts.js';
 import { writeOf } from '../write-of.js';
 import type { Stored } from './leaving.js';
 
@@ -21,9 +22,7 @@ interface Told {
 /** What an administrator's word about somebody writes, and what is told of it. */
 export function planOf(commit: PeopleCommit, told: Told): AdminPlan<undefined> & { readonly write: Write } {
   const { head, at, stored, objectId, reason, action, exclusion } = told;
-  const write = writeOf(commit, head, head.checkpoint, at);
-  // The place of a running round is that round's alone to write.
-  const { checkpoint: _, ...fields } = write.head;
+  const write = withoutPlace(writeOf(commit, head, head.checkpoint, at));
   const user = stored.users.get(objectId);
   const next = commit.users.find((each) => each.objectId === objectId) ?? user;
   const admin: ChangeFacts = {
@@ -38,7 +37,7 @@ export function planOf(commit: PeopleCommit, told: Told): AdminPlan<undefined> &
     write: {
       put: { ...write.put, ...(exclusion === undefined ? {} : { exclusion: [exclusion] }) },
       remove: { ...write.remove, ...(exclusion === undefined ? { exclusion: [objectId] } : {}) },
-      head: fields,
+      head: write.head,
     },
     changes: [admin, ...commit.changes],
     result: undefined,

@@ -1,5 +1,6 @@
 import { applyPending } from '../../core/people/apply-pending.js';
 import { adminWrite } from '../admin/admin-write.js';
+import { withoutPlace } from '../admin/lone-facts.js';
 import type { EngineContext } from '../context.js';
 import type { Refused } from '../gather.js';
 import { ledgerFacts } from '../ledger-facts.js';
@@ -29,10 +30,8 @@ export async function applyApproved<Tx>(
     const ledger = await ledgerFacts(context, head, question);
     const round = { ordinal: head.checkpoint.rounds, startedAt: at };
     const commit = applyPending(approved, { ...stored.facts, refused }, round, at, ledger);
-    const write = writeOf(commit, head, head.checkpoint, at);
-    const { checkpoint: _, ...fields } = write.head;
     return {
-      write: { ...write, head: fields },
+      write: withoutPlace(writeOf(commit, head, head.checkpoint, at)),
       changes: commit.changes,
       result: commit.tallies.preserved,
     };

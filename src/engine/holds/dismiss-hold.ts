@@ -1,6 +1,7 @@
 import { dismissPreservations, dismissRekeys } from '../../core/brake/dismiss.js';
 import type { ChangeFacts } from '../../domain/change.js';
 import { adminWrite } from '../admin/admin-write.js';
+import { withoutPlace } from '../admin/lone-facts.js';
 import type { EngineContext } from '../context.js';
 import { writeOf } from '../write-of.js';
 import { batchesOf, isOpen, kindOfHold } from './open-hold.js';
@@ -36,7 +37,7 @@ export async function dismissHold<Tx>(
         before: { standing: 'on-hold' },
         after: { standing: 'dismissed', objectIds: people },
       };
-      const { checkpoint: _, ...fields } = writeOf(commit, head, head.checkpoint, at).head;
+      const { head: fields } = withoutPlace(writeOf(commit, head, head.checkpoint, at));
       const put = { pending: commit.pending, leftover: commit.leftovers };
       return {
         write: { put, remove: {}, head: fields },
