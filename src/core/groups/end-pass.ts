@@ -6,7 +6,7 @@ import type {
   GroupRecord,
   GroupStreamRecord,
 } from '../../domain/group-records.js';
-import { evaluationOf } from './group-pass.js';
+import { evaluationOf, type Passing } from './group-pass.js';
 
 /** How the groups of a stream stand once a pass has ended, or was given up. */
 export interface PassEnd {
@@ -34,8 +34,6 @@ export interface PassFacts {
   readonly at: Date;
 }
 
-type Stream = GroupStreamRecord & { readonly pass: GroupPass };
-
 interface Standing extends Pick<GroupRecord, 'state' | 'covered' | 'toldRemoved'> {
   readonly reason?: FrozenReason | undefined;
   /** Alive, and the token says nothing of it: only a pass without a token brings its members. */
@@ -47,7 +45,7 @@ interface Standing extends Pick<GroupRecord, 'state' | 'covered' | 'toldRemoved'
  * round all, for some may hide their members.
  */
 export function groupsToRead(
-  { groupIds, pass }: Stream,
+  { groupIds, pass }: Passing,
   groups: PassFacts['groups'],
   isFullRound: boolean,
 ): readonly string[] {
@@ -56,7 +54,7 @@ export function groupsToRead(
 }
 
 /** Ends a pass that reached its deltaLink, or begins the groups anew if it could not bring one of them. */
-export function endPass(stream: Stream, facts: PassFacts): PassEnd {
+export function endPass(stream: Passing, facts: PassFacts): PassEnd {
   const { pass, streamId, groupIds } = stream;
   const changed: GroupRecord[] = [];
   let again = false;

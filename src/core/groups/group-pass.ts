@@ -12,8 +12,10 @@ import { followLink, noLoop } from '../round/link-loop.js';
 /** Bounds of one pass; their counters stand in its record, so that a crash does not reset them (S4). */
 export const passBounds = { maxPages: 100_000, maxResyncs: 3 } as const;
 
+export type Passing = GroupStreamRecord & { readonly pass: GroupPass };
+
 /** The stream with a pass in progress: from its deltaLink, or without a token. */
-export function beginPass(stream: GroupStreamRecord): GroupStreamRecord & { readonly pass: GroupPass } {
+export function beginPass(stream: GroupStreamRecord): Passing {
   if (stream.pass !== null) return { ...stream, pass: stream.pass };
   const { deltaLink, generation } = stream;
   return {
@@ -31,6 +33,12 @@ export function beginPass(stream: GroupStreamRecord): GroupStreamRecord & { read
       loop: noLoop,
     },
   };
+}
+
+/** A pass that goes on from where it ended, to what has happened since its first page was read. */
+export function catchUp(stream: Passing): Passing {
+  const { pass } = stream;
+  return { ...stream, pass: { ...pass, link: pass.deltaLink, deltaLink: null, loop: noLoop } };
 }
 
 /** What a page of groups changes; with its link it is one commit. */
@@ -71,7 +79,7 @@ export function membershipsSaid(entries: readonly GroupEntry[]): ReadonlyMap<str
  * @returns `stuck` when the links lead nowhere
  */
 export function takeGroupPage(
-  stream: GroupStreamRecord & { readonly pass: GroupPass },
+  stream: Passing,
   entries: readonly GroupEntry[],
   next: { readonly kind: 'next' | 'delta'; readonly link: string },
   stored: ReadonlyMap<string, MembershipRecord>,
@@ -132,9 +140,7 @@ function passAfter(
  *
  * @returns `stuck` when tokens are rejected again and again
  */
-export function rejectGroupToken(
-  stream: GroupStreamRecord & { readonly pass: GroupPass },
-): GroupStreamRecord | 'stuck' {
+export function rejectGroupToken(stream: Passing): GroupStreamRecord | 'stuck' {
   const { pass, deltaLink, generation } = stream;
   const resyncs = pass.resyncs + 1;
   if (resyncs > passBounds.maxResyncs) return 'stuck';

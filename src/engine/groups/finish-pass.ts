@@ -5,11 +5,10 @@ import {
   type PassEnd,
   type PassFacts,
 } from '../../core/groups/end-pass.js';
-import { evaluationOf } from '../../core/groups/group-pass.js';
+import { evaluationOf, type Passing } from '../../core/groups/group-pass.js';
 import type { GroupRead } from '../../domain/directory-group.js';
 import type {
   FrozenReason,
-  GroupPass,
   GroupRecord,
   GroupStreamRecord,
   MembershipRecord,
@@ -24,7 +23,6 @@ import { commitGroups, tellStandings } from './commit-groups.js';
 import { frozenBy } from './frozen-by.js';
 import { showsHidden } from './shows-hidden.js';
 
-export type Passing = GroupStreamRecord & { readonly pass: GroupPass };
 type Groups = ReadonlyMap<string, GroupRecord>;
 
 /**

@@ -1,4 +1,11 @@
-import { beginPass, membershipsSaid, rejectGroupToken, takeGroupPage } from '../../core/groups/group-pass.js';
+import {
+  beginPass,
+  catchUp,
+  membershipsSaid,
+  type Passing,
+  rejectGroupToken,
+  takeGroupPage,
+} from '../../core/groups/group-pass.js';
 import type { GroupEntry } from '../../domain/directory-group.js';
 import type { GroupRecord, GroupStreamRecord } from '../../domain/group-records.js';
 import { recordKey } from '../../domain/records.js';
@@ -9,7 +16,7 @@ import { type Fetching, fetchAhead } from '../fetch-ahead.js';
 import type { Session } from '../session.js';
 import { fromStore } from '../store-error.js';
 import { commitGroups } from './commit-groups.js';
-import { finishPass, giveUp, type Passing } from './finish-pass.js';
+import { finishPass, giveUp } from './finish-pass.js';
 import { frozenBy } from './frozen-by.js';
 
 type PageOfGroups = Extract<GroupPageResult, { kind: 'page' }>;
@@ -22,11 +29,17 @@ type Groups = ReadonlyMap<string, GroupRecord>;
  */
 export async function runPass<Tx>(session: Session<Tx>, start: GroupStreamRecord): Promise<boolean> {
   const groups = await groupsOf(session, start);
-  let stream: Passing = beginPass(start);
+  let stream = beginPass(start);
+  // What an earlier attempt read is as old as that, and others would be decided by it together with what is read now.
+  let isOutdated = start.pass !== null;
   let fetching: Fetching<GroupPageResult> | undefined;
   let changed = false;
   try {
-    while (stream.pass.deltaLink === null) {
+    while (stream.pass.deltaLink === null || isOutdated) {
+      if (stream.pass.deltaLink !== null) {
+        stream = catchUp(stream);
+        isOutdated = false;
+      }
       fetching ??= fetchPage(session, requestOf(stream));
       const answer = await fetching.result;
       fetching = undefined;

@@ -1,8 +1,18 @@
 import { describe, expect, test } from 'vitest';
-import { DeltaSyncClient } from '../../../src/client.js';
 import { Life, mortal } from '../../simulation/mortal.js';
 import { changesOf, hourMs, minuteMs, waiting } from '../client/world.js';
-import { activeIds, aGroupWorld } from './group-world.js';
+import { activeIds, aGroupWorld, type GroupWorld } from './group-world.js';
+
+/** Another process with the world's store and directory that dies at a call, or right after it. */
+function doomedClient({ directory, repository, another }: GroupWorld, call: number, afterwards: boolean) {
+  const life = new Life();
+  life.endAt(call, afterwards);
+  const client = another({
+    directory: mortal(directory, life, undefined, ['checkAttributes']),
+    repository: mortal(repository, life),
+  });
+  return { life, client };
+}
 
 describe('S3, S12: interruptions', () => {
   test('a crash at whatever call between a page of groups and the evaluation of its people loses nobody', async () => {
@@ -13,7 +23,7 @@ describe('S3, S12: interruptions', () => {
           behaviour: { memberSliceSize: 1 },
           policy: { onUnmatched: 'preserve' },
         });
-        const { directory, repository, license, clock, client, group, sync, person } = world;
+        const { directory, repository, clock, client, group, sync, person } = world;
         const inner = directory.addGroup();
         directory.addMember(group, inner);
         const leaver = person('leaver', inner);
@@ -23,17 +33,7 @@ describe('S3, S12: interruptions', () => {
         directory.addMember(inner, people[0]!);
         directory.addMember(group, people[1]!);
         clock.advance(12 * hourMs);
-        const life = new Life();
-        life.endAt(call, afterwards);
-        const doomed = new DeltaSyncClient({
-          tenantId: directory.tenant,
-          directory: mortal(directory, life, undefined, ['checkAttributes']),
-          repository: mortal(repository, life),
-          license,
-          clock,
-          random: Math.random,
-          policy: { onUnmatched: 'preserve' },
-        });
+        const { life, client: doomed } = doomedClient(world, call, afterwards);
         await doomed.syncNow().catch(() => undefined);
         if (!life.dead) break;
         died += 1;
@@ -47,6 +47,36 @@ describe('S3, S12: interruptions', () => {
       }
     }
     expect(died).toBeGreaterThan(40);
+  }, 60_000);
+
+  test('R2: a pass that goes on a day after a crash takes nobody by memberships of two different days', async () => {
+    let resumed = 0;
+    for (const afterwards of [false, true]) {
+      for (let call = 1; ; call += 1) {
+        const world = await aGroupWorld({ behaviour: { memberSliceSize: 1, pageSize: 1 } });
+        const { directory, repository, clock, client, group, sync, person } = world;
+        const first = directory.addGroup();
+        await client.mappings.create({
+          name: 'by hand, and before the others',
+          criteria: { memberOf: first },
+          assignment: {},
+          autoImport: false,
+          priority: 0,
+        });
+        const ann = person('ann', group, first);
+        const { life, client: doomed } = doomedClient(world, call, afterwards);
+        await doomed.syncNow().catch(() => undefined);
+        if (!life.dead) break;
+        const streams = await repository.scan(directory.tenant, 'groupStream', { limit: 9 });
+        resumed += streams.records.filter(({ pass }) => pass !== null && pass.pages > 0).length;
+        directory.removeMember(group, ann);
+        directory.removeGroup(first);
+        clock.advance(12 * hourMs);
+        await sync();
+        expect(await activeIds(client), `died at call ${call}`).toEqual([]);
+      }
+    }
+    expect(resumed).toBeGreaterThan(3);
   }, 60_000);
 
   test('R8: a license that ends while groups are read ends the round aborted; valid again, it goes on', async () => {
