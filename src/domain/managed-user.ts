@@ -42,3 +42,8 @@ export interface ManagedUser<A = unknown> {
   /** The product's own reference, of a user that it brought along. */
   readonly ref?: string;
 }
+
+/** Preserved because the directory no longer has them, or has them in its recycle bin. */
+export function isGone({ stateReason }: Pick<ManagedUser, 'stateReason'>): boolean {
+  return stateReason === 'soft-deleted' || stateReason === 'deleted';
+}

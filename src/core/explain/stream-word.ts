@@ -1,5 +1,6 @@
 import { phases, type Round } from '../../domain/checkpoint.js';
 import type { UserRead } from '../../domain/directory-user.js';
+import { isGone } from '../../domain/managed-user.js';
 import type { UserRecord } from '../../domain/records.js';
 import { parseInstant } from '../criteria/instant.js';
 import type { FoldedEntry } from '../entries/fold-entries.js';
@@ -74,9 +75,8 @@ function hasChanged(
   since: Date | null,
 ): boolean {
   if (user === undefined) return since !== null && wasCreatedSince(entry.properties.createdDateTime, since);
-  const wasGone = user.stateReason === 'soft-deleted' || user.stateReason === 'deleted';
-  if (entry.removed !== null) return !wasGone;
-  return wasGone || changedProperties(user, entry, select).length > 0;
+  if (entry.removed !== null) return !isGone(user);
+  return isGone(user) || changedProperties(user, entry, select).length > 0;
 }
 
 /** Graph gives whole seconds: who was created in the second of the token would be stored had the round seen them. */

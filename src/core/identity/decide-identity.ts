@@ -1,7 +1,7 @@
 import { addressKey } from '../../domain/address.js';
 import type { AddressHolder, UserRead } from '../../domain/directory-user.js';
 import type { IdentityVerdictKind } from '../../domain/identity-verdict.js';
-import type { ManagedUser } from '../../domain/managed-user.js';
+import { isGone, type ManagedUser } from '../../domain/managed-user.js';
 import { type HoldersFact, type HoldersView, viewHolders } from './holders.js';
 import { type PersonAddresses, personAddresses } from './person-addresses.js';
 
@@ -84,7 +84,7 @@ function decideMissing(
   if (own) return decided('unknown');
   if (record === undefined) return { kind: 'ask', what: 'record' };
   if (record === null || record === 'no-answer' || person === undefined) return decided('unknown');
-  if (record.stateReason === 'deleted' || record.stateReason === 'soft-deleted') return decided('gone');
+  if (isGone(record)) return decided('gone');
   const ageMs = person.at.getTime() - record.importedAt.getTime();
   return decided(ageMs < newAccountMs ? 'unknown' : 'gone');
 }

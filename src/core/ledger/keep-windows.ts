@@ -1,4 +1,5 @@
 import { addressKey } from '../../domain/address.js';
+import { isGone } from '../../domain/managed-user.js';
 import type { ClaimRecord, UserRecord, WindowRecord } from '../../domain/records.js';
 import type { DecidedPerson } from '../people/build-commit.js';
 import { namesIn } from '../people/conflicts.js';
@@ -110,7 +111,7 @@ function closeWindows(
     const holder = after(oldObjectId);
     const claimant = after(newObjectId);
     const released = holder !== undefined && !holdsKey(holder, addressKey);
-    const gone = claimant?.stateReason === 'soft-deleted' || claimant?.stateReason === 'deleted';
+    const gone = claimant !== undefined && isGone(claimant);
     // A read that may be stale ends nothing while the other's own record has the address, under whatever name.
     const left = people.get(newObjectId)?.isElsewhere(addressKey) === true && !holdsKey(claimant, addressKey);
     if (!released && !gone && !left) continue;

@@ -1,6 +1,7 @@
 import { addressKeyOrNull } from '../../domain/address.js';
 import type { Properties, UserRead } from '../../domain/directory-user.js';
 import type { UnsettledClaim } from '../../domain/leftover.js';
+import { isGone } from '../../domain/managed-user.js';
 import type { UserRecord } from '../../domain/records.js';
 import { decideAbsent } from '../absence/decide-absent.js';
 import type { FoldedEntry } from '../entries/fold-entries.js';
@@ -82,8 +83,8 @@ function decideTold(
       return decideAlive(entry, user, round, facts, question, undefined);
     }
   }
-  // No policy lets a membership move somebody who is managed.
-  if (question.kind === 'evaluate' && !mayMove(round)) return unchanged;
+  // Neither does a membership move anybody whom no policy lets move, nor bring back who is gone: the read may be older (I6).
+  if (question.kind === 'evaluate' && (isGone(user) || !mayMove(round))) return unchanged;
   const read = facts.reads.get(user.objectId);
   if (read === undefined) return needRead;
   const settlement = settle(question, read, round);
@@ -119,9 +120,8 @@ function asksForRead(
   facts: PeopleFacts,
 ): boolean {
   if (entry.contradictory || facts.leftovers.has(user.objectId)) return true;
-  const deleted = user.stateReason === 'soft-deleted' || user.stateReason === 'deleted';
-  if (entry.removed !== null) return !deleted;
-  if (deleted || facts.pending.has(user.objectId)) return true;
+  if (entry.removed !== null) return !isGone(user);
+  if (isGone(user) || facts.pending.has(user.objectId)) return true;
   if (changed.some(isDecidedLive)) return true;
   // Somebody who would come back is read first, whatever the product may answer about disabled people.
   if (user.state !== 'preserved' || facts.exclusions.has(user.objectId)) return false;

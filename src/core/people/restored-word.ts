@@ -1,4 +1,5 @@
 import type { UserRead } from '../../domain/directory-user.js';
+import { isGone } from '../../domain/managed-user.js';
 import type { UserRecord } from '../../domain/records.js';
 import { completed, type Word } from './details.js';
 import type { PeopleFacts, RoundFacts } from './question.js';
@@ -15,7 +16,7 @@ export function restoredWord(
   { leftovers, pending }: Pick<PeopleFacts, 'leftovers' | 'pending'>,
 ): Word {
   if (read?.outcome !== 'found') return word;
-  if (user.stateReason === 'soft-deleted' || user.stateReason === 'deleted') {
+  if (isGone(user)) {
     return { whole: true, properties: { ...completed(read.properties, round.select), ...word.properties } };
   }
   const before = leftovers.get(user.objectId)?.before ?? pending.get(user.objectId)?.before;

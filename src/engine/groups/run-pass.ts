@@ -31,7 +31,7 @@ export async function runPass<Tx>(session: Session<Tx>, start: GroupStreamRecord
   const groups = await groupsOf(session, start);
   let stream = beginPass(start);
   // What an earlier attempt read is as old as that, and others would be decided by it together with what is read now.
-  let isOutdated = start.pass !== null;
+  let isOutdated = start.pass !== null && start.pass.pages > 0;
   let fetching: Fetching<GroupPageResult> | undefined;
   let changed = false;
   try {
