@@ -8,7 +8,7 @@ import type { PeopleCommit } from '../people/people-commit.js';
 import type { PeopleFacts } from '../people/question.js';
 import { type EndedHold, heldKey, keepClaims, latest } from './keep-claims.js';
 import type { LedgerFacts } from './ledger-facts.js';
-import { denialOf, type Sight, sightOf } from './sight.js';
+import { type Denial, denialOf, earlierDenialOf, never, type Sight, sightOf } from './sight.js';
 
 const labels = ['upn', 'backup-address'] as const;
 
@@ -35,7 +35,9 @@ export function keepLedger(
   const keep = (next: UserRecord, sight: Sight | undefined, person: DecidedPerson) => {
     const { objectId } = next;
     const before = facts.users.get(objectId);
-    const denies = denialOf(person.question, before?.mail ?? null, addressSource);
+    const isDenied = denialOf(person.question, before?.mail ?? null, addressSource);
+    const wasDenied = before === undefined ? earlierDenialOf(person.question, addressSource) : never;
+    const denies: Denial = (label, key) => isDenied(label, key) || wasDenied(label, key);
     const keeping = { at, lagMs: ledger.lagMs, sight, denies, doubtedAt: doubtedAt(objectId) };
     const { user, ended } = keepClaims(before, next, keeping);
     for (const hold of ended) {
@@ -48,8 +50,9 @@ export function keepLedger(
     const { objectId } = person.question;
     const index = written.get(objectId);
     const before = facts.users.get(objectId);
-    // A newcomer's claims were made with the record; only somebody else's older hold casts a doubt on them.
-    if (before === undefined && !(doubts && index !== undefined)) continue;
+    // A newcomer's claims were made with the record; a doubt casts only somebody else's older hold, or an earlier word.
+    const isDoubtful = index !== undefined && (doubts || person.question.kind === 'retry');
+    if (before === undefined && !isDoubtful) continue;
     const read = facts.reads.get(objectId);
     if (index === undefined && (read === undefined || facts.refused.has(objectId))) continue;
     const sight = sightOf(person.question, read, ledger, addressSource);

@@ -57,8 +57,16 @@ export function denialOf(
   return said === null ? always : denialBy(said, false, storedMail, addressSource);
 }
 
+/** The same of the live read that left a newcomer's word open: no record was there yet to take the doubt. */
+export function earlierDenialOf(question: Question, addressSource: 'mail' | 'upn'): Denial {
+  const read = question.kind === 'retry' ? question.leftover.claim?.read : undefined;
+  if (read === undefined) return never;
+  return read === null ? always : denialBy(read, true, null, addressSource);
+}
+
 const always: Denial = () => true;
-const never: Denial = () => false;
+/** Nobody says so. */
+export const never: Denial = () => false;
 
 function denialBy(
   said: Properties,

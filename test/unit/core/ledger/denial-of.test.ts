@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { denialOf } from '../../../../src/core/ledger/sight.js';
+import { denialOf, earlierDenialOf } from '../../../../src/core/ledger/sight.js';
 import type { Properties } from '../../../../src/domain/directory-user.js';
 
 const x = 'x@tenant.example';
@@ -38,6 +38,23 @@ test('I7: a UPN stands in for a mail that neither stream nor record has', () => 
 test('I7: where the UPN is the address, the mail denies nothing', () => {
   expect(denied({ mail: y }, {}, 'upn')).toEqual([false, false]);
   expect(denied({ userPrincipalName: y }, {}, 'upn')).toEqual([true, true]);
+});
+
+test('I7: of a newcomer also the read that left their word open', () => {
+  const since = new Date(0);
+  const waiting = { reason: 'unsettled' as const, since, attempts: 1, triedInRound: 1, retryAt: since };
+  const denied = (read: Properties | null | undefined) => {
+    const claim = { said: { userPrincipalName: x }, read, round: 1 };
+    const leftover = { objectId: 'a', ...waiting, claim };
+    const denies = earlierDenialOf({ kind: 'retry', objectId: 'a', leftover }, 'mail');
+    return [denies('upn', x), denies('backup-address', x)];
+  };
+  expect(denied({ userPrincipalName: y, mail: x })).toEqual([true, false]);
+  expect(denied({ userPrincipalName: x, mail: y })).toEqual([false, true]);
+  expect(denied({ userPrincipalName: x })).toEqual([false, false]);
+  expect(denied(null)).toEqual([true, true]);
+  expect(denied(undefined)).toEqual([false, false]);
+  expect(earlierDenialOf({ kind: 'holder', objectId: 'a' }, 'mail')('upn', x)).toBe(false);
 });
 
 test('I7: what a leftover still waits to have settled', () => {

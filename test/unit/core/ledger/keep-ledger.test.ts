@@ -210,6 +210,24 @@ describe('I7: the doubt that somebody else’s hold casts on a new claim', () =>
     expect(ben?.addressClaim).toMatchObject({ since: now, doubtedAt: at(10) });
   });
 
+  test('is there of a newcomer whom an earlier read showed elsewhere, or not at all', () => {
+    const askedAgain = (read: Properties | null) => {
+      const waiting = {
+        reason: 'unsettled' as const,
+        since: at(1),
+        attempts: 1,
+        triedInRound: 1,
+        retryAt: at(1),
+      };
+      const leftover = { objectId: 'b', ...waiting, claim: { said: both('x@x'), read, round: 1 } };
+      const question = { kind: 'retry' as const, objectId: 'b', leftover };
+      return doubt({}, { people: [{ ...newcomer[0]!, question }], reads: { b: found(both('x@x')) } });
+    };
+    expect(askedAgain(both('y@x'))).toEqual(now);
+    expect(askedAgain(null)).toEqual(now);
+    expect(askedAgain(both('x@x'))).toBeNull();
+  });
+
   test('is none of their own: whom nobody held it before keeps the claim they came with', () => {
     expect(kept({ before: [], after: [ben], people: newcomer }).users[0]).toBe(ben);
     const back = { ...anna, userPrincipalName: 'y@x', upnKey: 'y@x' };
