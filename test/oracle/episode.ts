@@ -1,3 +1,4 @@
+import { type GroupsEver, withAnyOf } from './groups-ever.js';
 import { admittedBy, firstThatTakes, isGuest } from './person-rules.js';
 import { type Plain, same } from './plain.js';
 import type { OracleMapping, OraclePolicy } from './policy.js';
@@ -23,13 +24,19 @@ export class Episode {
 
   readonly #byHand: { readonly id: string; readonly mappingId: string; readonly assignment: Plain }[] = [];
 
-  constructor(policy: OraclePolicy, earlier: readonly TenantState[] = []) {
+  readonly #groupsEver: ((id: string) => GroupsEver) | undefined;
+
+  /** @param groupsEver - given where the stream may repeat what was true before */
+  constructor(policy: OraclePolicy, groupsEver?: (id: string) => GroupsEver) {
     this.#policy = policy;
-    this.#states.push(...earlier);
+    this.#groupsEver = groupsEver;
   }
 
-  get states(): readonly TenantState[] {
-    return this.#states;
+  /** The one after a rest. */
+  next(): Episode {
+    const next = new Episode(this.#policy, this.#groupsEver);
+    if (this.#groupsEver !== undefined) next.#states.push(...this.#states);
+    return next;
   }
 
   importedByHand(id: string, { mappingId, assignment }: OracleMapping): void {
@@ -107,27 +114,9 @@ export class Episode {
     );
   }
 
-  /**
-   * The states of the person, each with the groups of any, for the two come in streams of their own, and what they look like
-   * with any of the omitted properties missing.
-   */
+  /** The states of the person, and what they look like with any of the omitted properties missing. */
   #seenAs(id: string): TenantPerson[] {
-    const states = this.statesOf(id);
-    const groups = new Map(
-      states.map(({ properties: { memberOf = [], directMemberOf = [] } }) => [
-        JSON.stringify([memberOf, directMemberOf]),
-        { memberOf, directMemberOf },
-      ]),
-    );
-    let seen =
-      groups.size < 2
-        ? states
-        : states.flatMap((person) =>
-            [...groups.values()].map((held) => ({
-              ...person,
-              properties: { ...person.properties, ...held },
-            })),
-          );
+    let seen = this.#inGroupsOfAny(id);
     for (const name of this.#omitted) {
       const without = seen
         .filter(({ properties }) => properties[name] != null)
@@ -135,5 +124,22 @@ export class Episode {
       seen = [...seen, ...without];
     }
     return seen;
+  }
+
+  /** Each state with the groups of any, for the two come in streams of their own. */
+  #inGroupsOfAny(id: string): TenantPerson[] {
+    const states = this.statesOf(id);
+    const ever = this.#groupsEver?.(id);
+    if (ever !== undefined) return states.flatMap((person) => withAnyOf(person, ever));
+    const groups = new Map(
+      states.map(({ properties: { memberOf = [], directMemberOf = [] } }) => [
+        JSON.stringify([memberOf, directMemberOf]),
+        { memberOf, directMemberOf },
+      ]),
+    );
+    if (groups.size < 2) return states;
+    return states.flatMap((person) =>
+      [...groups.values()].map((held) => ({ ...person, properties: { ...person.properties, ...held } })),
+    );
   }
 }

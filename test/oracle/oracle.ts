@@ -1,4 +1,5 @@
 import { Episode } from './episode.js';
+import type { GroupsEver } from './groups-ever.js';
 import { leftoverDifferences } from './leftovers-at-rest.js';
 import { admittedBy, causeOf, columnsOf, firstThatTakes } from './person-rules.js';
 import { type Person, type Plain, same } from './plain.js';
@@ -58,14 +59,11 @@ export class Oracle {
   #dismissed: Dismissed = { preserving: new Set(), rekeying: new Set() };
   #excluded: ReadonlySet<string> = new Set();
 
-  /** The stream may repeat states from before the last rest. */
-  readonly #remembers: boolean;
-
-  constructor(policy: OraclePolicy, kept: readonly string[], remembers: boolean) {
+  /** @param groupsEver - given where the stream may repeat what was true before, also before the last rest */
+  constructor(policy: OraclePolicy, kept: readonly string[], groupsEver?: (id: string) => GroupsEver) {
     this.#policy = policy;
-    this.#remembers = remembers;
     this.#kept = kept;
-    this.#episode = new Episode(policy);
+    this.#episode = new Episode(policy, groupsEver);
   }
 
   get episode(): Episode {
@@ -102,7 +100,7 @@ export class Oracle {
     differences.push(...leftoverDifferences(tenant, isManaged, waiting, this.#mappings, this.#policy));
     if (differences.length > 0) return differences;
     this.#managed = byId;
-    this.#episode = new Episode(this.#policy, this.#remembers ? this.#episode.states : []);
+    this.#episode = this.#episode.next();
     this.#episode.sawTenant(tenant);
     this.#episode.sawMappings(this.#mappings);
     for (const id of excluded) this.#episode.excluded.add(id);
@@ -217,10 +215,8 @@ export class Oracle {
   /** Whom an administrator wants out is preserved, under names that were theirs once: a word that was open then is lost. */
   #judgeExcluded(known: SeenUser | undefined, user: SeenUser): string[] {
     const differences = user.state === 'preserved' ? [] : [`is ${user.state}, and excluded`];
-    const shown = this.#episode.statesOf(user.objectId).filter(({ life }) => life === 'alive');
     for (const name of columns) {
-      const once = shown.some(({ properties }) => columnsOf(properties, this.#policy)[name] === user[name]);
-      if (once || known?.[name] === user[name] || user[name] === null) continue;
+      if (this.#wasOnce(name, user) || known?.[name] === user[name] || user[name] === null) continue;
       differences.push(`${name} is ${JSON.stringify(user[name])}, which no state of theirs had`);
     }
     return differences;
@@ -230,13 +226,18 @@ export class Oracle {
   #keepsName(name: (typeof columns)[number], known: SeenUser | undefined, user: SeenUser): boolean {
     const isName = name === 'userPrincipalName' || name === 'mail' || name === 'backupAddress';
     if (!isName || !this.#dismissed.rekeying.has(user.objectId)) return false;
+    return user[name] === null || known?.[name] === user[name] || this.#wasOnce(name, user);
+  }
+
+  #wasOnce(name: (typeof columns)[number], user: SeenUser): boolean {
     const shown = this.#episode.statesOf(user.objectId).filter(({ life }) => life === 'alive');
     // Who was imported before their mail was told is known by their UPN.
     const policies = this.#episode.omits
       ? [this.#policy, { ...this.#policy, addressSource: 'upn' as const }]
       : [this.#policy];
-    const once = shown.flatMap(({ properties }) => policies.map((each) => columnsOf(properties, each)[name]));
-    return user[name] === null || known?.[name] === user[name] || once.includes(user[name]);
+    return shown.some(({ properties }) =>
+      policies.some((policy) => columnsOf(properties, policy)[name] === user[name]),
+    );
   }
 
   /** Disabling counts when it happens: who was imported disabled stays active until seen otherwise and disabled again. */

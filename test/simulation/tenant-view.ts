@@ -1,4 +1,5 @@
 import type { TenantDirectory } from '../../src/testing/graph-simulator/index.js';
+import type { GroupsEver } from '../oracle/groups-ever.js';
 import type { TenantPerson, TenantState } from '../oracle/tenant-state.js';
 
 interface Seen {
@@ -11,6 +12,8 @@ interface Seen {
 export class TenantView {
   readonly #tenant: TenantDirectory;
   readonly #seen = new Map<string, Seen>();
+  /** Of each member, be it a group, the groups that ever held them directly. */
+  readonly #heldBy = new Map<string, Set<string>>();
   #state: TenantState = new Map();
   #version = '';
 
@@ -48,6 +51,13 @@ export class TenantView {
     return state;
   }
 
+  groupsEver(id: string): GroupsEver {
+    const direct = this.#heldBy.get(id) ?? new Set<string>();
+    const all = new Set(direct);
+    for (const group of all) for (const outer of this.#heldBy.get(group) ?? []) all.add(outer);
+    return { direct, all };
+  }
+
   /** Of each member the groups that hold them, and those that hold them directly or through others, sorted. */
   #memberships(): Map<string, { direct: string[]; all: string[] }> {
     const { groups } = this.#tenant;
@@ -65,7 +75,10 @@ export class TenantView {
       }
       const members = new Set([...nested].flatMap((group) => groups.members(group)));
       for (const member of members) of(member).all.push(id);
-      for (const member of groups.members(id)) of(member).direct.push(id);
+      for (const member of groups.members(id)) {
+        of(member).direct.push(id);
+        this.#heldBy.set(member, (this.#heldBy.get(member) ?? new Set()).add(id));
+      }
     }
     return found;
   }

@@ -73,7 +73,8 @@ export class World {
     this.view = new TenantView(simulator.tenant);
     this.timeline = new Timeline(simulator.tenant);
     const kept = ['proxyAddresses', 'createdDateTime', ...select];
-    this.oracle = new Oracle(policy, kept, this.#modes.has('older'));
+    const groupsEver = (id: string) => this.view.groupsEver(id);
+    this.oracle = new Oracle(policy, kept, this.#modes.has('older') ? groupsEver : undefined);
     const pages = new PageChain();
     this.repository = new WatchedRepository(store, clock, this.oracle, pages);
     this.repository.committed = (landed) => this.#committed(landed);

@@ -1,0 +1,20 @@
+import type { TenantPerson } from './tenant-state.js';
+
+/** All groups that ever held somebody, directly or through memberships none of which need have lasted together. */
+export interface GroupsEver {
+  readonly direct: ReadonlySet<string>;
+  readonly all: ReadonlySet<string>;
+}
+
+/**
+ * The person in each choice of those groups: a stream that repeats, of each membership for itself, what was true before
+ * shows them together although they never were.
+ */
+export function withAnyOf(person: TenantPerson, { direct, all }: GroupsEver): TenantPerson[] {
+  let choices: string[][] = [[]];
+  for (const group of all) choices = choices.flatMap((chosen) => [chosen, [...chosen, group]]);
+  return choices.map((memberOf) => {
+    const directMemberOf = memberOf.filter((group) => direct.has(group));
+    return { ...person, properties: { ...person.properties, memberOf, directMemberOf } };
+  });
+}
