@@ -8,7 +8,7 @@ import type { PeopleCommit } from '../people/people-commit.js';
 import type { PeopleFacts } from '../people/question.js';
 import { type EndedHold, heldKey, keepClaims, latest } from './keep-claims.js';
 import type { LedgerFacts } from './ledger-facts.js';
-import { type Denial, denialOf, earlierDenialOf, never, type Sight, sightOf } from './sight.js';
+import { type Denial, denialOf, earlierDenialOf, type Sight, sightOf } from './sight.js';
 
 const labels = ['upn', 'backup-address'] as const;
 
@@ -19,7 +19,7 @@ const labels = ['upn', 'backup-address'] as const;
 export function keepLedger(
   commit: PeopleCommit,
   people: readonly DecidedPerson[],
-  facts: Pick<PeopleFacts, 'users' | 'reads' | 'refused'>,
+  facts: Pick<PeopleFacts, 'users' | 'reads' | 'refused' | 'pending'>,
   ledger: LedgerFacts,
   addressSource: 'mail' | 'upn',
   at: Date,
@@ -36,7 +36,7 @@ export function keepLedger(
     const { objectId } = next;
     const before = facts.users.get(objectId);
     const isDenied = denialOf(person.question, before?.mail ?? null, addressSource);
-    const wasDenied = before === undefined ? earlierDenialOf(person.question, addressSource) : never;
+    const wasDenied = earlierDenialOf(person.question, facts, addressSource);
     const denies: Denial = (label, key) => isDenied(label, key) || wasDenied(label, key);
     const keeping = { at, lagMs: ledger.lagMs, sight, denies, doubtedAt: doubtedAt(objectId) };
     const { user, ended } = keepClaims(before, next, keeping);

@@ -2,7 +2,7 @@ import { addressKeyOrNull, presentAddress } from '../../domain/address.js';
 import type { Properties, UserRead } from '../../domain/directory-user.js';
 import type { ClaimLabel } from '../../domain/ledger.js';
 import { backupAddressOf } from '../people/claims.js';
-import type { Question } from '../people/question.js';
+import type { PeopleFacts, Question } from '../people/question.js';
 import type { LedgerFacts } from './ledger-facts.js';
 
 /** Under which names a person was seen, and since when that is so. */
@@ -57,16 +57,24 @@ export function denialOf(
   return said === null ? always : denialBy(said, false, storedMail, addressSource);
 }
 
-/** The same of the live read that left a newcomer's word open: no record was there yet to take the doubt. */
-export function earlierDenialOf(question: Question, addressSource: 'mail' | 'upn'): Denial {
+/**
+ * What an earlier live read denied, in whose commit no record took the doubt: that of a newcomer's open word, for there was
+ * none yet, and one that found the person gone, for who leaves keeps the sights until then.
+ */
+export function earlierDenialOf(
+  question: Question,
+  { users, pending }: Pick<PeopleFacts, 'users' | 'pending'>,
+  addressSource: 'mail' | 'upn',
+): Denial {
+  const { objectId } = question;
+  const cause = pending.get(objectId)?.cause;
   const read = question.kind === 'retry' ? question.leftover.claim?.read : undefined;
-  if (read === undefined) return never;
-  return read === null ? always : denialBy(read, true, null, addressSource);
+  if (read === null || cause === 'soft-deleted' || cause === 'deleted') return always;
+  return read === undefined || users.has(objectId) ? never : denialBy(read, true, null, addressSource);
 }
 
 const always: Denial = () => true;
-/** Nobody says so. */
-export const never: Denial = () => false;
+const never: Denial = () => false;
 
 function denialBy(
   said: Properties,

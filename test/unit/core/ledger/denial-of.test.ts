@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { denialOf, earlierDenialOf } from '../../../../src/core/ledger/sight.js';
 import type { Properties } from '../../../../src/domain/directory-user.js';
+import { holder } from './ledger-facts.js';
 
 const x = 'x@tenant.example';
 const y = 'y@tenant.example';
@@ -40,13 +41,15 @@ test('I7: where the UPN is the address, the mail denies nothing', () => {
   expect(denied({ userPrincipalName: y }, {}, 'upn')).toEqual([true, true]);
 });
 
-test('I7: of a newcomer also the read that left their word open', () => {
+test('I7: the read that left a word open, of a newcomer; of everybody, that it found nobody', () => {
   const since = new Date(0);
   const waiting = { reason: 'unsettled' as const, since, attempts: 1, triedInRound: 1, retryAt: since };
-  const denied = (read: Properties | null | undefined) => {
+  const denied = (read: Properties | null | undefined, isManaged = false) => {
     const claim = { said: { userPrincipalName: x }, read, round: 1 };
     const leftover = { objectId: 'a', ...waiting, claim };
-    const denies = earlierDenialOf({ kind: 'retry', objectId: 'a', leftover }, 'mail');
+    const users = new Map(isManaged ? [['a', holder('a', x)]] : []);
+    const facts = { users, pending: new Map() };
+    const denies = earlierDenialOf({ kind: 'retry', objectId: 'a', leftover }, facts, 'mail');
     return [denies('upn', x), denies('backup-address', x)];
   };
   expect(denied({ userPrincipalName: y, mail: x })).toEqual([true, false]);
@@ -54,7 +57,10 @@ test('I7: of a newcomer also the read that left their word open', () => {
   expect(denied({ userPrincipalName: x })).toEqual([false, false]);
   expect(denied(null)).toEqual([true, true]);
   expect(denied(undefined)).toEqual([false, false]);
-  expect(earlierDenialOf({ kind: 'holder', objectId: 'a' }, 'mail')('upn', x)).toBe(false);
+  const facts = { users: new Map(), pending: new Map() };
+  expect(earlierDenialOf({ kind: 'holder', objectId: 'a' }, facts, 'mail')('upn', x)).toBe(false);
+  expect(denied({ userPrincipalName: y }, true)).toEqual([false, false]);
+  expect(denied(null, true)).toEqual([true, true]);
 });
 
 test('I7: what a leftover still waits to have settled', () => {

@@ -4,12 +4,13 @@ import type { LedgerFacts } from '../../../../src/core/ledger/ledger-facts.js';
 import type { DecidedPerson } from '../../../../src/core/people/build-commit.js';
 import { emptyPeopleCommit } from '../../../../src/core/people/people-commit.js';
 import type { Properties, UserRead } from '../../../../src/domain/directory-user.js';
-import type { UserRecord } from '../../../../src/domain/records.js';
+import type { PendingRecord, UserRecord } from '../../../../src/domain/records.js';
 import { updates } from '../people/decided.js';
 import { found } from '../people/facts.js';
 import { at, claim, endedClaim, holder, ledgerFacts, now } from './ledger-facts.js';
 
-const byId = (records: readonly UserRecord[]) => new Map(records.map((record) => [record.objectId, record]));
+const byId = <R extends { readonly objectId: string }>(records: readonly R[]) =>
+  new Map(records.map((record) => [record.objectId, record]));
 const both = (name: string): Properties => ({ userPrincipalName: name, mail: null });
 
 interface Commit {
@@ -19,8 +20,9 @@ interface Commit {
   readonly reads?: Readonly<Record<string, UserRead>>;
   readonly ledger?: Partial<LedgerFacts>;
   readonly refused?: readonly string[];
+  readonly pending?: readonly PendingRecord[];
 }
-function kept({ before, after, people, reads = {}, ledger = {}, refused = [] }: Commit) {
+function kept({ before, after, people, reads = {}, ledger = {}, refused = [], pending = [] }: Commit) {
   const commit = emptyPeopleCommit();
   commit.users.push(...after);
   const asked = people ?? before.map((user) => updates(user, both(user.userPrincipalName ?? '')));
@@ -28,6 +30,7 @@ function kept({ before, after, people, reads = {}, ledger = {}, refused = [] }: 
   const facts = {
     users: byId(before),
     reads: new Map(Object.entries(reads)),
+    pending: byId(pending),
     refused: new Map(refused.map((id) => [id, 'host-error' as const])),
   };
   keepLedger(commit, asked, facts, ledgerFacts({ readAt, ...ledger }), 'mail', now);
@@ -175,6 +178,25 @@ describe('I7, R4: who is written to be seen', () => {
     const commit = kept({ before: [anna], after: [annaAt('y@x')], people });
     expect(commit.users).toHaveLength(1);
     expect(commit.claims).toHaveLength(2);
+  });
+});
+
+describe('I7: who was found gone and lives', () => {
+  const reads = { a: found(both('x@x')) };
+  const seenAgain = (cause: PendingRecord['cause']) => {
+    const pending = [{ objectId: 'a', cause, standing: 'staged' as const, since: at(90) }];
+    return kept({ before: [anna], after: [], reads, pending }).users[0]?.upnClaim;
+  };
+
+  test('was not there for a while, and is known again only from the next sight on', () => {
+    const doubtful = { since: at(0), firstSightAt: null, lastSightAt: at(95), doubtedAt: now };
+    expect(seenAgain('soft-deleted')).toEqual(doubtful);
+    expect(seenAgain('deleted')).toEqual(doubtful);
+  });
+
+  test('was there all the time if only the account was disabled, or a list silent', () => {
+    const seen = claim({ lastSightAt: at(95) });
+    expect([seenAgain('disabled'), seenAgain('absent')]).toEqual([seen, seen]);
   });
 });
 
