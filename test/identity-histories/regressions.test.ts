@@ -3,7 +3,9 @@ import { IdentityHistory } from './identity-history.js';
 import { inMemory } from './world.js';
 
 /** Seeds of soaks that failed once. */
-const seeds = [967_193_379, 14_021_778, 972_804_446, 974_148_993, 2_000_019_021, 2_100_022_402];
+const seeds = [
+  967_193_379, 14_021_778, 972_804_446, 974_148_993, 2_000_019_021, 2_100_022_402, 2_100_043_313,
+];
 
 test.each(seeds)('seed %i passes, which once failed', async (seed) => {
   await IdentityHistory.run(seed, inMemory);

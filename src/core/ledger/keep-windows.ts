@@ -57,10 +57,10 @@ export function keepWindows(
       againstTakers(person, key);
       // Who holds it was looked at when they took it.
       if (holdsKey(person.user, key)) continue;
-      for (const last of lastHolds(ledger.ended, key)) {
-        if (others.some((other) => other.objectId === last.objectId && heldBefore(other, key, last.until)))
+      for (const hold of endedHolds(ledger.ended, key)) {
+        if (others.some((other) => other.objectId === hold.objectId && heldBefore(other, key, hold.until)))
           continue;
-        takenAfterRelease(book, person, last, ledger, at);
+        takenAfterRelease(book, person, hold, ledger, at);
       }
     }
   }
@@ -136,15 +136,15 @@ function namedWhileHeld(person: NamedPerson, holder: UserRecord, key: string, le
   };
 }
 
-/** An address whose last owner has given it up is named with somebody who may have had it before that. */
+/** An address that an earlier owner has given up is named with somebody who may have had it before that. */
 function takenAfterRelease(
   book: WindowBook,
   person: NamedPerson,
-  last: ClaimRecord,
+  hold: ClaimRecord,
   ledger: LedgerFacts,
   at: Date,
 ): void {
-  const { objectId, address, addressKey, until, lastSightAt, since, syncedAt } = last;
+  const { objectId, address, addressKey, until, lastSightAt, since, syncedAt } = hold;
   if (objectId === person.objectId) return;
   const notBefore = boundsOf(person, addressKey, lastSightAt ?? since, ledger, at);
   if (notBefore.some((bound) => bound !== null && bound > until)) return;
@@ -153,6 +153,7 @@ function takenAfterRelease(
       window.addressKey === addressKey &&
       window.oldObjectId === objectId &&
       window.newObjectId === person.objectId &&
+      window.from <= until &&
       (window.until === undefined || window.until >= until),
   );
   if (known) return;
@@ -190,18 +191,27 @@ function isOpen(windows: readonly WindowRecord[], key: string, oldId: string, ne
   );
 }
 
-/** Each owner's last ended claim on an address, with the last sight under either name that ended with it. */
-function lastHolds(ended: readonly ClaimRecord[], key: string): Iterable<ClaimRecord> {
-  const byOwner = new Map<string, ClaimRecord>();
-  for (const claim of ended) {
-    if (claim.addressKey !== key) continue;
-    const last = byOwner.get(claim.objectId);
-    if (last === undefined || claim.until > last.until) byOwner.set(claim.objectId, claim);
-    else if (claim.until.getTime() === last.until.getTime()) {
-      byOwner.set(claim.objectId, { ...last, lastSightAt: latest(last.lastSightAt, claim.lastSightAt) });
+/**
+ * Each time that somebody held an address and gave it up, under whatever names: claims that overlap are one. Who had it
+ * twice has left it twice, and somebody else may have had it each time.
+ */
+function endedHolds(ended: readonly ClaimRecord[], key: string): Iterable<ClaimRecord> {
+  const latestFirst = ended
+    .filter(({ addressKey }) => addressKey === key)
+    .sort((a, b) => b.until.getTime() - a.until.getTime());
+  const holds: ClaimRecord[] = [];
+  const current = new Map<string, number>();
+  for (const claim of latestFirst) {
+    const index = current.get(claim.objectId);
+    const later = index === undefined ? undefined : holds[index]!;
+    if (later === undefined || claim.until < later.since) {
+      current.set(claim.objectId, holds.push(claim) - 1);
+    } else {
+      const since = claim.since < later.since ? claim.since : later.since;
+      holds[index!] = { ...later, since, lastSightAt: latest(later.lastSightAt, claim.lastSightAt) };
     }
   }
-  return byOwner.values();
+  return holds;
 }
 
 /** Whether two people of the commit are named at, or claim, one address. */

@@ -5,7 +5,7 @@ import type { AddressClaim } from '../../../../src/core/people/claims.js';
 import { emptyPeopleCommit } from '../../../../src/core/people/people-commit.js';
 import type { Question } from '../../../../src/core/people/question.js';
 import type { UserRead } from '../../../../src/domain/directory-user.js';
-import type { UserRecord, WindowRecord } from '../../../../src/domain/records.js';
+import type { ClaimRecord, UserRecord, WindowRecord } from '../../../../src/domain/records.js';
 import { found, said } from '../people/facts.js';
 import { at, aWindow, claim, endedClaim, holder, ledgerFacts, now } from './ledger-facts.js';
 
@@ -201,20 +201,40 @@ describe('I8: who is named at an address after its owner gave it up', () => {
     expect(windows.filter(({ evidence }) => evidence.reason === 'taken-after-release')).toEqual([]);
   });
 
-  test('of each owner the last time counts, with the later sight of both labels', () => {
+  test('each time of each owner counts, with the later sight of both labels', () => {
+    const held = (from: number, until: number, seen: number, over: Partial<ClaimRecord> = {}) =>
+      endedClaim('a', 'x@x', { since: at(from), until: at(until), lastSightAt: at(seen), ...over });
     const ended = [
-      endedClaim('a', 'x@x', { until: at(40), lastSightAt: at(39) }),
-      endedClaim('a', 'x@x', { until: at(90), lastSightAt: at(20) }),
-      endedClaim('a', 'x@x', { until: at(90), lastSightAt: at(30), label: 'backup-address' }),
-      endedClaim('a', 'x@x', { until: at(90), lastSightAt: at(25) }),
-      endedClaim('a', 'x@x', { until: at(50), lastSightAt: at(49) }),
+      held(10, 40, 35),
+      held(60, 90, 70),
+      held(60, 90, 80, { label: 'backup-address' }),
+      held(60, 90, 75),
+      // Under one name they gave it up, and kept it under the other.
+      held(5, 20, 19, { label: 'backup-address' }),
+      held(41, 60, 50, { label: 'backup-address' }),
+      endedClaim('a', 'y@x', { until: at(55) }),
       endedClaim('c', 'x@x', { until: at(70) }),
     ];
     const windows = taken(ended).map(({ oldObjectId, from, until }) => [oldObjectId, from, until]);
     expect(windows).toEqual([
-      ['a', at(28), at(90)],
+      ['a', at(78), at(90)],
       ['c', at(8), at(70)],
+      ['a', at(33), at(40)],
     ]);
+  });
+
+  test('a window about one time is none about an earlier one', () => {
+    const ended = [
+      endedClaim('a', 'x@x', { since: at(60), until: at(90), lastSightAt: at(80) }),
+      endedClaim('a', 'x@x', { since: at(10), until: at(40), lastSightAt: at(35) }),
+    ];
+    const opened = (from: number) =>
+      taken(ended, {}, { windows: [aWindow('a', 'b', { from: at(from), until: at(90) })] }).map(
+        ({ until }) => until,
+      );
+    expect(opened(78)).toEqual([at(40)]);
+    expect(opened(41)).toEqual([at(40)]);
+    expect(opened(40)).toEqual([]);
   });
 
   test('who holds it already was looked at when they took it', () => {
