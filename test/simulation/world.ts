@@ -54,6 +54,7 @@ export class World {
   #commitsToRefusal = Number.POSITIVE_INFINITY;
   #accessTokens = 1;
   #hostTold: readonly Change[] = [];
+  readonly #refused = new Set<string>();
 
   private constructor(
     script: Script,
@@ -258,6 +259,7 @@ export class World {
     if (this.#commitsToRefusal > 0 || named === undefined || !('objectId' in named)) return [];
     this.#commitsToRefusal = Number.POSITIVE_INFINITY;
     this.tally.count('refusal by the product');
+    this.#refused.add(named.objectId);
     this.tell(`  the product refuses ${named.objectId}`);
     return [named.objectId];
   }
@@ -270,9 +272,11 @@ export class World {
     if (waitsNoMore && this.#modes.has('stale')) this.mappings.touchesOthers = true;
     if (guard.fence === undefined || !this.script.world.hooked) return;
     const told = new Set(this.#hostTold.map(({ position }) => position));
-    for (const { kind, position } of write.put.change ?? []) {
-      // Of whom the product has just refused it hears nothing.
-      if (kind === 'left-over' || told.has(position)) continue;
+    for (const change of write.put.change ?? []) {
+      const { kind, position } = change;
+      // Of whom the product has refused it hears nothing, also where they were on hold until then.
+      const isRefused = kind === 'released' && this.#refused.has(change.objectId);
+      if (kind === 'left-over' || isRefused || told.has(position)) continue;
       this.repository.violations.push(`the product was not told in its commit: ${kind}`);
     }
   }
