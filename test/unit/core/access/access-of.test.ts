@@ -5,7 +5,7 @@ const failed = { kind: 'failed', retryAfterMs: undefined, missingRights: [] } as
 
 describe('R17: what is told of a capability', () => {
   test('granted: nothing to grant', () => {
-    expect(accessOf('groups', { kind: 'answered', state: 'granted', missingRights: [] })).toEqual({
+    expect(accessOf('groups', { kind: 'answered', state: 'granted', missingRights: [] })).toStrictEqual({
       capability: 'groups',
       state: 'granted',
       purpose: 'group-mappings',
@@ -27,7 +27,7 @@ describe('R17: what is told of a capability', () => {
 
   test('a refusal of the request itself is a right that is missing', () => {
     const refused = { ...failed, code: 'ERR_DIRECTORY_FORBIDDEN' };
-    expect(accessOf('batches', refused)).toEqual({
+    expect(accessOf('batches', refused)).toStrictEqual({
       capability: 'batches',
       state: 'missing',
       purpose: 'fewer-requests',
@@ -47,6 +47,10 @@ describe('R17: what is told of a capability', () => {
         grant: ['User.Read.All'],
         code,
       });
+      // Rights that were found to be missing on the way are told by what misses them.
+      expect(accessOf('read-users', { ...failed, code, missingRights: ['X'] }).grant).toEqual([
+        'User.Read.All',
+      ]);
     },
   );
 

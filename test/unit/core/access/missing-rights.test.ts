@@ -32,6 +32,7 @@ test('R17: a connection that answers again has the right to pages, and shows no 
   const healed = { ...quiet, isHealed: true };
   expect(missingRightsAfter(refused, healed)).toEqual(['Directory.Read.All']);
   expect(missingRightsAfter(refused, quiet)).toEqual(['Directory.Read.All', 'User.Read.All']);
+  expect(missingRightsAfter([...refused].reverse(), quiet)).toEqual(['Directory.Read.All', 'User.Read.All']);
   const met = { ...healed, missing: ['User.Read.All'] };
   expect(missingRightsAfter(refused, met)).toEqual(['Directory.Read.All', 'User.Read.All']);
 });

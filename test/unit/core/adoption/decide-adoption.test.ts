@@ -81,6 +81,9 @@ describe('R13: a record with an object id', () => {
     expect(decide({ read })).toMatchObject({ excludedFor: expect.stringContaining('first backup') });
     expect(decide({ read }, { firstBackupAt: undefined })).not.toHaveProperty('excludedFor');
     expect(decide({ read: found })).not.toHaveProperty('excludedFor');
+    expect(decide({ read: found }, { state: 'preserved' })).toMatchObject({
+      excludedFor: 'adopted as preserved',
+    });
   });
 
   test('without a reference has none', () => {

@@ -61,6 +61,7 @@ describe('R13: an address', () => {
     ['as name', { reads: { a: read({ mail: null, userPrincipalName: 'ANN@x' }) } }],
     ['as alias', { reads: { a: aliased } }],
     ['as before', { formerHolders: ['a'] }],
+    ['beside somebody of another address', { users: new Map([['b', { ...managed, upnKey: 'b@x' }]]) }],
     [
       'with a look-up that still shows somebody gone',
       { holders: [holder('a'), holder('b')], reads: { a: read(), b: { outcome: 'soft-deleted' } } },
@@ -78,6 +79,7 @@ describe('R13: an address', () => {
       ['a', 'b'],
     ],
     ['managed', { users: new Map([['a', { ...managed, ref: '2' }]]) }, ['a']],
+    ['managed', { users: new Map([['a', managed]]) }, ['a']],
     ['managed', { users: new Map([['b', { ...managed, addressKey: 'ann@x' }]]) }, ['a', 'b']],
     ['managed', { holders: [], users: new Map([['b', { ...managed, upnKey: 'ann@x' }]]) }, ['b']],
     ['held-before', { formerHolders: ['a', 'f'] }, ['a', 'f']],
@@ -94,6 +96,11 @@ describe('R13: an address', () => {
   test('is ambiguous where nobody knows when its chain began', () => {
     const without = { ...record, firstBackupAt: undefined };
     expect(decide({}, without)).toMatchObject({ outcome: 'ambiguous', reason: 'no-first-backup' });
+  });
+
+  test('is ambiguous without a reference, which alone tells a record that was adopted before', () => {
+    const users = new Map([['a', managed]]);
+    expect(decide({ users }, { ...record, ref: undefined })).toMatchObject({ reason: 'managed' });
   });
 
   test('of a preserved record, which holds nothing, stands in nobody’s way', () => {
@@ -115,6 +122,7 @@ describe('R13: an address', () => {
     ['reused', { complete: false, reads: { a: read({ createdDateTime: '2022-01-01T00:00:00Z' }) } }],
     ['reused', { holders: [holder('c', 'contact')] }],
     ['unanswered', { reads: { a: { outcome: 'unreadable' } } }],
+    ['unanswered', { reads: {} }],
   ])('is %s: %j', (outcome, given) => {
     expect(decide(given)).toMatchObject({ outcome });
     expect(decide(given)).not.toHaveProperty('objectId');

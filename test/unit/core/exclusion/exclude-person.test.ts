@@ -161,7 +161,7 @@ describe('R14: who is let in again', () => {
       retryAt: later,
     };
     expect(commit).toMatchObject({ leftovers: [leftover], delta: { exclusions: -1, leftovers: 1 } });
-    expect(commit.changes).toEqual([{ kind: 'left-over', objectId: 'a', reason: 'undecided' }]);
+    expect(commit.changes).toStrictEqual([{ kind: 'left-over', objectId: 'a', reason: 'undecided' }]);
   });
 
   test('and is managed, under the names of the record, which the read has to repeat', () => {

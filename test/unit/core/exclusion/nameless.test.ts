@@ -51,6 +51,11 @@ describe('R14: what a change says of the names of somebody erased', () => {
     expect(told({ ...admin, subject: 'a', before: person, after: { user: person } })).toEqual(
       aChange({ ...admin, subject: 'a', before: gone, after: { user: gone } }),
     );
+    const wasAnn = { ...admin, subject: 'a', before: person } as const;
+    expect(told(wasAnn)).toStrictEqual(aChange({ ...wasAnn, before: gone }));
+    expect(told({ ...wasAnn, after: 'm' })).toStrictEqual(aChange({ ...wasAnn, before: gone, after: 'm' }));
+    const isAnn = { ...admin, subject: 'a', after: person } as const;
+    expect(told(isAnn)).toStrictEqual(aChange({ ...isAnn, after: gone }));
     const many = [
       { objectId: 'a', ...person },
       { objectId: 'b', ...person },

@@ -317,3 +317,66 @@ describe('R10: who gave their names up to another and lives after all takes what
     });
   });
 });
+
+describe('R14: who is excluded', () => {
+  const excluded = {};
+  const active = aUser();
+  const preserved = aUser({ state: 'preserved', stateReason: 'disabled', accountEnabled: false });
+
+  test('is preserved for it if they are active, and stays so if they are not, enabled or of another mapping', () => {
+    const lives = (user: UserRecord) =>
+      lifeOf(
+        decide(said({ displayName: 'Bea', accountEnabled: true }), {
+          user,
+          excluded,
+          read: found({ ...person, displayName: 'Bea' }),
+        }),
+      );
+    expect(lives(active)).toEqual({ kind: 'preserve', cause: 'excluded' });
+    expect(lives(preserved)).toEqual({ kind: 'stay', reason: 'excluded' });
+  });
+
+  test('has details that go on as everybody’s, without a read unless a name is in question', () => {
+    const out = aUser({ state: 'preserved', stateReason: 'excluded' });
+    expect(decide(said({ displayName: 'Bea' }), { user: out, excluded })).toMatchObject({
+      kind: 'update',
+      properties: { displayName: 'Bea', userPrincipalName: 'a@x' },
+      settled: false,
+    });
+    const guest = aUser({ state: 'preserved', stateReason: 'guest', userType: 'Guest' });
+    const joins = (facts: Omit<Known, 'user'>) =>
+      decide(said({ userType: 'Member' }), { user: guest, ...facts }, { onUnmatched: 'preserve' });
+    expect(joins({})).toEqual(needRead);
+    expect(joins({ excluded })).toMatchObject({ kind: 'update', life: { kind: 'stay', reason: 'excluded' } });
+    expect(decide(said({ userPrincipalName: 'b@x' }), { user: out, excluded })).toEqual(needRead);
+    const read = found({ ...person, userPrincipalName: 'b@x' });
+    expect(decide(said({ userPrincipalName: 'b@x' }), { user: out, excluded, read })).toMatchObject({
+      properties: { userPrincipalName: 'b@x' },
+      claim: { said: { userPrincipalName: 'b@x' } },
+      settled: true,
+    });
+  });
+
+  test('and is gone is preserved as gone', () => {
+    expect(lifeOf(decide(removed, { user: active, excluded, read: { outcome: 'soft-deleted' } }))).toEqual({
+      kind: 'preserve',
+      cause: 'soft-deleted',
+    });
+  });
+});
+
+test('I6: a membership brings nobody back who is gone: no read is made for it, and none is believed', () => {
+  const question = { kind: 'evaluate', objectId: 'a' } as const;
+  const policy = { onUnmatched: 'preserve' } as const;
+  for (const stateReason of ['soft-deleted', 'deleted'] as const) {
+    const user = aUser({ state: 'preserved', stateReason });
+    const unchanged = { kind: 'nothing', tally: 'unchanged' };
+    expect(decide(question, { user }, policy)).toEqual(unchanged);
+    expect(decide(question, { user, read: found(person) }, policy)).toEqual(unchanged);
+  }
+  const unmatched = aUser({ state: 'preserved', stateReason: 'unmatched' });
+  expect(decide(question, { user: unmatched }, policy)).toEqual(needRead);
+  expect(lifeOf(decide(question, { user: unmatched, read: found(person) }, policy))).toEqual({
+    kind: 'reactivate',
+  });
+});
