@@ -12,6 +12,8 @@ const dayMs = 24 * 3_600_000;
 const memoryMs = dayMs + 2 * 3_600_000;
 /** Between the check of the license and the commit that it lets through. */
 const checkedForMs = 5 * 60_000;
+/** Between the start of a round and its first commit, with what it waits for between. */
+const firstCommitWithinMs = 10 * 60_000;
 
 interface Applied {
   readonly kind: BrakeKind;
@@ -26,8 +28,9 @@ export class BrakeWatch {
   readonly #timeline: Timeline;
   #limits: { readonly limits: Limits; untilMs: number }[];
   #applied: Applied[] = [];
-  /** Active users when the round began. */
+  /** Active users when the round began, at most: its first commit comes when others may have made theirs. */
   #active = 0;
+  #counted: { readonly active: number; readonly atMs: number }[] = [];
 
   constructor(limits: Limits, clock: Pick<Clock, 'now'>, license: LapsingLicense, timeline: Timeline) {
     this.#limits = [{ limits, untilMs: Number.POSITIVE_INFINITY }];
@@ -48,8 +51,10 @@ export class BrakeWatch {
   *violationsOf(landed: Landed, tally: Tally): Generator<string> {
     const { before, mirror, guard } = landed;
     const { checkpoint, brakes } = mirror.head!;
+    this.#counted = this.#counted.filter(({ atMs }) => atMs > this.#nowMs - firstCommitWithinMs);
+    this.#counted.push({ active: before.counts.active, atMs: this.#nowMs });
     if (checkpoint.state === 'running' && checkpoint.rounds !== before.checkpoint.rounds) {
-      this.#active = before.counts.active;
+      this.#active = Math.max(...this.#counted.map(({ active }) => active));
     }
     for (const kind of brakeKinds) {
       const { hold } = brakes[kind];
