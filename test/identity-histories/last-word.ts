@@ -85,15 +85,21 @@ export class LastWord {
     });
   }
 
-  /** Undefined when this active record may hold the key. */
-  misplaced(id: string, key: string, as: 'upn' | 'address'): Misplaced | undefined {
+  /**
+   * Undefined when this active record may hold the key.
+   *
+   * @param standsIn - the address is the record's UPN, while no mail is told: whoever is read under the UPN is there,
+   * unless it is another's mail
+   */
+  misplaced(id: string, key: string, as: 'upn' | 'address', standsIn: boolean): Misplaced | undefined {
     const own = this.#words.get(id);
     for (const other of this.#given.get(key) ?? []) {
       const theirs = this.#words.get(other)!;
       if (other === id || theirs[as] !== key) continue;
       // A UPN that stands in for a mail gives nobody an address that is another's mail.
       if (as === 'address' && !theirs.byMail && own?.byMail === true && own.address === key) continue;
-      const fault = faultOf(own, key, as, theirs.commit);
+      const isThere = own?.[as] === key || (standsIn && !theirs.byMail && own?.upn === key);
+      const fault = faultOf(own, isThere, theirs.commit);
       if (fault === undefined) continue;
       const holder =
         own === undefined ? 'never read' : `${own.outcome} for ${own.commit} at ${own.upn} / ${own.address}`;
@@ -113,14 +119,9 @@ export class LastWord {
   }
 }
 
-function faultOf(
-  own: Word | undefined,
-  key: string,
-  as: 'upn' | 'address',
-  given: number,
-): Misplaced['fault'] | undefined {
+function faultOf(own: Word | undefined, isThere: boolean, given: number): Misplaced['fault'] | undefined {
   if (own === undefined || own.commit < given) return 'overlooked';
-  const gaveUp = own.outcome === 'found' ? own[as] !== key : own.outcome === 'soft-deleted';
+  const gaveUp = own.outcome === 'found' ? !isThere : own.outcome === 'soft-deleted';
   if (!gaveUp) return undefined;
   return own.commit === given ? 'wrong' : 'late';
 }

@@ -128,9 +128,11 @@ export class WatchedStore extends ForwardingRepository {
     const user = this.users.get(id);
     if (user === undefined) return;
     const held = heldBy(user);
+    const standsIn = user.mail === null && held.address === held.upn;
     for (const as of ['upn', 'address'] as const) {
       const key = held[as];
-      const found = key === null ? undefined : this.#word.misplaced(id, key, as);
+      const found =
+        key === null ? undefined : this.#word.misplaced(id, key, as, as === 'address' && standsIn);
       if (found !== undefined) misplaced(found, key!);
     }
   }
