@@ -29,7 +29,7 @@ export function keepWindows(
     written.get(objectId) ?? facts.users.get(objectId) ?? ledger.owners.get(objectId);
   const named = people.map((person) => namedPerson(person, facts, addressSource));
   const book = new WindowBook(commit, ledger, at);
-  const kept = closeWindows(book, ledger.windows, after, named);
+  const kept = closeWindows(book, ledger.windows, { written, users: facts.users, after }, named);
   const byKey = heldKeys(holders);
   const taken = heldKeys(commit.users);
   // A read that may be stale says nothing while their own record has the address, under whatever name.
@@ -93,14 +93,22 @@ export function closeReleased(
   const written = new Map(commit.users.map((user) => [user.objectId, user]));
   const after = (objectId: string) =>
     written.get(objectId) ?? users.get(objectId) ?? ledger.owners.get(objectId);
-  const kept = closeWindows(new WindowBook(commit, ledger, at), ledger.windows, after, []);
+  const book = new WindowBook(commit, ledger, at);
+  const kept = closeWindows(book, ledger.windows, { written, users, after }, []);
   for (const { holder, key } of kept) castDoubt(commit, holder, key, at);
+}
+
+interface Records {
+  readonly written: ReadonlyMap<string, UserRecord>;
+  /** As they were before the commit. */
+  readonly users: ReadonlyMap<string, UserRecord>;
+  after(objectId: string): UserRecord | undefined;
 }
 
 function closeWindows(
   book: WindowBook,
   windows: readonly WindowRecord[],
-  after: (objectId: string) => UserRecord | undefined,
+  { written, users, after }: Records,
   named: readonly NamedPerson[],
 ): Kept[] {
   const kept: Kept[] = [];
@@ -111,7 +119,7 @@ function closeWindows(
     const holder = after(oldObjectId);
     const claimant = after(newObjectId);
     const released = holder !== undefined && !holdsKey(holder, addressKey);
-    const gone = claimant !== undefined && isGone(claimant);
+    const gone = becomesGone(users.get(newObjectId), written.get(newObjectId));
     // A read that may be stale ends nothing while the other's own record has the address, under whatever name.
     const left = people.get(newObjectId)?.isElsewhere(addressKey) === true && !holdsKey(claimant, addressKey);
     if (!released && !gone && !left) continue;
@@ -119,6 +127,11 @@ function closeWindows(
     if (holder !== undefined && !released) kept.push({ holder, key: addressKey });
   }
   return kept;
+}
+
+/** A record that was so before says nothing: its person may be back, and is named while their word is still open. */
+function becomesGone(before: UserRecord | undefined, now: UserRecord | undefined): boolean {
+  return now !== undefined && isGone(now) && !(before !== undefined && isGone(before));
 }
 
 function namedWhileHeld(person: NamedPerson, holder: UserRecord, key: string, ledger: LedgerFacts, at: Date) {

@@ -380,10 +380,21 @@ describe('I8: an open window is closed', () => {
     ['soft-deleted', closed],
     ['deleted', closed],
     ['disabled', []],
-  ] as const)('by the new one’s being %s', (stateReason, expected) => {
+  ] as const)('by the commit in which the new one is %s', (stateReason, expected) => {
     const gone: UserRecord = { ...ben, state: 'preserved', stateReason };
-    expect(kept({ ...nobody, stored: [gone] })).toEqual(expected);
-    expect(kept({ ...nobody, stored: [anna, gone] })).toEqual(expected);
+    expect(kept({ ...nobody, written: [gone] })).toEqual(expected);
+    expect(kept({ ...nobody, stored: [anna], written: [gone] })).toEqual(expected);
+    const disabled: UserRecord = { ...ben, state: 'preserved', stateReason: 'disabled' };
+    expect(kept({ ...nobody, stored: [anna, disabled], written: [gone] })).toEqual(expected);
+  });
+
+  test('and stays open where the new one’s record was so before: they are back, and their word is open', () => {
+    const gone: UserRecord = { ...ben, state: 'preserved', stateReason: 'soft-deleted' };
+    const back = { id: 'b', read: found({ mail: 'x@x' }) };
+    expect(kept({ ...nobody, stored: [anna, gone] })).toEqual([]);
+    expect(kept({ ...nobody, people: [back], stored: [anna, gone], written: [gone] })).toEqual([]);
+    const goneAgain: Named = { id: 'b', read: { outcome: 'soft-deleted' } };
+    expect(kept({ ...nobody, people: [goneAgain], stored: [anna, gone] })).toEqual(closed);
   });
 
   test('by the new one’s being elsewhere, unless their own record has it', () => {
@@ -429,8 +440,9 @@ describe('I7: whose an address was while another was known to be there', () => {
   test('nor once the other is gone', () => {
     const ben: UserRecord = { ...holder('b', 'b@x'), state: 'preserved', stateReason: 'deleted' };
     const commit = emptyPeopleCommit();
-    closeReleased(commit, byId([ben]), ledgerFacts({ windows: [open], owners: byId([anna]) }), now);
-    expect(commit.users).toEqual(inDoubt);
+    commit.users.push(ben);
+    closeReleased(commit, new Map(), ledgerFacts({ windows: [open], owners: byId([anna]) }), now);
+    expect(commit.users).toEqual([ben, ...inDoubt]);
   });
 
   test('stays as it is while the other is still there, or the holder gives it up', () => {
