@@ -17,25 +17,31 @@ export function followsGroups<Tx>({ mappings, head }: Session<Tx>): boolean {
 
 /**
  * Reads the groups that mappings ask about, and those nested in them, before any person is decided (S12). Nested groups
- * are found level by level: a pass shows them, and the next opens streams for all of a level at once.
+ * are found level by level: a pass shows them, and the next opens streams for all of a level at once. Who goes on where
+ * another stopped follows them all, so that nobody is decided by memberships of different days (R2).
  */
 export async function groupsPhase<Tx>(session: Session<Tx>): Promise<void> {
+  const followed = new Set<string>();
   while (followsGroups(session)) {
     session.signal.throwIfAborted();
     const needed = groupsAskedFor(session, session.groups);
-    const due = await dueStreams(session, needed);
+    const due = await dueStreams(session, needed, followed);
     let changed = false;
-    for (const stream of due) changed = (await runPass(session, stream)) || changed;
+    for (const stream of due) {
+      changed = (await runPass(session, stream)) || changed;
+      followed.add(stream.streamId);
+    }
     if (!changed) break;
     session.groups = await readGroupBook(session.context);
   }
   session.step({ type: 'phase-done' });
 }
 
-/** The streams of needed groups that this round has still to follow, those among them that begin now. */
+/** The streams of needed groups that are still to be followed, those among them that begin now or anew. */
 async function dueStreams<Tx>(
   session: Session<Tx>,
   needed: ReadonlySet<string>,
+  done: ReadonlySet<string>,
 ): Promise<readonly GroupStreamRecord[]> {
   const { context, round } = session;
   const streams = await listOf(readAll(context.repository, context.tenantId, 'groupStream'));
@@ -49,7 +55,10 @@ async function dueStreams<Tx>(
     session,
     [...needed].filter((groupId) => !followed.has(groupId)),
   );
-  return [...streams, ...opened].filter((stream) => isNeeded(stream) && stream.doneInRound < round.ordinal);
+  // What an earlier attempt gave up is left to the next round, or a broken group would stop this one for good.
+  const isDue = ({ streamId, doneInRound, deltaLink, pass }: GroupStreamRecord) =>
+    doneInRound < round.ordinal || (deltaLink !== null && pass === null && !done.has(streamId));
+  return [...streams, ...opened].filter((stream) => isNeeded(stream) && isDue(stream));
 }
 
 function groupsAskedFor<Tx>({ mappings }: Session<Tx>, book: GroupBook): ReadonlySet<string> {

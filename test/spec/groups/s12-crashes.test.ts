@@ -49,35 +49,44 @@ describe('S3, S12: interruptions', () => {
     expect(died).toBeGreaterThan(40);
   }, 60_000);
 
-  test('R2: a pass that goes on a day after a crash takes nobody by memberships of two different days', async () => {
-    let resumed = 0;
-    for (const afterwards of [false, true]) {
-      for (let call = 1; ; call += 1) {
-        const world = await aGroupWorld({ behaviour: { memberSliceSize: 1, pageSize: 1 } });
-        const { directory, repository, clock, client, group, sync, person } = world;
-        const first = directory.addGroup();
-        await client.mappings.create({
-          name: 'by hand, and before the others',
-          criteria: { memberOf: first },
-          assignment: {},
-          autoImport: false,
-          priority: 0,
-        });
-        const ann = person('ann', group, first);
-        const { life, client: doomed } = doomedClient(world, call, afterwards);
-        await doomed.syncNow().catch(() => undefined);
-        if (!life.dead) break;
-        const streams = await repository.scan(directory.tenant, 'groupStream', { limit: 9 });
-        resumed += streams.records.filter(({ pass }) => pass !== null && pass.pages > 0).length;
-        directory.removeMember(group, ann);
-        directory.removeGroup(first);
-        clock.advance(12 * hourMs);
-        await sync();
-        expect(await activeIds(client), `died at call ${call}`).toEqual([]);
+  test.each([
+    ['of one stream', false],
+    ['of two streams', true],
+  ])(
+    'R2: a round that goes on a day after a crash takes nobody by memberships %s of two different days',
+    async (_of, isNested) => {
+      let resumed = 0;
+      for (const afterwards of [false, true]) {
+        for (let call = 1; ; call += 1) {
+          const world = await aGroupWorld({ behaviour: { memberSliceSize: 1, pageSize: 1 } });
+          const { directory, repository, clock, client, group, sync, person } = world;
+          const first = directory.addGroup();
+          await client.mappings.create({
+            name: 'by hand, and before the others',
+            criteria: { memberOf: first },
+            assignment: {},
+            autoImport: false,
+            priority: 0,
+          });
+          const held = isNested ? directory.addGroup() : first;
+          if (isNested) directory.addMember(first, held);
+          const ann = person('ann', group, held);
+          const { life, client: doomed } = doomedClient(world, call, afterwards);
+          await doomed.syncNow().catch(() => undefined);
+          if (!life.dead) break;
+          const streams = await repository.scan(directory.tenant, 'groupStream', { limit: 9 });
+          resumed += streams.records.filter(({ pass }) => pass !== null && pass.pages > 0).length;
+          directory.removeMember(group, ann);
+          directory.removeGroup(held);
+          clock.advance(12 * hourMs);
+          await sync();
+          expect(await activeIds(client), `died at call ${call}`).toEqual([]);
+        }
       }
-    }
-    expect(resumed).toBeGreaterThan(3);
-  }, 60_000);
+      expect(resumed).toBeGreaterThan(3);
+    },
+    60_000,
+  );
 
   test('R8: a license that ends while groups are read ends the round aborted; valid again, it goes on', async () => {
     const { directory, client, repository, license, group, sync, person } = await aGroupWorld({

@@ -59,6 +59,9 @@ describe('R14: who is excluded', () => {
     expect(commit).toMatchObject({ removedLeftovers: [], delta: { leftovers: 0, holds: -1, exclusions: 1 } });
     const silent = aLeftover({ reason: 'address-held', claim: aClaim({}) });
     expect(excludePerson(leaving({ user, leftover: silent })).removedLeftovers).toEqual(['a']);
+    // In the round that goes on, since nothing was tried.
+    const fresh = aLeftover({ reason: 'address-held', claim, attempts: 0 });
+    expect(excludePerson(leaving({ user, leftover: fresh })).leftovers).toMatchObject([{ retryAt: at }]);
     const removed = aLeftover({ claim: aClaim(null) });
     expect(excludePerson(leaving({ user, leftover: removed })).leftovers).toHaveLength(1);
   });
