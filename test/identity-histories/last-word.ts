@@ -67,11 +67,12 @@ export class LastWord {
 
   /**
    * A newcomer of an initial round is imported on the entry alone (I6). What was read of somebody whom nobody manages
-   * is not stored, so that it does not speak against them.
+   * is not stored, so that it does not speak against them. Only what was read of themselves does, unless it says the same.
    */
   imported(user: UserRecord, isActive: (id: string) => boolean): void {
-    if (this.#words.get(user.objectId)?.outcome === 'found') return;
     const keys = [user.upnKey, user.addressKey].filter((key) => key !== null);
+    const read = this.#words.get(user.objectId);
+    if (read?.outcome === 'found' && !keys.every((key) => read.keys.includes(key))) return;
     const others = keys.flatMap((key) => [...(this.#given.get(key) ?? [])]);
     if (others.some(isActive)) return;
     const { upnKey: upn, addressKey: address } = user;

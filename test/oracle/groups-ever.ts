@@ -11,10 +11,16 @@ export interface GroupsEver {
  * shows them together although they never were.
  */
 export function withAnyOf(person: TenantPerson, { direct, all }: GroupsEver): TenantPerson[] {
-  let choices: string[][] = [[]];
-  for (const group of all) choices = choices.flatMap((chosen) => [chosen, [...chosen, group]]);
-  return choices.map((memberOf) => {
-    const directMemberOf = memberOf.filter((group) => direct.has(group));
-    return { ...person, properties: { ...person.properties, memberOf, directMemberOf } };
-  });
+  let choices: { readonly memberOf: string[]; readonly directMemberOf: string[] }[] = [
+    { memberOf: [], directMemberOf: [] },
+  ];
+  for (const group of all) {
+    choices = choices.flatMap((chosen) => {
+      const memberOf = [...chosen.memberOf, group];
+      const indirectly = { ...chosen, memberOf };
+      if (!direct.has(group)) return [chosen, indirectly];
+      return [chosen, indirectly, { memberOf, directMemberOf: [...chosen.directMemberOf, group] }];
+    });
+  }
+  return choices.map((chosen) => ({ ...person, properties: { ...person.properties, ...chosen } }));
 }

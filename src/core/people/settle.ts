@@ -2,6 +2,7 @@ import type { Properties, UserRead } from '../../domain/directory-user.js';
 import { sameJson } from '../../domain/json.js';
 import type { UnsettledClaim } from '../../domain/leftover.js';
 import type { FoldedEntry } from '../entries/fold-entries.js';
+import { completed } from './details.js';
 
 /**
  * Properties that move by themselves beside the ones they belong to; a read that is a moment older differs in them
@@ -27,15 +28,19 @@ export function settleEntry(
   round: number,
 ): Settlement {
   const said = entry.removed === null ? saidBy(entry, select) : null;
-  if (read.outcome === 'unreadable') return { kind: 'no-answer', claim: { said, read: undefined, round } };
+  // What a whole entry omits is to be cleared also when it is settled later.
+  const open = said !== null && entry.whole ? completed(said, select) : said;
+  if (read.outcome === 'unreadable') {
+    return { kind: 'no-answer', claim: { said: open, read: undefined, round } };
+  }
   if (read.outcome === 'soft-deleted') return { kind: 'gone', proof: 'soft-deleted' };
   if (read.outcome === 'deleted') {
     // Found nowhere is believed only if the stream said removed too: a new account may not be readable yet.
     if (said === null) return { kind: 'gone', proof: 'deleted' };
-    return { kind: 'unsettled', claim: { said, read: null, round } };
+    return { kind: 'unsettled', claim: { said: open, read: null, round } };
   }
   if (said !== null && agree(said, read.properties)) return { kind: 'confirmed', properties: said };
-  return { kind: 'unsettled', claim: { said, read: selected(read.properties, select), round } };
+  return { kind: 'unsettled', claim: { said: open, read: selected(read.properties, select), round } };
 }
 
 /**

@@ -40,6 +40,22 @@ describe('an entry and the read made for it', () => {
     expect(settleEntry(entry(properties), found({ proxyAddresses: [] }), select, 7).kind).toBe('confirmed');
   });
 
+  test('R4: what a whole entry omits is remembered as missing while its word is open', () => {
+    const whole = { ...entry({ userPrincipalName: 'new@x', accountEnabled: true }), whole: true };
+    const selected = [...select, 'department'];
+    const read = found({ userPrincipalName: 'new@x', accountEnabled: true, department: 'Sales' });
+    expect(settleEntry(whole, read, selected, 7).kind).toBe('confirmed');
+    const missing = { mail: null, department: null, proxyAddresses: null };
+    for (const other of [{ outcome: 'unreadable' }, { outcome: 'deleted' }, found(old)] as const) {
+      expect(settleEntry(whole, other, selected, 7)).toMatchObject({
+        claim: { said: { ...whole.properties, ...missing } },
+      });
+      expect(settleEntry({ ...whole, whole: false }, other, selected, 7)).toMatchObject({
+        claim: { said: expect.not.objectContaining({ department: null }) },
+      });
+    }
+  });
+
   test('R9: a whole entry that omits a mail says that it is missing, and a read that shows one disagrees', () => {
     const whole = { ...entry({ userPrincipalName: 'old@x', accountEnabled: true }), whole: true };
     const shows = { ...old, accountEnabled: true };
