@@ -39,13 +39,14 @@ export interface Deciding {
 
 /** What holds for the whole round. */
 export function roundFacts({ context, round, head, mappings, groups }: Deciding): RoundFacts {
-  const { ordinal, kind, startedAt, fingerprint } = round;
+  const { ordinal, kind, startedAt, fingerprint, deltaLink } = round;
   const { policy, tenantId } = context;
   return {
     tenantId,
     ordinal,
     kind,
     startedAt,
+    isListed: kind === 'initial' && deltaLink !== null,
     select: fingerprint.select,
     mappings: mappings.compiled,
     shown: new Set(head.shown),

@@ -162,6 +162,7 @@ function roundOf({ mappings, shown, policy }: Scene): RoundFacts {
     ordinal: 8,
     kind: 'incremental',
     startedAt: at,
+    isListed: false,
     select,
     shown: new Set(shown),
     groups: emptyGroupBook,

@@ -15,7 +15,7 @@ import { membershipsOf } from './memberships-of.js';
 import { viewOf } from './person-view.js';
 import type { Needed, PeopleFacts, Question, RoundFacts } from './question.js';
 import { restoredWord } from './restored-word.js';
-import { type Settlement, settleClaim, settleEntry } from './settle.js';
+import { isPassedOver, type Settlement, settleClaim, settleEntry } from './settle.js';
 
 const needRead: Needed = { kind: 'need-read' };
 
@@ -87,7 +87,7 @@ function decideTold(
   if (question.kind === 'evaluate' && (isGone(user) || !mayMove(round))) return unchanged;
   const read = facts.reads.get(user.objectId);
   if (read === undefined) return needRead;
-  const settlement = settle(question, read, round);
+  const settlement = settle(question, user, read, round);
   switch (settlement.kind) {
     case 'gone':
       return gone(user, settlement.proof, claimOf(question, round));
@@ -132,9 +132,13 @@ function asksForRead(
   );
 }
 
-function settle(question: Told, read: UserRead, round: RoundFacts): Settlement {
-  if (question.kind === 'entry') return settleEntry(question.entry, read, round.select, round.ordinal);
-  return settleClaim(claimOf(question, round), read, round.select, round.ordinal);
+function settle(question: Told, user: UserRecord, read: UserRead, round: RoundFacts): Settlement {
+  const { select, ordinal } = round;
+  if (question.kind === 'entry') return settleEntry(question.entry, read, select, ordinal);
+  const claim = claimOf(question, round);
+  // Whoever is active is asked about because the list passed them over, and a read is the answer (S1).
+  const isDenied = user.state !== 'active' && isPassedOver(claim, round);
+  return settleClaim(claim, read, select, ordinal, isDenied);
 }
 
 /** What to remember of the question; a leftover without a claim of its own agrees with whatever is read. */

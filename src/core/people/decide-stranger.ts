@@ -8,7 +8,7 @@ import type { Intent } from './intent.js';
 import { membershipsOf } from './memberships-of.js';
 import { type MembershipOf, viewOf, wholeViewOf } from './person-view.js';
 import type { Needed, PeopleFacts, Question, RoundFacts } from './question.js';
-import { settleClaim, settleEntry } from './settle.js';
+import { isPassedOver, settleClaim, settleEntry } from './settle.js';
 
 /**
  * What the word means for somebody who is not managed (R2, R4, R5, R9): a whole entry decides by itself, a partial one
@@ -110,7 +110,7 @@ function decideRetry(
   if (read === undefined) return { kind: 'need-read' };
   const { leftover } = question;
   const open = claim ?? nothingSaid(round);
-  const settlement = settleClaim(open, read, round.select, round.ordinal);
+  const settlement = settleClaim(open, read, round.select, round.ordinal, isPassedOver(open, round));
   switch (settlement.kind) {
     case 'gone':
       return { kind: 'nothing', tally: 'unmatched' };

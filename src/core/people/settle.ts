@@ -3,6 +3,7 @@ import { sameJson } from '../../domain/json.js';
 import type { UnsettledClaim } from '../../domain/leftover.js';
 import type { FoldedEntry } from '../entries/fold-entries.js';
 import { completed } from './details.js';
+import type { RoundFacts } from './question.js';
 
 /**
  * Properties that move by themselves beside the ones they belong to; a read that is a moment older differs in them
@@ -46,12 +47,16 @@ export function settleEntry(
 /**
  * Settles what an earlier round left open, by a read of this round: a read that agrees with the stream decides at
  * once, one that repeats the earlier read decides when that was made in an earlier round.
+ *
+ * @param isDenied - the stream has called the person gone since, as the list of a full round does by its silence: no read
+ * decides against that at once
  */
 export function settleClaim(
   claim: UnsettledClaim,
   read: UserRead,
   select: readonly string[],
   round: number,
+  isDenied = false,
 ): Settlement {
   if (read.outcome === 'unreadable') return { kind: 'no-answer', claim };
   if (read.outcome === 'soft-deleted') return { kind: 'gone', proof: 'soft-deleted' };
@@ -63,11 +68,19 @@ export function settleClaim(
     return { kind: 'unsettled', claim: { said, read: null, round } };
   }
   const now = selected(read.properties, select);
-  if (said !== null && agree(said, now)) return { kind: 'confirmed', properties: said };
+  if (said !== null && !isDenied && agree(said, now)) return { kind: 'confirmed', properties: said };
   if (earlier !== undefined && earlier !== null && agree(earlier, now) && agree(now, earlier)) {
     return { kind: 'confirmed', properties: said === null ? now : narrow(now, said) };
   }
   return { kind: 'unsettled', claim: { said, read: now, round } };
+}
+
+/** Whether a full round has said nothing of somebody whose word it would have settled, or left open anew. */
+export function isPassedOver(
+  claim: UnsettledClaim,
+  round: Pick<RoundFacts, 'isListed' | 'ordinal'>,
+): boolean {
+  return round.isListed && claim.round < round.ordinal;
 }
 
 /** Whether a body says what the stream said. */

@@ -380,3 +380,19 @@ test('I6: a membership brings nobody back who is gone: no read is made for it, a
     kind: 'reactivate',
   });
 });
+
+test('I6: who is gone, and whom a full round passes over, comes back by no single read', () => {
+  const leftover = aLeftover({ claim: aClaim(person) });
+  const passedOver = (user: UserRecord) =>
+    decideManaged(
+      turnOf(leftover),
+      user,
+      aRound({ isListed: true }),
+      known({ user, leftover, read: found(person) }),
+    );
+  expect(passedOver(aUser({ state: 'preserved', stateReason: 'soft-deleted' }))).toMatchObject({
+    kind: 'left-over',
+    reason: 'unsettled',
+  });
+  expect(passedOver(aUser())).toMatchObject({ kind: 'update', settled: true });
+});

@@ -225,3 +225,14 @@ test('S11: a read without userType or accountEnabled concludes nothing', () => {
     conclusive: true,
   });
 });
+
+test('I6: whom a full round passes over is imported by no single read', () => {
+  const leftover = aLeftover({ claim: aClaim(person) });
+  const facts = { leftover, read: found(person) };
+  expect(decide(turnOf(leftover), facts, { isListed: true })).toMatchObject({
+    kind: 'left-over',
+    reason: 'unsettled',
+    claim: { said: person, round: 8 },
+  });
+  expect(decide(turnOf(leftover), facts).kind).toBe('import');
+});
