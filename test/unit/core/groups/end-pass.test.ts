@@ -165,6 +165,11 @@ describe('S12: how a group stands after a pass', () => {
     expect(end(frozen[0], hidden, pass).groups).toMatchObject([{ state: 'read' }]);
   });
 
+  test('hidden members: a group that is frozen for another reason, and of which people are known, is read anew', () => {
+    const hidden: GroupRead = { outcome: 'found', displayName: 'G', hiddenMembership: true };
+    expect(end(before['frozen, out of the token'], hidden, {}).stream.doneInRound).toBe(3);
+  });
+
   test('an unreadable group that shows no members is not believed to be empty', () => {
     const pass = { initial: true, shown: ['g'] };
     const { groups } = end(before.unread, reads.unreadable, pass, { peopled: new Set() });
@@ -279,6 +284,16 @@ describe('S12, R17: in a full round', () => {
   test('and is read once: without a token it is done', () => {
     const { stream } = end(before.read, hidden, { initial: true, shown: ['g'] }, full);
     expect(stream.doneInRound).toBe(4);
+  });
+
+  test('a group of which the token says nothing is read anew, hidden or not', () => {
+    expect(end(before['frozen, out of the token'], reads.found, {}, full).stream.doneInRound).toBe(3);
+    expect(end(before['frozen, out of the token'], hidden, {}, full).stream.doneInRound).toBe(3);
+    expect(end(undefined, reads.found, {}, full).stream.doneInRound).toBe(3);
+  });
+
+  test('without an answer the token is believed', () => {
+    expect(end(before.read, undefined, {}, full)).toMatchObject({ groups: [], stream: { doneInRound: 4 } });
   });
 
   test.each(['found', 'soft-deleted', 'deleted', 'unreadable'] as const)(
