@@ -48,8 +48,8 @@ export function settleEntry(
  * Settles what an earlier round left open, by a read of this round: a read that agrees with the stream decides at
  * once, one that repeats the earlier read decides when that was made in an earlier round.
  *
- * @param isDenied - the stream has called the person gone since, as the list of a full round does by its silence: no read
- * decides against that at once
+ * @param isDenied - the stream has called the person gone since, as the list of a full round does by its silence: what was
+ * read before says nothing against that, and one read alone does not
  */
 export function settleClaim(
   claim: UnsettledClaim,
@@ -68,7 +68,8 @@ export function settleClaim(
     return { kind: 'unsettled', claim: { said, read: null, round } };
   }
   const now = selected(read.properties, select);
-  if (said !== null && !isDenied && agree(said, now)) return { kind: 'confirmed', properties: said };
+  if (isDenied) return { kind: 'unsettled', claim: { said, read: now, round } };
+  if (said !== null && agree(said, now)) return { kind: 'confirmed', properties: said };
   if (earlier !== undefined && earlier !== null && agree(earlier, now) && agree(now, earlier)) {
     return { kind: 'confirmed', properties: said === null ? now : narrow(now, said) };
   }
