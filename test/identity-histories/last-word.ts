@@ -67,12 +67,11 @@ export class LastWord {
 
   /**
    * A newcomer of an initial round is imported on the entry alone (I6). What was read of somebody whom nobody manages
-   * is not stored, so that it does not speak against them. Only what was read of themselves does, unless it says the same.
+   * is not stored, so that it does not speak against them.
    */
   imported(user: UserRecord, isActive: (id: string) => boolean): void {
     const keys = [user.upnKey, user.addressKey].filter((key) => key !== null);
-    const read = this.#words.get(user.objectId);
-    if (read?.outcome === 'found' && !keys.every((key) => read.keys.includes(key))) return;
+    if (this.#words.get(user.objectId)?.commit === this.#commit) return;
     const others = keys.flatMap((key) => [...(this.#given.get(key) ?? [])]);
     if (others.some(isActive)) return;
     const { upnKey: upn, addressKey: address } = user;
