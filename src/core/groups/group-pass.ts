@@ -35,12 +35,6 @@ export function beginPass(stream: GroupStreamRecord): Passing {
   };
 }
 
-/** A pass that goes on from where it ended, to what has happened since its first page was read. */
-export function catchUp(stream: Passing): Passing {
-  const { pass } = stream;
-  return { ...stream, pass: { ...pass, link: pass.deltaLink, deltaLink: null, loop: noLoop } };
-}
-
 /** What a page of groups changes; with its link it is one commit. */
 export interface GroupPageStep {
   readonly stream: GroupStreamRecord;

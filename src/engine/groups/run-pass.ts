@@ -1,6 +1,5 @@
 import {
   beginPass,
-  catchUp,
   membershipsSaid,
   type Passing,
   rejectGroupToken,
@@ -30,16 +29,10 @@ type Groups = ReadonlyMap<string, GroupRecord>;
 export async function runPass<Tx>(session: Session<Tx>, start: GroupStreamRecord): Promise<boolean> {
   const groups = await groupsOf(session, start);
   let stream = beginPass(start);
-  // What an earlier attempt read is as old as that, and others would be decided by it together with what is read now.
-  let isOutdated = start.pass !== null && start.pass.pages > 0;
   let fetching: Fetching<GroupPageResult> | undefined;
   let changed = false;
   try {
-    while (stream.pass.deltaLink === null || isOutdated) {
-      if (stream.pass.deltaLink !== null) {
-        stream = catchUp(stream);
-        isOutdated = false;
-      }
+    while (stream.pass.deltaLink === null) {
       fetching ??= fetchPage(session, requestOf(stream));
       const answer = await fetching.result;
       fetching = undefined;

@@ -29,7 +29,9 @@ export async function groupsPhase<Tx>(session: Session<Tx>): Promise<void> {
     let changed = false;
     for (const stream of due) {
       changed = (await runPass(session, stream)) || changed;
-      followed.add(stream.streamId);
+      // What an earlier attempt read is as old as that: such a pass is followed by another, to the present.
+      if ((stream.pass?.pages ?? 0) > 0) changed = true;
+      else followed.add(stream.streamId);
     }
     if (!changed) break;
     session.groups = await readGroupBook(session.context);

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import {
   beginPass,
-  catchUp,
   type GroupPageStep,
   passBounds,
   rejectGroupToken,
@@ -138,20 +137,6 @@ describe('S4: a pass ends', () => {
     const middle = aPass({ link: 'page 7', pages: 6 });
     expect(beginPass(aStream({ pass: middle }))).toMatchObject({ generation: 1, pass: middle });
   });
-});
-
-test('R2: a pass that catches up goes on from its deltaLink with what it knows', () => {
-  const ended = passing({
-    link: null,
-    deltaLink: 'to',
-    shown: ['g'],
-    removed: ['h'],
-    pages: 3,
-    initial: true,
-  });
-  expect(catchUp(ended)).toEqual({ ...ended, pass: { ...ended.pass, link: 'to', deltaLink: null } });
-  const circling = passing({ deltaLink: 'to', loop: { anchor: 'x', steps: 1, power: 2 } });
-  expect(catchUp(circling).pass.loop).toEqual({ anchor: null, steps: 0, power: 1 });
 });
 
 describe('S5: rejected tokens of groups', () => {
