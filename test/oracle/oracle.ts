@@ -62,6 +62,8 @@ export class Oracle {
   #episode: Episode;
   #dismissed: Dismissed = { preserving: new Set(), rekeying: new Set() };
   #excluded: ReadonlySet<string> = new Set();
+  /** Names that people had before the last rest: who gave them up shows them again once preserved. */
+  readonly #names = new Map<string, Set<string>>();
 
   /** @param groupsEver - given where the stream may repeat what was true before, also before the last rest */
   constructor(policy: OraclePolicy, kept: readonly string[], groupsEver?: (id: string) => GroupsEver) {
@@ -103,6 +105,7 @@ export class Oracle {
     const isManaged = (id: string) => byId.has(id) || excluded.has(id);
     differences.push(...leftoverDifferences(tenant, isManaged, waiting, this.#mappings, this.#policy));
     if (differences.length > 0) return differences;
+    for (const { objectId } of users) this.#keepNames(objectId);
     this.#managed = byId;
     this.#episode = this.#episode.next();
     this.#episode.sawTenant(tenant);
@@ -142,6 +145,7 @@ export class Oracle {
           .filter((name) => name === 'userPrincipalName' || known !== undefined || !this.#episode.omits)
           // So does an entry that is thinner than it should be, and the UPN stands in until the stream makes up for it.
           .filter((name) => name !== 'backupAddress' || !this.#episode.omits || !standsIn(user))
+          .filter((name) => !this.#shownAgain(name, known, user))
           .filter((name) => known?.[name] !== user[name] && expected.every((own) => own[name] !== user[name]))
           .map((name) => `${objectId}: ${name} is ${JSON.stringify(user[name])}, which the tenant never said`)
       );
@@ -223,6 +227,7 @@ export class Oracle {
     const differences = user.state === 'preserved' ? [] : [`is ${user.state}, and excluded`];
     for (const name of columns) {
       if (this.#wasOnce(name, user) || known?.[name] === user[name] || user[name] === null) continue;
+      if (this.#shownAgain(name, known, user)) continue;
       differences.push(`${name} is ${JSON.stringify(user[name])}, which no state of theirs had`);
     }
     return differences;
@@ -233,6 +238,22 @@ export class Oracle {
     const isName = name === 'userPrincipalName' || name === 'mail' || name === 'backupAddress';
     if (!isName || !this.#dismissed.rekeying.has(user.objectId)) return false;
     return user[name] === null || known?.[name] === user[name] || this.#wasOnce(name, user);
+  }
+
+  #keepNames(id: string): void {
+    const names = this.#names.get(id) ?? new Set();
+    this.#names.set(id, names);
+    for (const { life, properties } of this.#episode.statesOf(id)) {
+      if (life !== 'alive') continue;
+      const { userPrincipalName, backupAddress } = columnsOf(properties, this.#policy);
+      for (const name of [userPrincipalName, backupAddress]) if (typeof name === 'string') names.add(name);
+    }
+  }
+
+  #shownAgain(name: (typeof columns)[number], known: SeenUser | undefined, user: SeenUser): boolean {
+    if (user.state !== 'preserved' || known === undefined) return false;
+    if (name !== 'userPrincipalName' && name !== 'backupAddress') return false;
+    return known[name] === null && this.#names.get(user.objectId)?.has(user[name] ?? '') === true;
   }
 
   #wasOnce(name: (typeof columns)[number], user: SeenUser): boolean {
@@ -281,6 +302,7 @@ export class Oracle {
         (gaveUp || this.#episode.readsMayBeStale) &&
         (name === 'userPrincipalName' || name === 'backupAddress');
       if (waited && user[name] === null) continue;
+      if (this.#shownAgain(name, known, user)) continue;
       const fits = known?.[name] === user[name] || shown.some((columns) => columns[name] === user[name]);
       const details = name === 'displayName' || name === 'userType' || known === undefined;
       const omitted = this.#episode.omits && details && name !== 'userPrincipalName';
