@@ -119,6 +119,8 @@ function decideRetry(
       return isOnlyRead(open) ? unlessDeniedOnce(decided, leftover, round) : decided;
     }
     case 'no-answer':
+      // `manual` waits for an edit of the mapping, and whoever was asked about for another reason for an answer.
+      if (leftover.reason === 'manual') return { kind: 'left-over', reason: 'unsettled', claim: open };
       return { kind: 'left-over', reason: leftover.reason, ...(claim === undefined ? {} : { claim }) };
     case 'unsettled':
       return { kind: 'left-over', reason: 'unsettled', claim: settlement.claim };

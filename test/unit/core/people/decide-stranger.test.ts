@@ -236,3 +236,13 @@ test('I6: whom a full round passes over is imported by no single read', () => {
   });
   expect(decide(turnOf(leftover), facts).kind).toBe('import');
 });
+
+test('S12: who waits by hand, and is asked about in vain, is asked about again', () => {
+  const leftover = aLeftover({ reason: 'manual' });
+  const read = { outcome: 'unreadable' } as const;
+  expect(decide(turnOf(leftover), { leftover, read })).toEqual({
+    kind: 'left-over',
+    reason: 'unsettled',
+    claim: { said: {}, read: undefined, round: 8 },
+  });
+});
