@@ -24,6 +24,7 @@ interface Word {
 export interface Misplaced {
   readonly fault: 'wrong' | 'late' | 'overlooked';
   readonly other: string;
+  readonly since: number;
   readonly text: string;
 }
 
@@ -39,7 +40,8 @@ export class LastWord {
   #commit = 0;
   #heard: [string, UserRead][] = [];
   readonly #words = new Map<string, Word>();
-  readonly #given = new Map<string, Set<string>>();
+  /** Of each key, to whom it is given, and the commit since which that is so without a break. */
+  readonly #given = new Map<string, Map<string, number>>();
 
   hear(users: ReadonlyMap<string, UserRead>): void {
     this.#heard.push(...users);
@@ -72,7 +74,7 @@ export class LastWord {
   imported(user: UserRecord, isActive: (id: string) => boolean): void {
     const keys = [user.upnKey, user.addressKey].filter((key) => key !== null);
     if (this.#words.get(user.objectId)?.commit === this.#commit) return;
-    const others = keys.flatMap((key) => [...(this.#given.get(key) ?? [])]);
+    const others = keys.flatMap((key) => [...(this.#given.get(key)?.keys() ?? [])]);
     if (others.some(isActive)) return;
     const { upnKey: upn, addressKey: address } = user;
     this.#place(user.objectId, {
@@ -93,7 +95,7 @@ export class LastWord {
    */
   misplaced(id: string, key: string, as: 'upn' | 'address', standsIn: boolean): Misplaced | undefined {
     const own = this.#words.get(id);
-    for (const other of this.#given.get(key) ?? []) {
+    for (const [other, since] of this.#given.get(key) ?? []) {
       const theirs = this.#words.get(other)!;
       if (other === id || theirs[as] !== key) continue;
       // A UPN that stands in for a mail gives nobody an address that is another's mail.
@@ -103,18 +105,25 @@ export class LastWord {
       if (fault === undefined) continue;
       const holder =
         own === undefined ? 'never read' : `${own.outcome} for ${own.commit} at ${own.upn} / ${own.address}`;
-      return { fault, other, text: `${other} (read for commit ${theirs.commit}; the holder ${holder})` };
+      return {
+        fault,
+        other,
+        since,
+        text: `${other} (read for commit ${theirs.commit}; the holder ${holder})`,
+      };
     }
     return undefined;
   }
 
   #place(id: string, word: Word): void {
-    for (const key of this.#words.get(id)?.keys ?? []) this.#given.get(key)?.delete(id);
+    for (const key of this.#words.get(id)?.keys ?? []) {
+      if (!word.keys.includes(key)) this.#given.get(key)?.delete(id);
+    }
     this.#words.set(id, word);
     for (const key of word.keys) {
       const given = this.#given.get(key);
-      if (given === undefined) this.#given.set(key, new Set([id]));
-      else given.add(id);
+      if (given === undefined) this.#given.set(key, new Map([[id, word.commit]]));
+      else if (!given.has(id)) given.set(id, word.commit);
     }
   }
 }

@@ -112,8 +112,8 @@ export class WatchedStore extends ForwardingRepository {
     const before = this.#overlooked;
     this.#overlooked = new Set();
     for (const id of this.users.keys()) {
-      this.#lookAt(id, ({ fault, other, text }, key) => {
-        const told = `${id} ${key} ${other}`;
+      this.#lookAt(id, ({ fault, other, since, text }, key) => {
+        const told = `${id} ${key} ${other} ${since}`;
         if (fault === 'overlooked') this.#overlooked.add(told);
         if (fault === 'overlooked' ? before.has(told) : this.#waiting.has(other)) {
           this.violations.push(
