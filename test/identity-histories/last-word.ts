@@ -75,6 +75,8 @@ export class LastWord {
     const keys = [user.upnKey, user.addressKey].filter((key) => key !== null);
     if (this.#words.get(user.objectId)?.commit === this.#commit) return;
     const others = keys.flatMap((key) => [...(this.#given.get(key)?.keys() ?? [])]);
+    for (const other of others)
+      if (!isActive(other)) for (const key of keys) this.#given.get(key)?.delete(other);
     if (others.some(isActive)) return;
     const { upnKey: upn, addressKey: address } = user;
     this.#place(user.objectId, {
