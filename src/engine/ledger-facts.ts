@@ -42,10 +42,12 @@ export async function ledgerFacts(
       : [],
   ]);
   const windows = new Map<number, WindowRecord>();
+  // One that came after the head was read makes the commit stale, and until then its number is thought to be free.
+  const isKnown = ({ serial }: WindowRecord) => serial < counts.windows;
+  for (const window of [...atAddresses, ...open].filter(isKnown)) windows.set(window.serial, window);
   const ownerIds = [...new Set(open.map(({ oldObjectId }) => oldObjectId))];
   const found = ownerIds.length === 0 ? [] : await fromStore(repository.get(tenantId, 'user', ownerIds));
   const owners = new Map(found.map((owner) => [owner.objectId, owner]));
-  for (const window of [...atAddresses, ...open]) windows.set(window.serial, window);
   return {
     runId,
     lagMs: policy.directoryLagMs,
