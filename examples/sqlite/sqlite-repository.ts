@@ -30,8 +30,8 @@ export class SqliteRepository implements port.Repository<Database> {
       const sql = `SELECT fence, holder, expires_at > ${now} AS held FROM lease WHERE tenant = ?`;
       const lease = this.#db.get(sql, [tenantId]);
       if (lease?.held === 1) return { outcome: 'held', holder: read<port.LeaseHolder>(lease.holder)! };
-      // A tenant that was purged begins above its old fences.
-      const fence = Number(lease?.fence ?? Date.now()) + 1;
+      const aboveAllBeforeAPurge = (performance.timeOrigin + performance.now()) * 1000;
+      const fence = Math.trunc(Number(lease?.fence ?? aboveAllBeforeAPurge)) + 1;
       const values = [tenantId, fence, ttlMs, serialize(holder)];
       this.#db.run(`REPLACE INTO lease VALUES (?, ?, ${now} + ?, ?)`, values);
       return { outcome: 'taken', lease: { fence } };

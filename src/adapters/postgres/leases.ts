@@ -22,8 +22,9 @@ export async function take(
     const texts = [owner, runId, trigger].map((value) => `${parameter(toSql('text', value))}::text`);
     const values = [
       statement.tenant,
-      // A tenant that was purged and is back begins above its old fences, under which a commit may still be on its way.
-      '(extract(epoch FROM clock_timestamp()) * 1000)::bigint',
+      // A tenant that was purged and is back begins above its old fences, under which a commit may still be on its way. In
+      // microseconds, for a purge may take less than a millisecond.
+      '(extract(epoch FROM clock_timestamp()) * 1000000)::bigint',
       ...texts,
       `${parameter(toSql('timestamptz', startedAt))}::timestamptz`,
       end(parameter, ttlMs),
