@@ -24,6 +24,7 @@ interface Word {
 export interface Misplaced {
   readonly fault: 'wrong' | 'late' | 'overlooked';
   readonly other: string;
+  /** The commit since which the key is given to the other without a break. */
   readonly since: number;
   readonly text: string;
 }
@@ -74,10 +75,11 @@ export class LastWord {
   imported(user: UserRecord, isActive: (id: string) => boolean): void {
     const keys = [user.upnKey, user.addressKey].filter((key) => key !== null);
     if (this.#words.get(user.objectId)?.commit === this.#commit) return;
-    const others = keys.flatMap((key) => [...(this.#given.get(key)?.keys() ?? [])]);
-    for (const other of others)
-      if (!isActive(other)) for (const key of keys) this.#given.get(key)?.delete(other);
-    if (others.some(isActive)) return;
+    const given = keys.flatMap((key) => this.#given.get(key) ?? []);
+    for (const others of given) {
+      for (const other of others.keys()) if (!isActive(other)) others.delete(other);
+    }
+    if (given.some(({ size }) => size > 0)) return;
     const { upnKey: upn, addressKey: address } = user;
     this.#place(user.objectId, {
       commit: this.#commit,

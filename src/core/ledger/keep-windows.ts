@@ -24,12 +24,11 @@ export function keepWindows(
   const isNew = [holders, ledger.ended, ledger.windows].every(({ length }) => length === 0);
   // A page of newcomers with names of their own, as most of a full round are, costs no more than this look.
   if (isNew && !nameIsShared(people, facts.reads)) return;
-  const written = new Map(commit.users.map((user) => [user.objectId, user]));
-  const after = (objectId: string) =>
-    written.get(objectId) ?? facts.users.get(objectId) ?? ledger.owners.get(objectId);
+  const records = recordsOf(commit, facts.users, ledger);
+  const { after } = records;
   const named = people.map((person) => namedPerson(person, facts, addressSource));
   const book = new WindowBook(commit, ledger, at);
-  const kept = closeWindows(book, ledger.windows, { written, users: facts.users, after }, named);
+  const kept = closeWindows(book, ledger.windows, records, named);
   const byKey = heldKeys(holders);
   const taken = heldKeys(commit.users);
   // A read that may be stale says nothing while their own record has the address, under whatever name.
@@ -90,11 +89,8 @@ export function closeReleased(
   ledger: LedgerFacts,
   at: Date,
 ): void {
-  const written = new Map(commit.users.map((user) => [user.objectId, user]));
-  const after = (objectId: string) =>
-    written.get(objectId) ?? users.get(objectId) ?? ledger.owners.get(objectId);
   const book = new WindowBook(commit, ledger, at);
-  const kept = closeWindows(book, ledger.windows, { written, users, after }, []);
+  const kept = closeWindows(book, ledger.windows, recordsOf(commit, users, ledger), []);
   for (const { holder, key } of kept) castDoubt(commit, holder, key, at);
 }
 
@@ -103,6 +99,16 @@ interface Records {
   /** As they were before the commit. */
   readonly users: ReadonlyMap<string, UserRecord>;
   after(objectId: string): UserRecord | undefined;
+}
+
+function recordsOf(
+  commit: PeopleCommit,
+  users: ReadonlyMap<string, UserRecord>,
+  { owners }: Pick<LedgerFacts, 'owners'>,
+): Records {
+  const written = new Map(commit.users.map((user) => [user.objectId, user]));
+  const after = (objectId: string) => written.get(objectId) ?? users.get(objectId) ?? owners.get(objectId);
+  return { written, users, after };
 }
 
 function closeWindows(
