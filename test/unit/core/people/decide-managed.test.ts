@@ -323,7 +323,7 @@ describe('R14: who is excluded', () => {
   const active = aUser();
   const preserved = aUser({ state: 'preserved', stateReason: 'disabled', accountEnabled: false });
 
-  test('is preserved for it if they are active, and stays so if they are not, enabled or of another mapping', () => {
+  test('is preserved for it if they are active, and stays so if they are not, though enabled', () => {
     const lives = (user: UserRecord) =>
       lifeOf(
         decide(said({ displayName: 'Bea', accountEnabled: true }), {
