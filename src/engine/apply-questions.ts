@@ -24,7 +24,7 @@ const stay: Move = (checkpoint) => checkpoint;
 export type Beside = (
   objectIds: readonly string[],
   isLast: boolean,
-  facts: Pick<PeopleFacts, 'users' | 'reads'>,
+  facts: Pick<PeopleFacts, 'users' | 'leftovers' | 'reads'>,
 ) => Partial<Write>;
 
 /** Decides about people and commits the decision with the round's place. */

@@ -37,16 +37,21 @@ export interface Deciding {
   noteMissingRights(rights: readonly string[], of: 'people' | 'groups'): void;
 }
 
+/** Whether the list of a full round is read to its end: whom it did not name it calls gone. */
+export function isListed({ kind, deltaLink }: Round): boolean {
+  return kind === 'initial' && deltaLink !== null;
+}
+
 /** What holds for the whole round. */
 export function roundFacts({ context, round, head, mappings, groups }: Deciding): RoundFacts {
-  const { ordinal, kind, startedAt, fingerprint, deltaLink } = round;
+  const { ordinal, kind, startedAt, fingerprint } = round;
   const { policy, tenantId } = context;
   return {
     tenantId,
     ordinal,
     kind,
     startedAt,
-    isListed: kind === 'initial' && deltaLink !== null,
+    isListed: isListed(round),
     select: fingerprint.select,
     mappings: mappings.compiled,
     shown: new Set(head.shown),

@@ -2,7 +2,7 @@ import type { Phase } from '../domain/checkpoint.js';
 import type { SyncReport } from '../domain/report.js';
 import { readGroupBook } from './groups/read-groups.js';
 import { followsGroups, groupsPhase } from './phases/groups.js';
-import { holdsPhase, leftoversPhase } from './phases/leftovers.js';
+import { holdsAfterPhase, holdsPhase, leftoversPhase } from './phases/leftovers.js';
 import { pendingPhase } from './phases/pending.js';
 import { peoplePhase } from './phases/people.js';
 import { reportPhase } from './phases/report.js';
@@ -17,7 +17,7 @@ const work: { readonly [P in Exclude<Phase, 'report'>]: Work } = {
   'holds-before': holdsPhase,
   groups: groupsPhase,
   users: usersPhase,
-  'holds-after': holdsPhase,
+  'holds-after': holdsAfterPhase,
   pending: pendingPhase,
   sweep: sweepPhase,
   people: peoplePhase,

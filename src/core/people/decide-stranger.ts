@@ -15,15 +15,16 @@ import { isPassedOver, settleClaim, settleEntry } from './settle.js';
  * asks for a live read unless what it delivers already keeps the person out.
  */
 export function decideStranger(question: Question, round: RoundFacts, facts: PeopleFacts): Intent | Needed {
-  // Whose record is gone holds nothing any more, and is missed by nobody.
-  if (question.kind === 'holder' || question.kind === 'absent')
-    return { kind: 'nothing', tally: 'unmatched' };
+  // Whose record is gone holds nothing any more.
+  if (question.kind === 'holder') return { kind: 'nothing', tally: 'unmatched' };
   const refused = facts.refused.get(question.objectId);
   if (refused !== undefined) return { kind: 'left-over', reason: refused };
   const isMemberOf = membershipsOf(question.objectId, false, round, facts);
   switch (question.kind) {
     case 'retry':
       return decideRetry(question.leftover.claim, question, isMemberOf, round, facts);
+    case 'absent':
+      return decideUnnamed(facts.leftovers.get(question.objectId), round);
     case 'evaluate':
       return decideEvaluated(facts.reads.get(question.objectId), isMemberOf, round);
     case 'entry':
@@ -152,6 +153,13 @@ function unlessDeniedOnce(
   const denied = { said: {}, read: {}, round: round.ordinal };
   // `manual` waits for an edit of the mapping, and this for a second read.
   return { kind: 'left-over', reason: reason === 'manual' ? 'unsettled' : reason, claim: denied };
+}
+
+/** Whom a full round did not name it calls removed: who waits is not imported on one read that says otherwise (S1). */
+function decideUnnamed(leftover: LeftoverRecord | undefined, { ordinal }: RoundFacts): Intent {
+  if (leftover === undefined) return { kind: 'nothing', tally: 'unmatched' };
+  const removed = { said: null, read: undefined, round: ordinal };
+  return { kind: 'left-over', reason: 'unsettled', claim: leftover.claim ?? removed };
 }
 
 const nothingSaid = ({ ordinal }: RoundFacts): UnsettledClaim => {

@@ -9,7 +9,7 @@ import type { Session } from '../session.js';
 import { writeOf } from '../write-of.js';
 
 /** Marks are long: each holds the ids of a page. */
-const marksInBatch = 50;
+export const marksInBatch = 50;
 
 /** Whom the folded entries of a page name: who is removed is not there. */
 export function namedBy(entries: readonly FoldedEntry[]): readonly string[] {
@@ -17,18 +17,18 @@ export function namedBy(entries: readonly FoldedEntry[]): readonly string[] {
 }
 
 /**
- * The mark of a page, in the commit with which the round moves on behind it (S1). Only who is managed can be missing: of
- * others nothing is stored (R2), and whom the round imports came after its start.
+ * The mark of a page, in the commit with which the round moves on behind it (S1). Only who is managed, or waits to be, can
+ * be missing: of others nothing is stored (R2), and whom the round imports came after its start.
  */
 export function marksOf<Tx>(session: Session<Tx>, named: readonly string[]): Beside {
   if (named.length === 0) return () => ({});
   const isNamed = new Set(named);
-  const managed = new Set<string>();
-  return (asked, isLast, { users }) => {
-    for (const id of asked) if (users.has(id) && isNamed.has(id)) managed.add(id);
-    if (!isLast || managed.size === 0) return {};
+  const known = new Set<string>();
+  return (asked, isLast, { users, leftovers }) => {
+    for (const id of asked) if (isNamed.has(id) && (users.has(id) || leftovers.has(id))) known.add(id);
+    if (!isLast || known.size === 0) return {};
     const { generation, pages } = session.round;
-    return { put: { mark: [{ generation, serial: pages, objectIds: [...managed] }] } };
+    return { put: { mark: [{ generation, serial: pages, objectIds: [...known] }] } };
   };
 }
 

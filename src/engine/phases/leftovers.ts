@@ -4,6 +4,7 @@ import { byAge, bySeat, FirstOf, type Waiting } from '../../core/people/turn-ord
 import type { LeftoverReason } from '../../domain/leftover.js';
 import type { LeftoverRecord } from '../../domain/records.js';
 import type { Filters } from '../../ports/repository.js';
+import { doubtUnnamed } from '../absence/doubt-unnamed.js';
 import { applyQuestions } from '../apply-questions.js';
 import { settlePreservations } from '../brake/settle-preservations.js';
 import type { Deciding } from '../deciding.js';
@@ -58,6 +59,12 @@ export function importsLeft({ context, round }: Deciding): number {
 export async function holdsPhase<Tx>(session: Session<Tx>): Promise<void> {
   await retryAll(session, { reasons: ['address-held'] }, () => true, { size: maxTries });
   session.step({ type: 'phase-done' });
+}
+
+/** The same once the users are read: a full round has told who is there. */
+export async function holdsAfterPhase<Tx>(session: Session<Tx>): Promise<void> {
+  await doubtUnnamed(session);
+  await holdsPhase(session);
 }
 
 async function retryDue<Tx>(session: Session<Tx>): Promise<void> {

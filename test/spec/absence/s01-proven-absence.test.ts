@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { DeltaSyncError } from '../../../src/errors.js';
 import { aMapping } from '../../../src/testing/index.js';
 import { wideBrakes } from '../../histories/wide-brakes.js';
@@ -56,6 +56,22 @@ const headOf = async ({ repository, directory }: World) => (await repository.hea
 
 async function marksOf({ repository, directory }: World) {
   return (await repository.scan(directory.tenant, 'mark', { limit: 1_000 })).records;
+}
+
+/** A round of a process that dies after so many commits, and is ended by another process: whether it came to that. */
+async function roundThatDies(it: World, commits: number): Promise<boolean> {
+  const { repository } = it;
+  const before = repository.commits;
+  repository.afterCommit = (number) => {
+    if (number === before + commits) repository.dead = true;
+  };
+  const first = await it.client.syncNow().catch(() => undefined);
+  repository.dead = false;
+  repository.afterCommit = undefined;
+  if (first !== undefined) return false;
+  it.clock.advance(2_000);
+  await it.another().syncNow();
+  return true;
 }
 
 test('S1: a removal of which no round heard is proven by the next full one', async () => {
@@ -199,23 +215,13 @@ test('S1, S3: a process that dies anywhere in the sweep costs nobody, and nobody
     const gone = it.people.slice(0, 3);
     leaveUnseen(it, ...gone);
     it.clock.advance(6 * dayMs);
-    const before = it.repository.commits;
-    it.repository.afterCommit = (number) => {
-      if (number === before + dies) it.repository.dead = true;
-    };
-    const first = await it.client.syncNow().catch(() => undefined);
-    it.repository.dead = false;
-    it.repository.afterCommit = undefined;
-    if (first === undefined) {
-      it.clock.advance(2_000);
-      await it.another().syncNow();
-    }
+    const died = await roundThatDies(it, dies);
     const states = await Promise.all(it.people.map(async (id) => (await userOf(it.client, id)).state));
     expect([dies, states]).toEqual([dies, it.people.map((_, n) => (n < 3 ? 'preserved' : 'active'))]);
     expect(liveReads(it).flat().sort()).toEqual([...gone].sort());
     expect(await headOf(it)).toMatchObject({ sweep: null, counts: { active: 11, preserved: 3, pending: 0 } });
     expect(await changesOf(it.client, 'preserved')).toHaveLength(3);
-    if (first !== undefined) return;
+    if (!died) return;
   }
   throw new Error('the round never came to its end');
 });
@@ -327,4 +333,69 @@ test('S1: somebody of whom a word is open is asked about with it', async () => {
   await fullRound(it);
   expect(await userOf(it.client, ann)).toMatchObject({ mail: 'ann.new@tenant.example', state: 'active' });
   expect(await waiting(it.client)).toEqual({});
+});
+
+describe('who waits to be managed', () => {
+  /** Ann and eleven others of whom nobody is managed yet, for want of seats or of a word; the next round is a full one. */
+  async function waitingPeople(reason: 'no-seat' | 'manual', options: WorldOptions = {}) {
+    const it = world(options);
+    const people = it.directory.addUsers(12);
+    if (reason === 'no-seat') it.license.activate({ limit: 0 });
+    await it.client.mappings.create(aMapping({ autoImport: reason === 'no-seat' }));
+    await it.client.syncNow();
+    const [ann = '', ...others] = people;
+    expect(await waiting(it.client)).toMatchObject({ [ann]: reason });
+    return { ...it, ann, others };
+  }
+
+  test('S1, R5: and of whose removal no round heard is let go by the next full one', async () => {
+    const it = await waitingPeople('manual');
+    leaveUnseen(it, it.ann);
+    await laterRound(it);
+    expect(await waiting(it.client)).toHaveProperty(it.ann);
+    expect(await fullRound(it)).toMatchObject({ leftovers: 11 });
+    expect(await waiting(it.client)).not.toHaveProperty(it.ann);
+    expect(liveReads(it)).toEqual([[it.ann]]);
+  });
+
+  test('S1, I6: is not imported on one outdated read once a full round does not name them', async () => {
+    const it = await waitingPeople('no-seat');
+    leaveUnseen(it, it.ann);
+    it.directory.behaviour.staleReads = 1;
+    it.license.activate({ limit: 100 });
+    expect(await fullRound(it)).toMatchObject({ imported: 11 });
+    expect(await waiting(it.client)).toEqual({ [it.ann]: 'unsettled' });
+    it.directory.behaviour.staleReads = 0;
+    await laterRound(it);
+    expect(await waiting(it.client)).toEqual({});
+    expect(await it.client.users.get(it.ann)).toBeUndefined();
+  });
+
+  test('S1: and whom the list of a full round left out waits on, once a later round has read them again', async () => {
+    const it = await waitingPeople('no-seat');
+    it.directory.behaviour.omittedIds.add(it.ann);
+    await fullRound(it);
+    expect(await waiting(it.client)).toMatchObject({ [it.ann]: 'unsettled' });
+    await laterRound(it);
+    expect(await waiting(it.client)).toMatchObject({ [it.ann]: 'no-seat' });
+  });
+
+  test('S1: is doubted by no list that names nobody, and by none that names them', async () => {
+    const it = await waitingPeople('manual', { behaviour: { pageSize: 5 } });
+    await fullRound(it);
+    for (const id of [it.ann, ...it.others]) it.directory.behaviour.omittedIds.add(id);
+    await fullRound(it);
+    expect(liveReads(it)).toEqual([]);
+    expect(Object.values(await waiting(it.client))).toEqual(Array(12).fill('manual'));
+  });
+
+  test('S1, S3: ends the same when a process dies anywhere in that full round', async () => {
+    for (let dies = 1, died = true; died; dies += 1) {
+      const it = await waitingPeople('manual', { behaviour: { pageSize: 5 }, policy: { leaseTtlMs: 1_000 } });
+      leaveUnseen(it, it.ann);
+      it.clock.advance(6 * dayMs);
+      died = await roundThatDies(it, dies);
+      expect([dies, Object.keys(await waiting(it.client)).sort()]).toEqual([dies, [...it.others].sort()]);
+    }
+  });
 });

@@ -237,6 +237,19 @@ test('I6: whom a full round passes over is imported by no single read', () => {
   expect(decide(turnOf(leftover), facts).kind).toBe('import');
 });
 
+test('S1: who waits and is not named by a full round is doubted, and keeps a word that is open', () => {
+  const absent: Question = { kind: 'absent', objectId: 'a' };
+  const removed = { said: null, read: undefined, round: 8 };
+  expect(decide(absent)).toEqual(unmatched);
+  expect(decide(absent, { leftover: aLeftover({ reason: 'manual' }) })).toEqual({
+    kind: 'left-over',
+    reason: 'unsettled',
+    claim: removed,
+  });
+  const claim = aClaim(person);
+  expect(decide(absent, { leftover: aLeftover({ claim }) })).toMatchObject({ reason: 'unsettled', claim });
+});
+
 test('S12: who waits by hand, and is asked about in vain, is asked about again', () => {
   const leftover = aLeftover({ reason: 'manual' });
   const read = { outcome: 'unreadable' } as const;
