@@ -76,3 +76,9 @@ test('nothing: because it was dismissed, or for the reason given', () => {
   expect(forecast(stored, { ...stored, pending: pending('dismissed') })).toEqual(dismissed);
   expect(forecast(stored, { user, leftover: aLeftover({ dismissed: true }) })).toEqual(dismissed);
 });
+
+test('who was erased and is let in again is imported anew; a tombstone that stays is none', () => {
+  const erased: Standing = { ...stored, user: { ...user, state: 'preserved', stateReason: 'erased' } };
+  expect(forecast(erased, stored)).toMatchObject({ action: 'import', state: 'active' });
+  expect(forecast(erased, erased)).toEqual({ action: 'nothing', why: 'unmatched' });
+});

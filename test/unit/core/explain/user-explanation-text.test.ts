@@ -100,8 +100,8 @@ describe('what to look at first', () => {
   const hints = (
     over: Partial<UserExplanation>,
     properties: Properties = {},
-    userTypes: 'members' | 'all' = 'members',
-  ) => userHints(told(over), properties, { userTypes, isExcluded: false });
+    { userTypes = 'members' as 'members' | 'all', isExcluded = false } = {},
+  ) => userHints(told(over), properties, { userTypes, isExcluded });
   const waits = (reason: WaitReason): SyncForecast => ({ action: 'wait', reason });
 
   test.each<[UserHint, Partial<UserExplanation>, Properties]>([
@@ -126,9 +126,13 @@ describe('what to look at first', () => {
 
   test('nothing of who is as they should be, and guests only where they are kept out', () => {
     expect(hints({}, { accountEnabled: true, userType: 'Member' })).toEqual([]);
-    expect(hints({}, { userType: 'Guest' }, 'all')).toEqual([]);
+    expect(hints({}, { userType: 'Guest' }, { userTypes: 'all' })).toEqual([]);
     expect(hints({ sync: waits('unsettled') })).toEqual([]);
     expect(hints({ sync: { action: 'reactivate' } })).toEqual([]);
+  });
+
+  test('R14: an exclusion', () => {
+    expect(hints({}, {}, { isExcluded: true })).toEqual(['excluded']);
   });
 
   test('what follows otherwise counts too', () => {

@@ -55,6 +55,7 @@ test('I7: the read that left a word open, of a newcomer; of everybody, that it f
   expect(denied({ userPrincipalName: y, mail: x })).toEqual([true, false]);
   expect(denied({ userPrincipalName: x, mail: y })).toEqual([false, true]);
   expect(denied({ userPrincipalName: x })).toEqual([false, false]);
+  expect(denied({ mail: x })).toEqual([true, false]);
   expect(denied(null)).toEqual([true, true]);
   expect(denied(undefined)).toEqual([false, false]);
   const facts = { users: new Map(), pending: new Map() };

@@ -221,6 +221,8 @@ describe('I7: the doubt that somebody else’s hold casts on a new claim', () =>
     const moved = { before: [anna], after: [ben, annaAt('y@x')] };
     const people = [...newcomer, updates(anna, both('y@x'))];
     expect(doubt({}, { ...moved, people })).toEqual(now);
+    const underOne = { ...anna, backupAddress: 'y@x', addressKey: 'y@x' };
+    expect(doubt({}, { ...moved, before: [underOne], people })).toEqual(now);
   });
 
   test('is not there while that one keeps it under another name', () => {

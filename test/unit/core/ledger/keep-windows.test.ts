@@ -223,6 +223,14 @@ describe('I8: who is named at an address after its owner gave it up', () => {
     ]);
   });
 
+  test('claims that overlap one after the other are one time, from the first of them on', () => {
+    const held = (from: number, until: number, seen: number) =>
+      endedClaim('a', 'x@x', { since: at(from), until: at(until), lastSightAt: at(seen) });
+    const times = (...ended: ClaimRecord[]) => taken(ended).map(({ from, until }) => [from, until]);
+    expect(times(held(50, 90, 60), held(30, 70, 65), held(10, 40, 35))).toEqual([[at(63), at(90)]]);
+    expect(times(held(10, 90, 60), held(30, 70, 65), held(0, 20, 15))).toEqual([[at(63), at(90)]]);
+  });
+
   test('a window about one time is none about an earlier one', () => {
     const ended = [
       endedClaim('a', 'x@x', { since: at(60), until: at(90), lastSightAt: at(80) }),

@@ -3,7 +3,7 @@ import type { DecidedPerson } from '../../../../src/core/people/build-commit.js'
 import type { AdoptIntent } from '../../../../src/core/people/intent.js';
 import type { Properties } from '../../../../src/domain/directory-user.js';
 import { build, entryOf, imports } from './decided.js';
-import { aLeftover, aUser, later, person } from './facts.js';
+import { aLeftover, at, aUser, found, later, person } from './facts.js';
 
 const legacy = {
   state: 'active',
@@ -110,6 +110,32 @@ describe('R13: an adopted person', () => {
       { objectId: 'a', upnKey: 'a@x', addressKey: null },
       { objectId: 'b', upnKey: null, addressKey: 'b@x' },
     ]);
+  });
+
+  test('R14: takes the place of the tombstone of who was erased, as who is imported does', () => {
+    const stored = [aUser({ state: 'preserved', stateReason: 'erased' })];
+    expect(build([adopts('a', {})], { stored }).delta).toMatchObject({ active: 1, preserved: -1 });
+    expect(build([imports('a', {})], { stored }).delta).toMatchObject({ active: 1, preserved: -1 });
+  });
+
+  test('I6: goes on waiting for a word that is open, and that the body denies', () => {
+    const word = { said: { ...person, mail: 'new@x' }, read: undefined, round: 7 };
+    const leftovers = [aLeftover({ claim: word, mappingId: 'adopted', attempts: 0 })];
+    const adopted = adopts('a', { mail: 'old@x' });
+    expect(build([adopted], { leftovers })).toMatchObject({
+      leftovers: [{ objectId: 'a', reason: 'unsettled', mappingId: 'adopted', claim: word, retryAt: at }],
+      removedLeftovers: [],
+    });
+    const holders = [aUser({ objectId: 'h', userPrincipalName: 'h@x', mail: 'old@x' })];
+    expect(build([adopted], { leftovers, holders }).leftovers).toMatchObject([
+      { objectId: 'a', reason: 'address-held', claim: word },
+    ]);
+    const settled = { leftovers: [], removedLeftovers: ['a'] };
+    expect(build([adopts('a', { mail: 'new@x' })], { leftovers })).toMatchObject(settled);
+    const reads = new Map([['a', found({ ...person, mail: 'old@x' })]]);
+    expect(build([adopted], { leftovers, reads })).toMatchObject(settled);
+    const gone = { state: 'preserved', stateReason: 'soft-deleted' } as const;
+    expect(build([adopts('a', null, gone)], { leftovers })).toMatchObject(settled);
   });
 
   test('waits no longer for what kept a round from importing them', () => {

@@ -23,6 +23,14 @@ test('the look-ups of all people are asked for at once, and nobody is decided be
   });
 });
 
+test('R14: of a stranger who is excluded nothing is asked, whatever they would be', () => {
+  const facts = known({ excluded: { erasure: 'begun' }, leftover: aLeftover() });
+  expect(decidePeople([said(person)], aRound(), facts)).toMatchObject({
+    kind: 'decided',
+    people: [{ intent: { kind: 'nothing', tally: 'excluded' } }],
+  });
+});
+
 test('R5: an entry about something else does not settle the name that the person waits for', () => {
   const leftover = aLeftover({ reason: 'address-held', claim: aClaim({ userPrincipalName: 'b@x' }) });
   const user = aUser({ userPrincipalName: null, backupAddress: null });

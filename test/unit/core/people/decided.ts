@@ -49,6 +49,9 @@ export const named = (userPrincipalName: string): Properties => ({ ...person, us
 interface Around {
   readonly round?: RoundFacts;
   readonly holders?: readonly UserRecord[];
+  /** Records of people who are asked about, beside those that their intents carry. */
+  readonly stored?: readonly UserRecord[];
+  readonly reads?: PeopleFacts['reads'];
   readonly budget?: Partial<Budget>;
   readonly leftovers?: readonly LeftoverRecord[];
   readonly pending?: readonly PendingRecord[];
@@ -59,11 +62,11 @@ export function build(people: readonly DecidedPerson[], around: Around = {}) {
     new Map(records.map((record) => [record.objectId, record]));
   const users = people.flatMap(({ intent }) => (intent.kind === 'update' ? [intent.user] : []));
   const facts: PeopleFacts = {
-    users: byId(users),
+    users: byId([...users, ...(around.stored ?? [])]),
     leftovers: byId(around.leftovers),
     pending: byId(around.pending),
     memberships: new Map(),
-    reads: new Map(),
+    reads: around.reads ?? new Map(),
     disabledAnswers: new Map(),
     refused: new Map(),
     asHolders: new Set(),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { FoldedEntry } from '../../../../src/core/entries/fold-entries.js';
-import { isPassedOver, settleClaim, settleEntry } from '../../../../src/core/people/settle.js';
+import { isPassedOver, isRepeated, settleClaim, settleEntry } from '../../../../src/core/people/settle.js';
 import type { Properties, UserRead } from '../../../../src/domain/directory-user.js';
 import type { UnsettledClaim } from '../../../../src/domain/leftover.js';
 
@@ -177,5 +177,20 @@ describe('what an earlier round left open', () => {
 
   test('no answer keeps what was open', () => {
     expect(settleClaim(claim, { outcome: 'unreadable' }, select, 8)).toEqual({ kind: 'no-answer', claim });
+  });
+});
+
+describe('whether a body repeats the word', () => {
+  const word = { said: { userPrincipalName: 'a@x', mail: null, city: 'Oslo' }, read: undefined, round: 7 };
+  const isRepeatedBy = (body: Properties) => isRepeated(word, body, ['userPrincipalName', 'mail']);
+
+  test('of which it says all that is selected, and more', () => {
+    expect(isRepeatedBy({ userPrincipalName: 'a@x', department: 'Sales' })).toBe(true);
+    expect(isRepeatedBy({ userPrincipalName: 'b@x', mail: null })).toBe(false);
+    expect(isRepeatedBy({ userPrincipalName: 'a@x', mail: 'm@x' })).toBe(false);
+  });
+
+  test('and nobody repeats a removal', () => {
+    expect(isRepeated({ ...word, said: null }, { userPrincipalName: 'a@x' }, select)).toBe(false);
   });
 });

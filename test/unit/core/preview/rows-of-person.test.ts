@@ -100,3 +100,10 @@ test('another mapping is a row of its own', () => {
     { kind: 'reassign', objectId: 'a', fromMappingId: 'everyone', toMappingId: 'sales' },
   ]);
 });
+
+test('who was erased and is let in again is an import', () => {
+  const before = { ...ann, state: 'preserved', stateReason: 'erased' } as const;
+  expect(rows({}, { before })).toEqual([
+    { kind: 'import', objectId: 'a', userPrincipalName: 'a@x', mappingId: 'everyone', state: 'active' },
+  ]);
+});
