@@ -1,4 +1,4 @@
-/** The managed people whom one page of a full round named (S1). Users are not written for it. */
+/** People whom one page of a full round named, and who are managed or wait to be (S1). They are not written for it. */
 export interface MarkRecord {
   /** The request without a token to which the page belongs. */
   readonly generation: number;

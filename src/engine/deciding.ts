@@ -37,11 +37,6 @@ export interface Deciding {
   noteMissingRights(rights: readonly string[], of: 'people' | 'groups'): void;
 }
 
-/** Whether the list of a full round is read to its end: whom it did not name it calls gone. */
-export function isListed({ kind, deltaLink }: Round): boolean {
-  return kind === 'initial' && deltaLink !== null;
-}
-
 /** What holds for the whole round. */
 export function roundFacts({ context, round, head, mappings, groups }: Deciding): RoundFacts {
   const { ordinal, kind, startedAt, fingerprint } = round;
@@ -51,7 +46,6 @@ export function roundFacts({ context, round, head, mappings, groups }: Deciding)
     ordinal,
     kind,
     startedAt,
-    isListed: isListed(round),
     select: fingerprint.select,
     mappings: mappings.compiled,
     shown: new Set(head.shown),

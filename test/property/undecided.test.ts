@@ -162,7 +162,6 @@ function roundOf({ mappings, shown, policy }: Scene): RoundFacts {
     ordinal: 8,
     kind: 'incremental',
     startedAt: at,
-    isListed: false,
     select,
     shown: new Set(shown),
     groups: emptyGroupBook,

@@ -11,6 +11,7 @@ export const killPhases: readonly KillPhase[] = [...roundPhases, 'approval'];
 
 const phaseOfFunction: Readonly<Record<string, KillPhase | 'holds'>> = {
   holdsPhase: 'holds',
+  holdsAfterPhase: 'holds-after',
   groupsPhase: 'groups',
   usersPhase: 'users',
   pendingPhase: 'pending',

@@ -15,7 +15,7 @@ import { membershipsOf } from './memberships-of.js';
 import { viewOf } from './person-view.js';
 import type { Needed, PeopleFacts, Question, RoundFacts } from './question.js';
 import { restoredWord } from './restored-word.js';
-import { isPassedOver, type Settlement, settleClaim, settleEntry } from './settle.js';
+import { calledGone, type Settlement, settleClaim, settleEntry } from './settle.js';
 
 const needRead: Needed = { kind: 'need-read' };
 
@@ -51,6 +51,10 @@ function decideOwn(
   if (question.kind !== 'absent') return decideTold(question, user, round, facts);
   const { objectId } = user;
   const reason = facts.refused.get(objectId);
+  // Who is not active is missed for the word that is open, and of who is a read says whether they are there.
+  if (user.state !== 'active' && facts.leftovers.has(objectId)) {
+    return { kind: 'left-over', reason: reason ?? 'unsettled', claim: calledGone(round) };
+  }
   const read = facts.reads.get(objectId);
   if (reason !== undefined) {
     return { kind: 'left-over', reason, claim: { said: {}, read: undefined, round: round.ordinal } };
@@ -87,7 +91,7 @@ function decideTold(
   if (question.kind === 'evaluate' && (isGone(user) || !mayMove(round))) return unchanged;
   const read = facts.reads.get(user.objectId);
   if (read === undefined) return needRead;
-  const settlement = settle(question, user, read, round);
+  const settlement = settle(question, read, round);
   switch (settlement.kind) {
     case 'gone':
       return gone(user, settlement.proof, claimOf(question, round));
@@ -132,13 +136,10 @@ function asksForRead(
   );
 }
 
-function settle(question: Told, user: UserRecord, read: UserRead, round: RoundFacts): Settlement {
+function settle(question: Told, read: UserRead, round: RoundFacts): Settlement {
   const { select, ordinal } = round;
   if (question.kind === 'entry') return settleEntry(question.entry, read, select, ordinal);
-  const claim = claimOf(question, round);
-  // Whoever is active is asked about because the list passed them over, and a read is the answer (S1).
-  const isDenied = user.state !== 'active' && isPassedOver(claim, round);
-  return settleClaim(claim, read, select, ordinal, isDenied);
+  return settleClaim(claimOf(question, round), read, select, ordinal);
 }
 
 /** What to remember of the question; a leftover without a claim of its own agrees with whatever is read. */

@@ -8,7 +8,7 @@ import type { Intent } from './intent.js';
 import { membershipsOf } from './memberships-of.js';
 import { type MembershipOf, viewOf, wholeViewOf } from './person-view.js';
 import type { Needed, PeopleFacts, Question, RoundFacts } from './question.js';
-import { isPassedOver, settleClaim, settleEntry } from './settle.js';
+import { calledGone, settleClaim, settleEntry } from './settle.js';
 
 /**
  * What the word means for somebody who is not managed (R2, R4, R5, R9): a whole entry decides by itself, a partial one
@@ -18,13 +18,15 @@ export function decideStranger(question: Question, round: RoundFacts, facts: Peo
   // Whose record is gone holds nothing any more.
   if (question.kind === 'holder') return { kind: 'nothing', tally: 'unmatched' };
   const refused = facts.refused.get(question.objectId);
+  if (question.kind === 'absent') {
+    if (!facts.leftovers.has(question.objectId)) return { kind: 'nothing', tally: 'unmatched' };
+    return { kind: 'left-over', reason: refused ?? 'unsettled', claim: calledGone(round) };
+  }
   if (refused !== undefined) return { kind: 'left-over', reason: refused };
   const isMemberOf = membershipsOf(question.objectId, false, round, facts);
   switch (question.kind) {
     case 'retry':
       return decideRetry(question.leftover.claim, question, isMemberOf, round, facts);
-    case 'absent':
-      return decideUnnamed(facts.leftovers.get(question.objectId), round);
     case 'evaluate':
       return decideEvaluated(facts.reads.get(question.objectId), isMemberOf, round);
     case 'entry':
@@ -111,7 +113,7 @@ function decideRetry(
   if (read === undefined) return { kind: 'need-read' };
   const { leftover } = question;
   const open = claim ?? nothingSaid(round);
-  const settlement = settleClaim(open, read, round.select, round.ordinal, isPassedOver(open, round));
+  const settlement = settleClaim(open, read, round.select, round.ordinal);
   switch (settlement.kind) {
     case 'gone':
       return { kind: 'nothing', tally: 'unmatched' };
@@ -153,13 +155,6 @@ function unlessDeniedOnce(
   const denied = { said: {}, read: {}, round: round.ordinal };
   // `manual` waits for an edit of the mapping, and this for a second read.
   return { kind: 'left-over', reason: reason === 'manual' ? 'unsettled' : reason, claim: denied };
-}
-
-/** Whom a full round did not name it calls removed: who waits is not imported on one read that says otherwise (S1). */
-function decideUnnamed(leftover: LeftoverRecord | undefined, { ordinal }: RoundFacts): Intent {
-  if (leftover === undefined) return { kind: 'nothing', tally: 'unmatched' };
-  const removed = { said: null, read: undefined, round: ordinal };
-  return { kind: 'left-over', reason: 'unsettled', claim: leftover.claim ?? removed };
 }
 
 const nothingSaid = ({ ordinal }: RoundFacts): UnsettledClaim => {

@@ -38,7 +38,8 @@ export function leftOver(
   }
   // One try a round counts once, however often an interrupted round asks again.
   const again = retried && stored?.triedInRound !== round.ordinal;
-  const attempts = (stored?.attempts ?? 0) + (again ? 1 : 0);
+  // What a list says of them is a new word, and is tried like one.
+  const attempts = question.kind === 'absent' ? 0 : (stored?.attempts ?? 0) + (again ? 1 : 0);
   return {
     objectId: question.objectId,
     reason,

@@ -37,8 +37,6 @@ export interface RoundFacts {
   readonly ordinal: number;
   readonly kind: RoundKind;
   readonly startedAt: Date;
-  /** A full round has come to its deltaLink: whom it did not name the list calls gone. */
-  readonly isListed: boolean;
   readonly select: readonly string[];
   readonly policy: PeoplePolicy;
   /** By priority, the first to be asked first. */

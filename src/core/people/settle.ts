@@ -47,16 +47,12 @@ export function settleEntry(
 /**
  * Settles what an earlier round left open, by a read of this round: a read that agrees with the stream decides at
  * once, one that repeats the earlier read decides when that was made in an earlier round.
- *
- * @param isDenied - the stream has called the person gone since, as the list of a full round does by its silence: what was
- * read before says nothing against that, and one read alone does not
  */
 export function settleClaim(
   claim: UnsettledClaim,
   read: UserRead,
   select: readonly string[],
   round: number,
-  isDenied = false,
 ): Settlement {
   if (read.outcome === 'unreadable') return { kind: 'no-answer', claim };
   if (read.outcome === 'soft-deleted') return { kind: 'gone', proof: 'soft-deleted' };
@@ -68,7 +64,6 @@ export function settleClaim(
     return { kind: 'unsettled', claim: { said, read: null, round } };
   }
   const now = selected(read.properties, select);
-  if (isDenied) return { kind: 'unsettled', claim: { said, read: now, round } };
   if (said !== null && agree(said, now)) return { kind: 'confirmed', properties: said };
   if (earlier !== undefined && earlier !== null && agree(earlier, now) && agree(now, earlier)) {
     return { kind: 'confirmed', properties: said === null ? now : narrow(now, said) };
@@ -76,12 +71,12 @@ export function settleClaim(
   return { kind: 'unsettled', claim: { said, read: now, round } };
 }
 
-/** Whether a full round has said nothing of somebody whose word it would have settled, or left open anew. */
-export function isPassedOver(
-  claim: UnsettledClaim,
-  round: Pick<RoundFacts, 'isListed' | 'ordinal'>,
-): boolean {
-  return round.isListed && claim.round < round.ordinal;
+/**
+ * Whom a full round did not name it calls removed, whatever was open: what was said and read before the list says nothing
+ * against it, and one read alone does not either (S1).
+ */
+export function calledGone({ ordinal }: Pick<RoundFacts, 'ordinal'>): UnsettledClaim {
+  return { said: null, read: undefined, round: ordinal };
 }
 
 /** Whether a body says what the stream said. */

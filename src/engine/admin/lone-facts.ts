@@ -19,7 +19,6 @@ export function loneRound<Tx>(
     ordinal: head.checkpoint.rounds + 1,
     kind: 'initial',
     startedAt: at,
-    isListed: false,
     select,
     mappings: compileMappings(mappings).compiled,
     shown: new Set(head.shown),

@@ -14,6 +14,7 @@ import { type Phase, phases, type Round } from '../../domain/checkpoint.js';
 import type { LeftoverReason } from '../../domain/leftover.js';
 import type { Head, LeftoverRecord, PendingRecord, UserRecord } from '../../domain/records.js';
 import type { License } from '../../ports/license-provider.js';
+import { isNewsOf, notActive } from '../absence/doubt-unnamed.js';
 import { noLookUps } from '../decide.js';
 import { decideCommit } from '../decide-commit.js';
 import type { Deciding } from '../deciding.js';
@@ -110,7 +111,10 @@ export class DryRound implements Deciding {
       users: async () => {
         if (entry !== undefined) await this.#apply({ kind: 'entry', objectId, entry });
       },
-      'holds-after': () => this.#retryHeld(),
+      'holds-after': async () => {
+        if (entry === undefined) await this.#doubtUnnamed();
+        await this.#retryHeld();
+      },
       pending: () => this.#applyPending(),
       people: async () => {
         if (isEvaluated) await this.#evaluate();
@@ -136,6 +140,17 @@ export class DryRound implements Deciding {
   async #take(write: ReturnType<typeof writeOf>): Promise<void> {
     await this.#store.commit(this.context.tenantId, noGuard, write);
     this.#head = { ...this.#head, ...write.head };
+  }
+
+  /** A full round that has read no page yet will not name them. */
+  async #doubtUnnamed(): Promise<void> {
+    const { round } = this;
+    if (round.kind !== 'initial' || round.pages > 0) return;
+    const leftover = await this.#leftover();
+    if (leftover === undefined || !isNewsOf(round, leftover)) return;
+    for (const objectId of await notActive(this.context, [this.#objectId])) {
+      await this.#apply({ kind: 'absent', objectId });
+    }
   }
 
   async #applyPending(): Promise<void> {

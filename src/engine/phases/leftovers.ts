@@ -15,6 +15,8 @@ import type { Session } from '../session.js';
 const batchSize = 500;
 /** People tried again in a round though nothing says that their cause is gone. */
 const maxTries = 5_000;
+/** Of them, people who were called gone and not read since: the list of a full round may have left out any number (S1). */
+const mostCalledGone = 500;
 
 /** Tried again because their time has come, whatever their reason. */
 export const tried: readonly LeftoverReason[] = [
@@ -69,7 +71,13 @@ export async function holdsAfterPhase<Tx>(session: Session<Tx>): Promise<void> {
 
 async function retryDue<Tx>(session: Session<Tx>): Promise<void> {
   const { startedAt, ordinal } = session.round;
-  await retryAll(session, { reasons: tried, retryBefore: startedAt, notTriedIn: ordinal });
+  const due = { reasons: tried, retryBefore: startedAt, notTriedIn: ordinal };
+  await retryAll(session, due, (leftover) => !isCalledGone(leftover));
+  await retryAll(session, due, isCalledGone, { most: mostCalledGone });
+}
+
+function isCalledGone({ claim }: LeftoverRecord): boolean {
+  return claim !== undefined && claim.said === null && claim.read === undefined;
 }
 
 /**

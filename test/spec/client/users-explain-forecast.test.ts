@@ -313,6 +313,35 @@ const situations: readonly Situation[] = [
     },
   },
   {
+    title: 'who waits by hand and is gone, once a full round does not name them',
+    action: 'nothing',
+    make: async ({ directory, client, clock, sync }) => {
+      const criteria = inDepartment('IT');
+      await client.mappings.create({ name: 'By hand', criteria, assignment: {}, autoImport: false });
+      const ann = directory.addUser({ ...named('ann'), department: 'IT' });
+      await sync();
+      clock.advance(1000);
+      directory.behaviour.omittedIds.add(ann);
+      directory.removeUser(ann);
+      await client.resetDeltaToken({ by: 'test', reason: 'the stream did not tell of it' });
+      return ann;
+    },
+  },
+  {
+    title: 'who waits for a seat that is free now, and is missing from the list of a full round',
+    action: 'wait',
+    make: async ({ directory, client, clock, license, sync }) => {
+      license.activate({ limit: 1 });
+      const ann = directory.addUser({ ...named('ann'), ...sales });
+      await sync();
+      clock.advance(1000);
+      license.activate({ limit: 2 });
+      directory.behaviour.omittedIds.add(ann);
+      await client.resetDeltaToken({ by: 'test', reason: 'the list leaves them out' });
+      return ann;
+    },
+  },
+  {
     title: 'a mapping that follows people, under reassign',
     options: { policy: { reassign: 'follow' } },
     action: 'update',

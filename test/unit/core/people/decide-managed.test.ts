@@ -381,18 +381,22 @@ test('I6: a membership brings nobody back who is gone: no read is made for it, a
   });
 });
 
-test('I6: who is gone, and whom a full round passes over, comes back by no single read', () => {
-  const leftover = aLeftover({ claim: aClaim(person) });
-  const passedOver = (user: UserRecord) =>
-    decideManaged(
-      turnOf(leftover),
-      user,
-      aRound({ isListed: true }),
-      known({ user, leftover, read: found(person) }),
-    );
-  expect(passedOver(aUser({ state: 'preserved', stateReason: 'soft-deleted' }))).toMatchObject({
+test('S1, I6: who is not active, and whom a full round does not name, is called gone, whatever was open', () => {
+  const absent = { kind: 'absent', objectId: 'a' } as const;
+  const leftover = aLeftover({ claim: aClaim(person, person) });
+  const preserved = aUser({ state: 'preserved', stateReason: 'disabled' });
+  const called = {
     kind: 'left-over',
     reason: 'unsettled',
+    claim: { said: null, read: undefined, round: 8 },
+  };
+  const decided = (user: UserRecord, facts: Known) =>
+    decideManaged(absent, user, aRound(), known({ user, ...facts }));
+  expect(decided(preserved, { leftover })).toEqual(called);
+  expect(decided(preserved, { leftover, refused: 'unstorable' })).toEqual({
+    ...called,
+    reason: 'unstorable',
   });
-  expect(passedOver(aUser())).toMatchObject({ kind: 'update', settled: true });
+  expect(decided(preserved, {})).toEqual(needRead);
+  expect(decided(aUser(), { leftover })).toEqual(needRead);
 });

@@ -226,28 +226,19 @@ test('S11: a read without userType or accountEnabled concludes nothing', () => {
   });
 });
 
-test('I6: whom a full round passes over is imported by no single read', () => {
-  const leftover = aLeftover({ claim: aClaim(person) });
-  const facts = { leftover, read: found(person) };
-  expect(decide(turnOf(leftover), facts, { isListed: true })).toMatchObject({
-    kind: 'left-over',
-    reason: 'unsettled',
-    claim: { said: person, round: 8 },
-  });
-  expect(decide(turnOf(leftover), facts).kind).toBe('import');
-});
-
-test('S1: who waits and is not named by a full round is doubted, and keeps a word that is open', () => {
+test('S1: who waits and is not named by a full round is called gone, whatever was open before', () => {
   const absent: Question = { kind: 'absent', objectId: 'a' };
-  const removed = { said: null, read: undefined, round: 8 };
+  const claim = { said: null, read: undefined, round: 8 };
+  const calledGone = { kind: 'left-over', reason: 'unsettled', claim };
   expect(decide(absent)).toEqual(unmatched);
-  expect(decide(absent, { leftover: aLeftover({ reason: 'manual' }) })).toEqual({
-    kind: 'left-over',
-    reason: 'unsettled',
-    claim: removed,
+  expect(decide(absent, { leftover: aLeftover({ reason: 'manual' }) })).toEqual(calledGone);
+  const leftover = aLeftover({ claim: aClaim(person, person) });
+  expect(decide(absent, { leftover })).toEqual(calledGone);
+  // Refused, they wait for that as well.
+  expect(decide(absent, { leftover, refused: 'host-error' })).toEqual({
+    ...calledGone,
+    reason: 'host-error',
   });
-  const claim = aClaim(person);
-  expect(decide(absent, { leftover: aLeftover({ claim }) })).toMatchObject({ reason: 'unsettled', claim });
 });
 
 test('S12: who waits by hand, and is asked about in vain, is asked about again', () => {

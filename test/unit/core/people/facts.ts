@@ -71,7 +71,6 @@ export function aRound(
     ordinal: 8,
     kind: 'incremental',
     startedAt: at,
-    isListed: false,
     groups: emptyGroupBook,
     holdIds: { preserve: 'preserve-1', rekey: 'rekey-1' },
     select,

@@ -48,6 +48,13 @@ describe('R5: who is left over', () => {
     );
   });
 
+  test('S1: is tried at once again after a full round that did not name them', () => {
+    const before = { ...stored, attempts: 6 };
+    const absent = { kind: 'absent', objectId: 'a' } as const;
+    const next = leftOver(absent, before, leaving({ reason: 'unsettled', claim: aClaim(null) }), round);
+    expect(next).toMatchObject({ attempts: 0, triedInRound: 7, since: stored.since, retryAt: at });
+  });
+
   test('is counted once a round, however often an interrupted one asks again', () => {
     const tried = { ...stored, attempts: 3, triedInRound: 8 };
     const again = leftOver(turnOf(tried), tried, leaving(), round);

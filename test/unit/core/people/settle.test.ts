@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { FoldedEntry } from '../../../../src/core/entries/fold-entries.js';
-import { isPassedOver, isRepeated, settleClaim, settleEntry } from '../../../../src/core/people/settle.js';
+import { calledGone, isRepeated, settleClaim, settleEntry } from '../../../../src/core/people/settle.js';
 import type { Properties, UserRead } from '../../../../src/domain/directory-user.js';
 import type { UnsettledClaim } from '../../../../src/domain/leftover.js';
 
@@ -150,21 +150,13 @@ describe('what an earlier round left open', () => {
     });
   });
 
-  test('S1: the list of a full round that is silent about them denies them: one read more has to agree', () => {
+  test('S1: called gone by a full round, they are there again when the reads of two rounds say so', () => {
     const alive = found({ ...said, accountEnabled: true });
-    const first = settleClaim(claim, alive, select, 8, true);
-    expect(first).toMatchObject({ kind: 'unsettled', claim: { said, round: 8 } });
+    const first = settleClaim(calledGone({ ordinal: 8 }), alive, select, 8);
+    expect(first).toMatchObject({ kind: 'unsettled', claim: { said: null, read: said, round: 8 } });
     if (first.kind !== 'unsettled') return;
-    expect(settleClaim(first.claim, alive, select, 9)).toEqual({ kind: 'confirmed', properties: said });
-    // A read from before the list may show what was true before it.
-    expect(settleClaim({ ...claim, read: said }, found(said), select, 8, true).kind).toBe('unsettled');
+    expect(settleClaim(first.claim, alive, select, 9)).toMatchObject({ kind: 'confirmed', properties: said });
     expect(settleClaim(first.claim, { outcome: 'soft-deleted' }, select, 9).kind).toBe('gone');
-  });
-
-  test('S1: passed over is whose word an earlier round left open, once the list is complete', () => {
-    expect(isPassedOver(claim, { isListed: true, ordinal: 8 })).toBe(true);
-    expect(isPassedOver(claim, { isListed: true, ordinal: 7 })).toBe(false);
-    expect(isPassedOver(claim, { isListed: false, ordinal: 8 })).toBe(false);
   });
 
   test('what is not selected any more does not keep the word from being confirmed', () => {
