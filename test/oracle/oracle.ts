@@ -272,14 +272,16 @@ export class Oracle {
     const cause = causeOf(person, this.#mappings, this.#policy);
     const preserved = `preserved ${cause}`;
     if (cause !== 'disabled') return [cause === null ? 'active' : preserved];
-    const wasActive = known?.state === 'active' && !known.accountEnabled;
-    const exempt = known === undefined ? this.#policy.disabledOnFirstImport === 'import' : wasActive;
+    const spared = causeOf({ ...person, accountEnabled: true }, this.#mappings, this.#policy);
+    // Who was spared for that, and then preserved for another reason, is told by that one as long as it stands.
+    const isSpared = known?.state === 'active' || (spared !== null && known?.stateReason === spared);
+    const wasSpared = isSpared && known?.accountEnabled === false;
+    const exempt = known === undefined ? this.#policy.disabledOnFirstImport === 'import' : wasSpared;
     if (!exempt) return [preserved];
     const states = this.#episode.statesOf(id);
     const always = states.every(
       ({ life, properties }) => life === 'alive' && properties.accountEnabled !== true,
     );
-    const spared = causeOf({ ...person, accountEnabled: true }, this.#mappings, this.#policy);
     const asImported = spared === null ? 'active' : `preserved ${spared}`;
     // With people preserved for another reason on the way, the exemption may be over.
     return always && this.#policy.onUnmatched === 'keep' ? [asImported] : [asImported, preserved];
