@@ -51,7 +51,7 @@ function decideOwn(
   if (question.kind !== 'absent') return decideTold(question, user, round, facts);
   const { objectId } = user;
   const reason = facts.refused.get(objectId);
-  // Who is not active is missed for the word that is open, and of who is a read says whether they are there.
+  // Only of who is active a read has to say whether they are there: they are missed, too, where no word is open (S1).
   if (user.state !== 'active' && facts.leftovers.has(objectId)) {
     return { kind: 'left-over', reason: reason ?? 'unsettled', claim: calledGone(round) };
   }
