@@ -58,19 +58,23 @@ function whoIsGone(
   user: UserRecord,
   outcome: 'soft-deleted' | 'deleted',
   { ordinal }: RoundFacts,
-  { leftovers, pending }: HolderFacts,
+  facts: HolderFacts,
 ): Intent {
-  const { objectId } = user;
   if (own.kind === 'update' && isProvenGone(own)) return { ...own, releases: true };
-  const told = pending.get(objectId)?.cause;
-  if (outcome === 'deleted' && told !== 'deleted' && told !== 'soft-deleted') {
+  if (outcome === 'deleted' && !isPendingGone(user, facts)) {
     // Nobody told of a removal: a second round has to find them nowhere, too.
-    if (own.kind !== 'nothing' || leftovers.has(objectId)) return own;
+    if (own.kind !== 'nothing' || facts.leftovers.has(user.objectId)) return own;
     return { kind: 'left-over', reason: 'unsettled', claim: { said: {}, read: null, round: ordinal } };
   }
   const claim = { said: null, read: null, round: ordinal };
   const life = { kind: 'preserve', cause: outcome } as const;
   return { kind: 'update', user, properties: {}, life, claim, settled: true, releases: true };
+}
+
+/** Stream and read have said in this round, or before a hold of it, that they are gone. */
+function isPendingGone({ objectId }: UserRecord, { pending }: HolderFacts): boolean {
+  const cause = pending.get(objectId)?.cause;
+  return cause === 'deleted' || cause === 'soft-deleted';
 }
 
 function isProvenGone({ life, properties }: UpdateIntent): boolean {
@@ -91,7 +95,7 @@ function whoIsFound(
     // Read for another's sake: no detail changes, which a stale read would undo for good.
     return { ...asRead, properties: detailsAfter(user, { whole: false, properties: {} }, round.select) };
   }
-  const confirmed = (said: Properties): UnsettledClaim => {
+  const confirmed = (said: Properties | null): UnsettledClaim => {
     return { said, read: only(found, round.select), round: round.ordinal };
   };
   switch (own.kind) {
@@ -113,8 +117,12 @@ function whoIsFound(
     default:
       if (!facts.isWanted) return own;
       if (facts.leftovers.has(user.objectId)) return asRead;
-      // The record's names are the last word that was settled: a second stale read must not outvote it in this round.
-      return { ...asRead, confirm: confirmed(only(propertiesOf(user), names)) };
+      // The last word that was settled, that they are gone or the record's names, stays open: a second stale read must not
+      // outvote it in this round.
+      return {
+        ...asRead,
+        confirm: confirmed(isPendingGone(user, facts) ? null : only(propertiesOf(user), names)),
+      };
   }
 }
 

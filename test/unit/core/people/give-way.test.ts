@@ -60,6 +60,14 @@ describe('I4: what a live read says of a holder', () => {
     expect(properties).toMatchObject({ displayName: 'Ann', accountEnabled: true });
   });
 
+  test('I6: proven gone in this round, and found elsewhere: the removal is what stays open', () => {
+    for (const pending of ['soft-deleted', 'deleted'] as const) {
+      expect(holds(at('b@x'), { pending })).toMatchObject({ confirm: { said: null, round: 8 } });
+    }
+    const confirm = { said: { userPrincipalName: 'a@x', mail: null }, round: 8 };
+    expect(holds(at('b@x'), { pending: 'disabled' })).toMatchObject({ confirm });
+  });
+
   test('whose word is open already is not asked to confirm another', () => {
     const intent = holds(at('new@x'), { leftover: aLeftover() });
     expect(intent).not.toHaveProperty('confirm');
