@@ -173,10 +173,22 @@ function decideEvaluated(
     case 'unreadable':
       return { kind: 'left-over', reason: 'unsettled', claim: nothingSaid(round) };
     case 'found':
-      return decideRead(read, isMemberOf, round);
+      return unlessUnnamed(decideRead(read, isMemberOf, round), read, round);
     default:
       return { kind: 'nothing', tally: 'unmatched' };
   }
+}
+
+/**
+ * Whom a full round named it has decided, with the members that groups had by then: who is taken later was not named, or
+ * has joined since. A second read has to find them, for the list may call them gone (S1).
+ */
+function unlessUnnamed(decided: Intent, read: UserRead, round: RoundFacts): Intent {
+  if (round.kind !== 'initial' || decided.kind === 'nothing') return decided;
+  const doubt = settleClaim(calledGone(round), read, round.select, round.ordinal);
+  return doubt.kind === 'unsettled'
+    ? { kind: 'left-over', reason: 'unsettled', claim: doubt.claim }
+    : decided;
 }
 
 function decideRead(read: UserRead, isMemberOf: MembershipOf | undefined, round: RoundFacts): Intent {

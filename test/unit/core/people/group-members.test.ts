@@ -73,6 +73,19 @@ describe('S12: a stranger whose membership changed', () => {
   });
 });
 
+test('S1: who is taken by a membership alone, behind the list of a full round, is found by two reads', () => {
+  const { round, facts } = world('read', true, { read: found(person) });
+  const initial = { ...round, kind: 'initial' } as const;
+  expect(decideStranger(evaluate, initial, facts)).toEqual({
+    kind: 'left-over',
+    reason: 'unsettled',
+    claim: { said: null, read: person, round: 8 },
+  });
+  expect(decideStranger(evaluate, round, facts).kind).toBe('import');
+  const nobodys = world('read', false, { read: found(person) });
+  expect(decideStranger(evaluate, { ...nobodys.round, kind: 'initial' }, nobodys.facts).kind).toBe('nothing');
+});
+
 describe('S12: somebody managed whose membership changed', () => {
   const user = aUser({ mappingId: 'in-group' });
   const moves = { onUnmatched: 'preserve' } as const;
