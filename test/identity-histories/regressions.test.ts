@@ -1,6 +1,6 @@
 import { test } from 'vitest';
 import { IdentityHistory } from './identity-history.js';
-import { inMemory } from './world.js';
+import { inMemory, overTheWire } from './world.js';
 
 /** Seeds of soaks that failed once. */
 const seeds = [
@@ -11,4 +11,8 @@ const seeds = [
 
 test.each(seeds)('seed %i passes, which once failed', async (seed) => {
   await IdentityHistory.run(seed, inMemory);
+});
+
+test('seed 13731864 passes through simulator and SDK, which once failed', async () => {
+  await IdentityHistory.run(13_731_864, overTheWire);
 });

@@ -19,7 +19,7 @@ const labels = ['upn', 'backup-address'] as const;
 export function keepLedger(
   commit: PeopleCommit,
   people: readonly DecidedPerson[],
-  facts: Pick<PeopleFacts, 'users' | 'reads' | 'refused' | 'pending'>,
+  facts: Pick<PeopleFacts, 'users' | 'leftovers' | 'reads' | 'refused' | 'pending'>,
   ledger: LedgerFacts,
   addressSource: 'mail' | 'upn',
   at: Date,
@@ -51,7 +51,8 @@ export function keepLedger(
     const index = written.get(objectId);
     const before = facts.users.get(objectId);
     // A newcomer's claims were made with the record; a doubt casts only somebody else's older hold, or an earlier word.
-    const isDoubtful = index !== undefined && (doubts || person.question.kind === 'retry');
+    const waited = person.question.kind === 'retry' || facts.leftovers.has(objectId);
+    const isDoubtful = index !== undefined && (doubts || waited);
     if (before === undefined && !isDoubtful) continue;
     const read = facts.reads.get(objectId);
     if (index === undefined && (read === undefined || facts.refused.has(objectId))) continue;

@@ -63,12 +63,13 @@ export function denialOf(
  */
 export function earlierDenialOf(
   question: Question,
-  { users, pending }: Pick<PeopleFacts, 'users' | 'pending'>,
+  { users, leftovers, pending }: Pick<PeopleFacts, 'users' | 'leftovers' | 'pending'>,
   addressSource: 'mail' | 'upn',
 ): Denial {
   const { objectId } = question;
   const cause = pending.get(objectId)?.cause;
-  const read = question.kind === 'retry' ? question.leftover.claim?.read : undefined;
+  // The read says when they were not there, whether their turn brings them up now or an entry.
+  const read = (question.kind === 'retry' ? question.leftover : leftovers.get(objectId))?.claim?.read;
   if (read === null || cause === 'soft-deleted' || cause === 'deleted') return always;
   return read === undefined || users.has(objectId) ? never : denialBy(read, true, null, addressSource);
 }

@@ -48,7 +48,7 @@ test('I7: the read that left a word open, of a newcomer; of everybody, that it f
     const claim = { said: { userPrincipalName: x }, read, round: 1 };
     const leftover = { objectId: 'a', ...waiting, claim };
     const users = new Map(isManaged ? [['a', holder('a', x)]] : []);
-    const facts = { users, pending: new Map() };
+    const facts = { users, leftovers: new Map(), pending: new Map() };
     const denies = earlierDenialOf({ kind: 'retry', objectId: 'a', leftover }, facts, 'mail');
     return [denies('upn', x), denies('backup-address', x)];
   };
@@ -58,7 +58,7 @@ test('I7: the read that left a word open, of a newcomer; of everybody, that it f
   expect(denied({ mail: x })).toEqual([true, false]);
   expect(denied(null)).toEqual([true, true]);
   expect(denied(undefined)).toEqual([false, false]);
-  const facts = { users: new Map(), pending: new Map() };
+  const facts = { users: new Map(), leftovers: new Map(), pending: new Map() };
   expect(earlierDenialOf({ kind: 'holder', objectId: 'a' }, facts, 'mail')('upn', x)).toBe(false);
   expect(denied({ userPrincipalName: y }, true)).toEqual([false, false]);
   expect(denied(null, true)).toEqual([true, true]);

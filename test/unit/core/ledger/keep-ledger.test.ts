@@ -4,7 +4,7 @@ import type { LedgerFacts } from '../../../../src/core/ledger/ledger-facts.js';
 import type { DecidedPerson } from '../../../../src/core/people/build-commit.js';
 import { emptyPeopleCommit } from '../../../../src/core/people/people-commit.js';
 import type { Properties, UserRead } from '../../../../src/domain/directory-user.js';
-import type { PendingRecord, UserRecord } from '../../../../src/domain/records.js';
+import type { LeftoverRecord, PendingRecord, UserRecord } from '../../../../src/domain/records.js';
 import { updates } from '../people/decided.js';
 import { found } from '../people/facts.js';
 import { at, claim, endedClaim, holder, ledgerFacts, now } from './ledger-facts.js';
@@ -21,8 +21,10 @@ interface Commit {
   readonly ledger?: Partial<LedgerFacts>;
   readonly refused?: readonly string[];
   readonly pending?: readonly PendingRecord[];
+  readonly leftovers?: readonly LeftoverRecord[];
 }
-function kept({ before, after, people, reads = {}, ledger = {}, refused = [], pending = [] }: Commit) {
+function kept(over: Commit) {
+  const { before, after, people, reads = {}, ledger = {}, refused = [], pending = [], leftovers = [] } = over;
   const commit = emptyPeopleCommit();
   commit.users.push(...after);
   const asked = people ?? before.map((user) => updates(user, both(user.userPrincipalName ?? '')));
@@ -31,6 +33,7 @@ function kept({ before, after, people, reads = {}, ledger = {}, refused = [], pe
     users: byId(before),
     reads: new Map(Object.entries(reads)),
     pending: byId(pending),
+    leftovers: byId(leftovers),
     refused: new Map(refused.map((id) => [id, 'host-error' as const])),
   };
   keepLedger(commit, asked, facts, ledgerFacts({ readAt, ...ledger }), 'mail', now);
@@ -245,7 +248,10 @@ describe('I7: the doubt that somebody else’s hold casts on a new claim', () =>
       };
       const leftover = { objectId: 'b', ...waiting, claim: { said: both('x@x'), read, round: 1 } };
       const question = { kind: 'retry' as const, objectId: 'b', leftover };
-      return doubt({}, { people: [{ ...newcomer[0]!, question }], reads: { b: found(both('x@x')) } });
+      const reads = { b: found(both('x@x')) };
+      const byEntry = doubt({}, { reads, leftovers: [leftover] });
+      expect(byEntry).toEqual(doubt({}, { people: [{ ...newcomer[0]!, question }], reads }));
+      return byEntry;
     };
     expect(askedAgain(both('y@x'))).toEqual(now);
     expect(askedAgain(null)).toEqual(now);
