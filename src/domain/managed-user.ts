@@ -45,5 +45,10 @@ export interface ManagedUser<A = unknown> {
 
 /** Preserved because the directory no longer has them, or has them in its recycle bin. */
 export function isGone({ stateReason }: Pick<ManagedUser, 'stateReason'>): boolean {
-  return stateReason === 'soft-deleted' || stateReason === 'deleted';
+  return meansGone(stateReason);
+}
+
+/** Who is soft-deleted is deleted for good a month later, and that is no news. */
+export function meansGone(cause: PreservedReason | 'absent' | null | undefined): boolean {
+  return cause === 'soft-deleted' || cause === 'deleted';
 }

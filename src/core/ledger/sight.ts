@@ -1,6 +1,7 @@
 import { addressKeyOrNull, presentAddress } from '../../domain/address.js';
 import type { Properties, UserRead } from '../../domain/directory-user.js';
 import type { ClaimLabel } from '../../domain/ledger.js';
+import { meansGone } from '../../domain/managed-user.js';
 import { backupAddressOf } from '../people/claims.js';
 import type { PeopleFacts, Question } from '../people/question.js';
 import type { LedgerFacts } from './ledger-facts.js';
@@ -70,7 +71,7 @@ export function earlierDenialOf(
   const cause = pending.get(objectId)?.cause;
   // The read says when they were not there, whether their turn brings them up now or an entry.
   const read = (question.kind === 'retry' ? question.leftover : leftovers.get(objectId))?.claim?.read;
-  if (read === null || cause === 'soft-deleted' || cause === 'deleted') return always;
+  if (read === null || meansGone(cause)) return always;
   return read === undefined || users.has(objectId) ? never : denialBy(read, true, null, addressSource);
 }
 

@@ -1,7 +1,7 @@
 import type { Properties } from '../../domain/directory-user.js';
 import type { CurrentClaim } from '../../domain/ledger.js';
 import type { UnsettledClaim } from '../../domain/leftover.js';
-import type { PreservedReason } from '../../domain/managed-user.js';
+import { meansGone, type PreservedReason } from '../../domain/managed-user.js';
 import type { PendingRecord, PendingStanding } from '../../domain/records.js';
 import { dropPending, leaveHold } from '../brake/drop-pending.js';
 import { takenClaim } from '../ledger/current-claim.js';
@@ -284,19 +284,14 @@ export class CommitBuilder {
 /** Who is on hold stays so, whatever else is proven; what was dismissed is something else once its cause is. */
 function standingAfter(stored: PendingRecord | undefined, cause: PreservedReason): PendingStanding {
   if (stored === undefined) return 'staged';
-  const isSame = stored.cause === cause || (isGone(stored.cause) && isGone(cause));
+  const isSame = stored.cause === cause || (meansGone(stored.cause) && meansGone(cause));
   return stored.standing === 'dismissed' && !isSame ? 'staged' : stored.standing;
-}
-
-/** Who is soft-deleted is deleted for good a month later, and that is no news. */
-function isGone(cause: PendingRecord['cause']): boolean {
-  return cause === 'soft-deleted' || cause === 'deleted';
 }
 
 /** Who was found is not gone, whatever else the read leaves open. */
 function isDisproved(stored: PendingRecord | undefined, confirm: UnsettledClaim | undefined): boolean {
   if (stored === undefined || confirm?.read === undefined || confirm.read === null) return false;
-  return stored.cause === 'absent' || isGone(stored.cause);
+  return stored.cause === 'absent' || meansGone(stored.cause);
 }
 
 /** Whether a live read that settles nothing else denies the proof: nobody is preserved on one that is gone. */

@@ -1,6 +1,7 @@
 import { addressKeyOrNull } from '../../domain/address.js';
 import type { Properties, UserRead } from '../../domain/directory-user.js';
 import type { UnsettledClaim } from '../../domain/leftover.js';
+import { meansGone } from '../../domain/managed-user.js';
 import type { UserRecord } from '../../domain/records.js';
 import { labelsAfter } from './build-update.js';
 import { backupAddressOf } from './claims.js';
@@ -73,8 +74,7 @@ function whoIsGone(
 
 /** Stream and read have said in this round, or before a hold of it, that they are gone. */
 function isPendingGone({ objectId }: UserRecord, { pending }: HolderFacts): boolean {
-  const cause = pending.get(objectId)?.cause;
-  return cause === 'deleted' || cause === 'soft-deleted';
+  return meansGone(pending.get(objectId)?.cause);
 }
 
 function isProvenGone({ life, properties }: UpdateIntent): boolean {

@@ -79,6 +79,11 @@ export function calledGone({ ordinal }: Pick<RoundFacts, 'ordinal'>): UnsettledC
   return { said: null, read: undefined, round: ordinal };
 }
 
+/** Called removed, and not read since. */
+export function isCalledGone(claim: UnsettledClaim | undefined): boolean {
+  return claim !== undefined && claim.said === null && claim.read === undefined;
+}
+
 /** Whether a body says what the stream said. */
 export function isRepeated({ said }: UnsettledClaim, body: Properties, select: readonly string[]): boolean {
   return said !== null && agree(selected(said, select), body);

@@ -1,5 +1,6 @@
 import { freeSeats } from '../../core/license/seats.js';
 import type { Question } from '../../core/people/question.js';
+import { isCalledGone } from '../../core/people/settle.js';
 import { byAge, bySeat, FirstOf, type Waiting } from '../../core/people/turn-order.js';
 import type { LeftoverReason } from '../../domain/leftover.js';
 import type { LeftoverRecord } from '../../domain/records.js';
@@ -72,12 +73,8 @@ export async function holdsAfterPhase<Tx>(session: Session<Tx>): Promise<void> {
 async function retryDue<Tx>(session: Session<Tx>): Promise<void> {
   const { startedAt, ordinal } = session.round;
   const due = { reasons: tried, retryBefore: startedAt, notTriedIn: ordinal };
-  await retryAll(session, due, (leftover) => !isCalledGone(leftover));
-  await retryAll(session, due, isCalledGone, { most: mostCalledGone });
-}
-
-function isCalledGone({ claim }: LeftoverRecord): boolean {
-  return claim !== undefined && claim.said === null && claim.read === undefined;
+  await retryAll(session, due, ({ claim }) => !isCalledGone(claim));
+  await retryAll(session, due, ({ claim }) => isCalledGone(claim), { most: mostCalledGone });
 }
 
 /**

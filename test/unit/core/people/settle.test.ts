@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { FoldedEntry } from '../../../../src/core/entries/fold-entries.js';
-import { calledGone, isRepeated, settleClaim, settleEntry } from '../../../../src/core/people/settle.js';
+import {
+  calledGone,
+  isCalledGone,
+  isRepeated,
+  settleClaim,
+  settleEntry,
+} from '../../../../src/core/people/settle.js';
 import type { Properties, UserRead } from '../../../../src/domain/directory-user.js';
 import type { UnsettledClaim } from '../../../../src/domain/leftover.js';
 
@@ -154,6 +160,12 @@ describe('what an earlier round left open', () => {
     const alive = found({ ...said, accountEnabled: true });
     const first = settleClaim(calledGone({ ordinal: 8 }), alive, select, 8);
     expect(first).toMatchObject({ kind: 'unsettled', claim: { said: null, read: said, round: 8 } });
+    expect(isCalledGone(calledGone({ ordinal: 8 }))).toBe(true);
+    expect([undefined, claim, { ...claim, said: null, read: null }].map(isCalledGone)).toEqual([
+      false,
+      false,
+      false,
+    ]);
     if (first.kind !== 'unsettled') return;
     expect(settleClaim(first.claim, alive, select, 9)).toMatchObject({ kind: 'confirmed', properties: said });
     expect(settleClaim(first.claim, { outcome: 'soft-deleted' }, select, 9).kind).toBe('gone');
