@@ -1,4 +1,4 @@
-import { type GroupsEver, withAnyOf } from './groups-ever.js';
+import { type TornMemberships, withAnyOf } from './groups-ever.js';
 import { admittedBy, firstThatTakes, isGuest } from './person-rules.js';
 import { type Plain, same } from './plain.js';
 import type { OracleMapping, OraclePolicy } from './policy.js';
@@ -24,18 +24,18 @@ export class Episode {
 
   readonly #byHand: { readonly id: string; readonly mappingId: string; readonly assignment: Plain }[] = [];
 
-  readonly #groupsEver: ((id: string) => GroupsEver) | undefined;
+  readonly #torn: TornMemberships | undefined;
 
-  /** @param groupsEver - given where the stream may repeat what was true before */
-  constructor(policy: OraclePolicy, groupsEver?: (id: string) => GroupsEver) {
+  /** @param torn - given where streams may show together what was true at different times */
+  constructor(policy: OraclePolicy, torn?: TornMemberships) {
     this.#policy = policy;
-    this.#groupsEver = groupsEver;
+    this.#torn = torn;
   }
 
   /** The one after a rest. */
   next(): Episode {
-    const next = new Episode(this.#policy, this.#groupsEver);
-    if (this.#groupsEver !== undefined) next.#states.push(...this.#states);
+    const next = new Episode(this.#policy, this.#torn);
+    if (this.#torn?.outlastRests) next.#states.push(...this.#states);
     return next;
   }
 
@@ -129,7 +129,7 @@ export class Episode {
   /** Each state with the groups of any, for the two come in streams of their own. */
   #inGroupsOfAny(id: string): TenantPerson[] {
     const states = this.statesOf(id);
-    const ever = this.#groupsEver?.(id);
+    const ever = this.#torn?.groupsOf(id);
     if (ever !== undefined) return states.flatMap((person) => withAnyOf(person, ever));
     const groups = new Map(
       states.map(({ properties: { memberOf = [], directMemberOf = [] } }) => [

@@ -1,5 +1,12 @@
 import type { TenantPerson } from './tenant-state.js';
 
+/** What streams may show of memberships that were never together. */
+export interface TornMemberships {
+  readonly groupsOf: (id: string) => GroupsEver;
+  /** Whether a stream may repeat also what had ended before the last rest. */
+  readonly outlastRests: boolean;
+}
+
 /** All groups that ever held somebody, directly or through memberships none of which need have lasted together. */
 export interface GroupsEver {
   readonly direct: ReadonlySet<string>;
@@ -8,7 +15,7 @@ export interface GroupsEver {
 
 /**
  * The person in each choice of those groups: a stream that repeats, of each membership for itself, what was true before
- * shows them together although they never were.
+ * shows them together although they never were, and so do two of which one lags.
  */
 export function withAnyOf(person: TenantPerson, { direct, all }: GroupsEver): TenantPerson[] {
   let choices: { readonly memberOf: string[]; readonly directMemberOf: string[] }[] = [

@@ -1,5 +1,5 @@
 import { Episode } from './episode.js';
-import type { GroupsEver } from './groups-ever.js';
+import type { TornMemberships } from './groups-ever.js';
 import { leftoverDifferences } from './leftovers-at-rest.js';
 import { admittedBy, causeOf, columnsOf, firstThatTakes } from './person-rules.js';
 import { type Person, type Plain, same } from './plain.js';
@@ -65,11 +65,11 @@ export class Oracle {
   /** Names that people had before the last rest: who gave them up shows them again once preserved. */
   readonly #names = new Map<string, Set<string>>();
 
-  /** @param groupsEver - given where the stream may repeat what was true before, also before the last rest */
-  constructor(policy: OraclePolicy, kept: readonly string[], groupsEver?: (id: string) => GroupsEver) {
+  /** @param torn - given where streams may show together what was true at different times */
+  constructor(policy: OraclePolicy, kept: readonly string[], torn?: TornMemberships) {
     this.#policy = policy;
     this.#kept = kept;
-    this.#episode = new Episode(policy, groupsEver);
+    this.#episode = new Episode(policy, torn);
   }
 
   get episode(): Episode {

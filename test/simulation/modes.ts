@@ -1,5 +1,7 @@
 import type { GraphSimulator } from '../../src/testing/graph-simulator/index.js';
+import type { TornMemberships } from '../oracle/groups-ever.js';
 import type { Prng } from './prng.js';
+import type { TenantView } from './tenant-view.js';
 
 const allModes = ['default', 'minimal', 'partial', 'replay', 'empty-page', 'lag', 'older', 'stale'] as const;
 export type Mode = (typeof allModes)[number];
@@ -30,6 +32,12 @@ export function misbehave(mode: ReadonlySet<Mode>, { behaviour }: GraphSimulator
     unevenPages: prng.chance(0.5),
     equalDeltaLink: prng.chance(0.2),
   });
+}
+
+/** A lag has passed when everything is at rest; what is repeated may be of any age. */
+export function tornMemberships(mode: ReadonlySet<Mode>, view: TenantView): TornMemberships | undefined {
+  if (!mode.has('older') && !mode.has('lag')) return undefined;
+  return { groupsOf: (id) => view.groupsEver(id), outlastRests: mode.has('older') };
 }
 
 /** What a thinned new entry may lack and a decision reads. */

@@ -50,6 +50,7 @@ export class Rest {
       ...(await world.repository.differencesOfMirror(world.tenantId)),
     ];
     if (differences.length > 0) world.fail(differences);
+    if (!world.torn?.outlastRests) world.view.forgetEnded();
     world.tally.count('rest compared');
     world.tally.count('user compared', mirror.users.length);
   }

@@ -12,7 +12,7 @@ interface Seen {
 export class TenantView {
   readonly #tenant: TenantDirectory;
   readonly #seen = new Map<string, Seen>();
-  /** Of each member, be it a group, the groups that ever held them directly. */
+  /** Of each member, be it a group, the groups that ever held them directly, or did since the last forgetting. */
   readonly #heldBy = new Map<string, Set<string>>();
   #state: TenantState = new Map();
   #version = '';
@@ -49,6 +49,12 @@ export class TenantView {
     this.#version = version;
     this.#state = state;
     return state;
+  }
+
+  /** What ended before now is no longer among what ever was. */
+  forgetEnded(): void {
+    this.#heldBy.clear();
+    this.#memberships();
   }
 
   groupsEver(id: string): GroupsEver {
