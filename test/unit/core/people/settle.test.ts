@@ -161,11 +161,8 @@ describe('what an earlier round left open', () => {
     const first = settleClaim(calledGone({ ordinal: 8 }), alive, select, 8);
     expect(first).toMatchObject({ kind: 'unsettled', claim: { said: null, read: said, round: 8 } });
     expect(isCalledGone(calledGone({ ordinal: 8 }))).toBe(true);
-    expect([undefined, claim, { ...claim, said: null, read: null }].map(isCalledGone)).toEqual([
-      false,
-      false,
-      false,
-    ]);
+    const others = [undefined, claim, { ...claim, said: null, read: null }, { ...claim, read: undefined }];
+    expect(others.filter(isCalledGone)).toEqual([]);
     if (first.kind !== 'unsettled') return;
     expect(settleClaim(first.claim, alive, select, 9)).toMatchObject({ kind: 'confirmed', properties: said });
     expect(settleClaim(first.claim, { outcome: 'soft-deleted' }, select, 9).kind).toBe('gone');
